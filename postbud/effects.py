@@ -1,0 +1,70 @@
+"""What a workflow may want: plain frozen values, performed by `postbud.store.apply` in one transaction.
+
+A workflow reads a case and yields effects; it never does anything itself. Few kinds, none that asks for an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from postbud.model.message import Address
+from postbud.model.reading import Person
+from postbud.model.registration import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Enter a person in a programme. `person.email` must be set; an existing cancelled registration is taken up again."""
+
+    programme: str
+    person: Person
+    language: str
+    registered_by: str
+    status: Status = Status.REGISTERED
+
+
+@dataclass(frozen=True, slots=True)
+class SendLetter:
+    """Put a letter in the outbox.
+
+    `occasion` makes the letter's key (programme, letter, meeting, occasion, person) unique: the same key is never sent twice.
+    `invite`: the key of the meeting whose calendar invite the letter carries, '' for none.
+    `answers`: the letter is a reply to the case's message (threaded below it; counted in the sender's daily cap).
+    `variables`: what the template may use besides programme, meeting, participant and message.
+    """
+
+    letter: str
+    to: Address
+    language: str
+    programme: str = ""
+    meeting: str = ""
+    occasion: str = ""
+    invite: str = ""
+    answers: bool = True
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Leave the message to a human, with a reason in a sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """The message needs no answer (a machine wrote it), with the reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line for the journal: what was decided, because of which words."""
+
+    sentence: str
+
+
+Effect = Register | SendLetter | Hold | Ignore | Note

@@ -1,0 +1,78 @@
+"""Every error Postbud raises by name. Fields, not prose: `explain` at the edge (run.py, daemon) makes sentences of them.
+
+Each class says when it is raised, whether trying again can help, and what a person should do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a file: `where` is 'programmes/x.yaml:12:5' or a file name, `path` a key path or ''."""
+
+    where: str
+    path: str
+    what: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        line = f"{self.where}: {self.path}: {self.what}" if self.path else f"{self.where}: {self.what}"
+        return f"{line}\n    {self.advice}" if self.advice else line
+
+
+class PostbudError(Exception):
+    """Base of everything below: `what` happened, `where`, and what to do (`advice`). `temporary`: trying again may help."""
+
+    temporary = False
+
+    def __init__(self, what: str, *, where: str = "", advice: str = "") -> None:
+        super().__init__(f"{where}: {what}" if where else what)
+        self.what, self.where, self.advice = what, where, advice
+
+
+class ConfigurationError(PostbudError):
+    """Raised when rules, programmes, templates or the environment are wrong; carries all problems at once."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class MessageRefused(PostbudError):
+    """Raised by the guard when a message is too large or too deep to parse; the bytes are kept and the message held."""
+
+
+class TemplateFailed(PostbudError):
+    """Raised when a template cannot be rendered: unknown variable, too long, too slow, a line end in a header."""
+
+
+class MailboxUnreachable(PostbudError):
+    """Raised when the mail server cannot be reached or the connection broke; the daemon tries again with back-off."""
+
+    temporary = True
+
+
+class MailboxRefused(PostbudError):
+    """Raised when the mail server answers but will not let us in: password, missing folder, no TLS."""
+
+
+class DeliveryFailed(PostbudError):
+    """Raised when an SMTP server did not take a letter. `code` is the reply code, 0 if the connection broke."""
+
+    def __init__(self, what: str, *, code: int = 0, temporary: bool = True, where: str = "", connection_lost: bool = False) -> None:
+        super().__init__(what, where=where)
+        self.code, self.temporary, self.connection_lost = code, temporary, connection_lost
+
+
+class AlreadyRunning(PostbudError):
+    """Raised when another process holds this database or mailbox."""
+
+
+class DatabaseUnusable(PostbudError):
+    """Raised when the database cannot be opened, is newer than this program, or is not Postbud's."""
+
+
+class UnknownName(PostbudError):
+    """Raised when a programme, letter, message or workflow is named that does not exist; names the nearest one."""

@@ -1,0 +1,35 @@
+"""A case: everything a workflow may know, loaded before the call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from postbud.model.message import Address, Message
+from postbud.model.programme import Programme
+from postbud.model.reading import Reading
+from postbud.model.registration import Registration
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One message to decide. `now` is aware, in the house's time zone.
+
+    `registrations`: those of the programme read, for the addresses of the sender and of the people read.
+    `seats_taken`: how many registrations of the programme hold a seat now, counted in the deciding transaction.
+    `answered_today`: how many letters answered this sender in the last 24 hours.
+    """
+
+    now: datetime
+    message: Message
+    reading: Reading
+    rule: str  # the name of the rule that matched
+    address: Address  # the registration address: From, ORGANIZER
+    coordinators: tuple[Address, ...]
+    programmes: Mapping[str, Programme]
+    programme: Programme | None = None
+    registrations: tuple[Registration, ...] = ()
+    seats_taken: int = 0
+    answered_today: int = 0
+    answers_per_day: int = 10

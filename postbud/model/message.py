@@ -1,0 +1,109 @@
+"""A message: one mail we got, taken apart but with nothing thrown away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One mailbox of RFC 5322 section 3.4: a display name ('' if none) and an addr-spec."""
+
+    name: str
+    email: str
+
+    @property
+    def key(self) -> str:
+        """The address as we compare it. Case is ignored on both sides of the @, as every common server does."""
+        return self.email.strip().casefold()
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>" if self.name else self.email
+
+
+class Kind(StrEnum):
+    """What a stretch of text in a message is; the sender's own words are only `OWN`."""
+
+    OWN = "own"
+    QUOTED = "quoted"  # what somebody wrote before: history below, above or between the own words
+    FORWARDED = "forwarded"  # a message passed on inline
+    SIGNATURE = "signature"  # from the closing formula or the "-- " line on
+    BANNER = "banner"  # "[EKSTERN] Denne mail kommer udefra ..."
+    FOOTER = "footer"  # confidentiality notices and list footers
+    DEVICE = "device"  # "Sendt fra min iPhone"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of whole lines of one kind. All segments of a message, joined by line ends, are its whole text."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is not the text of the message. `content` is decoded; `method` is iTIP's for text/calendar."""
+
+    filename: str
+    content_type: str
+    content: bytes
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail we got, decoded.
+
+    Every text is free of NUL and other control characters except line ends and tabs; headers are unfolded.
+    `sender` is the first mailbox of From; None if there is none that can be read.
+    `headers` holds every header in order as (name, decoded value), for rules and machines.
+    `forwarded` holds message/rfc822 parts that are not a bounce's returned original; that is in `returned`.
+    `defects` names what was wrong and how it was read, in a sentence each.
+    """
+
+    message_id: str  # with angle brackets, "" if missing
+    sender: Address | None
+    subject: str
+    date: datetime | None  # the Date header, aware; None if missing or broken
+    segments: tuple[Segment, ...]
+    headers: tuple[tuple[str, str], ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    forwarded: tuple[Message, ...] = ()
+    returned: Message | None = None
+    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()  # rows of cells of each HTML table with data in it
+    defects: tuple[str, ...] = field(default=())
+
+    def header(self, name: str) -> str:
+        """The first header of that name, any case, or ''."""
+        wanted = name.casefold()
+        return next((value for key, value in self.headers if key.casefold() == wanted), "")
+
+    def text_of(self, *kinds: Kind) -> str:
+        """The text of all segments of these kinds, in order, an empty line between them."""
+        return "\n\n".join(segment.text for segment in self.segments if segment.kind in kinds)
+
+    @property
+    def own_words(self) -> str:
+        """What the sender wrote in this mail, without history, signature, banners and footers."""
+        return self.text_of(Kind.OWN)
+
+    @property
+    def signature(self) -> str:
+        return self.text_of(Kind.SIGNATURE)
+
+    @property
+    def quoted(self) -> str:
+        """What others wrote before: quoted history and inline forwards."""
+        return self.text_of(Kind.QUOTED, Kind.FORWARDED)
+
+    @property
+    def whole_text(self) -> str:
+        return "\n".join(segment.text for segment in self.segments)

@@ -1,0 +1,105 @@
+"""A reading: what we believe a message says, each fact with its evidence, and what makes us doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Intent(StrEnum):
+    """What the sender wants. `NOTICE` kinds (auto, bounce) come from machines and are never answered."""
+
+    REGISTER = "register"
+    CANCEL = "cancel"
+    ABSENT = "absent"
+    SUBSTITUTE = "substitute"
+    CHANGE = "change"
+    ANSWER = "answer"
+    APPROVE = "approve"
+    REJECT = "reject"
+    QUESTION = "question"
+    OPTOUT = "optout"
+    CALENDAR = "calendar"
+    AUTO = "auto"
+    BOUNCE = "bounce"
+    OTHER = "other"
+
+
+MACHINES = frozenset({Intent.AUTO, Intent.BOUNCE, Intent.CALENDAR})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words a fact rests on, and where they stand: 'subject', 'body', 'signature', 'quoted', 'header From' ..."""
+
+    where: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: “{self.words}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Generic[Value]):
+    """One value read from a message, with the evidence it rests on; an open fact has the value None."""
+
+    value: Value
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody a message is about. Fields the mail does not say are None; `phone` is E.164, `ean` 13 digits, `cvr` 8."""
+
+    name: str | None
+    email: str | None
+    organisation: str | None = None
+    title: str | None = None
+    phone: str | None = None
+    ean: str | None = None
+    cvr: str | None = None
+    diet: str | None = None
+    access: str | None = None  # wheelchair, hearing loop ...
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reason why a human should look: a short code for rules and counts, a sentence for people, the words."""
+
+    code: str  # e.g. "no-programme", "two-programmes", "condition", "question", "colleague-without-address"
+    sentence: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All facts of one message. `doubts` empty means a careful coordinator would let a machine act on it."""
+
+    intent: Fact[Intent]
+    programme: Fact[str | None]
+    meeting: Fact[date | None] = Fact(None)
+    people: tuple[Fact[Person], ...] = ()
+    language: Fact[str] = Fact("da")
+    doubts: tuple[Doubt, ...] = field(default=())
+
+    @property
+    def sure(self) -> bool:
+        return not self.doubts
+
+    def because(self) -> list[str]:
+        """A sentence for each fact, with the words it rests on, then each doubt."""
+        facts = [("intent", self.intent), ("programme", self.programme), ("meeting", self.meeting), ("language", self.language)]
+        said = [
+            f"{name} is {fact.value}: {'; '.join(map(str, fact.evidence))}" for name, fact in facts if fact.value is not None and fact.evidence
+        ]
+        said += [
+            f"{person.value.name or person.value.email}: {'; '.join(map(str, person.evidence))}" for person in self.people if person.evidence
+        ]
+        return said + [
+            f"{doubt.sentence} ({'; '.join(map(str, doubt.evidence))})" if doubt.evidence else doubt.sentence for doubt in self.doubts
+        ]
