@@ -74,11 +74,24 @@ class Doubt:
     code: str  # e.g. "no-programme", "two-programmes", "condition", "question", "colleague-without-address"
     sentence: str
     evidence: tuple[Evidence, ...] = ()
+    choices: tuple[str, ...] = ()  # slugs of the programmes (or days of the meetings) that fit, for the letter that asks which
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The letter of ours that a message answers, as the store knows it: programme slug, letter name, meeting key ('' if none)."""
+
+    programme: str
+    letter: str = ""
+    meeting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All facts of one message. `doubts` empty means a careful coordinator would let a machine act on it."""
+    """All facts of one message. `doubts` empty means a careful coordinator would let a machine act on it.
+
+    `questions`: what the sender also asks beside a clear request; the request is carried out, the questions go to a human.
+    """
 
     intent: Fact[Intent]
     programme: Fact[str | None]
@@ -86,6 +99,7 @@ class Reading:
     people: tuple[Fact[Person], ...] = ()
     language: Fact[str] = Fact("da")
     doubts: tuple[Doubt, ...] = field(default=())
+    questions: tuple[Evidence, ...] = ()
 
     @property
     def sure(self) -> bool:
