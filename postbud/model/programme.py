@@ -1,6 +1,6 @@
 """A programme: facts only, as its file states them. Anything may still be unknown, and says so by being None or empty.
 
-Pydantic models, frozen; `postbud.programmes` reads them from YAML and reports all that is wrong in a file at once.
+Pydantic models, frozen and hashable; `postbud.programmes` reads them from YAML and reports all that is wrong in a file at once.
 """
 
 from __future__ import annotations
@@ -8,50 +8,58 @@ from __future__ import annotations
 from datetime import date as Date
 from datetime import datetime as DateTime
 from datetime import time as Time
+from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-
-class Facts(BaseModel):
-    """Base of all programme parts: immutable, and a key that does not exist is an error with the nearest one named."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+from postbud.model.facts import Amount, Clock, Day, Email, Facts, Line, Moment, Prose, YesNo
 
 
 class Contact(Facts):
-    """Somebody who runs, leads or speaks: a role or a name, and an address where letters go ('' if none)."""
+    """Somebody who runs, leads or speaks: a name or a function, what he does here, and an address where letters go ('' if none)."""
 
-    name: str = Field(min_length=1)
-    email: str = ""
-    organisation: str = ""
-    phone: str = ""
+    name: Line = Field(min_length=1)
+    role: Line = ""  # "varetager administrationen"
+    email: Email = ""
+    organisation: Line = ""
+    phone: Line = ""
 
 
 class AgendaItem(Facts):
-    """One line of a meeting's agenda. Times are local, None if not settled. An `open` item calls for contributions."""
+    """One line of a meeting's agenda. Times are local, None if not settled.
 
-    start: Time | None = None
-    end: Time | None = None
-    title: str = Field(min_length=1)
-    speaker: str = ""
-    points: tuple[str, ...] = ()
+    `call` asks the participants for contributions ("Flere?"); an item of kind `open` is nothing but such a call.
+    """
+
+    start: Clock | None = None
+    end: Clock | None = None
+    title: Line = Field(min_length=1)
+    speaker: Line = ""
+    about: Line = ""  # "10-15 min. til hver"
+    points: tuple[Line, ...] = ()
+    call: Line = ""
     kind: Literal["item", "break", "meal", "arrival", "open"] = "item"
 
 
 class Meeting(Facts):
     """One dated gathering. `key` is stable when the date moves (default: its number in the file, '1', '2' ...)."""
 
-    key: str = ""
-    date: Date | None = None
-    start: Time | None = None
-    end: Time | None = None
-    arrival: Time | None = None
-    place: str = ""  # "" is "Information følger"
-    theme: str = ""
+    key: Line = ""
+    title: Line = ""  # "2. netværksmøde"
+    date: Day | None = None
+    start: Clock | None = None
+    end: Clock | None = None
+    arrival: Clock | None = None
+    place: Line = ""  # "" is "Information følger"
+    theme: Line = ""
+    about: Prose = ""  # Markdown
     agenda: tuple[AgendaItem, ...] = ()
-    invite: bool = True  # False: nobody is sent a calendar entry yet
+    group: Line = ""  # the key of the group it is for; "" is everybody
+    cancelled: YesNo = False
+    invite: YesNo = True  # False: nobody is sent a calendar entry yet
 
     @property
     def dated(self) -> bool:
@@ -59,16 +67,31 @@ class Meeting(Facts):
         return self.date is not None and self.start is not None and self.end is not None
 
 
-class Price(Facts):
-    """What it costs. `amount` excludes VAT; `vat` is a percentage; `excludes` and `includes` are the programme's own words."""
+class Series(Facts):
+    """A rhythm: "every second month for three hours, n times". Without `first` and `times` it is a fact and no meetings yet.
 
-    amount: Decimal = Field(ge=0)
-    currency: str = "DKK"
-    vat: Decimal = Field(default=Decimal(25), ge=0, le=100)
-    per: str = ""  # "pr. deltager om året"
-    excludes: str = ""  # "forplejning"
-    includes: str = ""
-    plus: str = ""  # what comes on top, e.g. "forplejning"
+    With both it is expanded to meetings on the same weekday of the month as the first one (`postbud.model.series`).
+    """
+
+    first: Day | None = None
+    every_months: int = Field(ge=1, le=12)
+    hours: Amount = Field(gt=0, le=12)
+    times: int | None = Field(default=None, ge=1, le=60)
+    start: Clock | None = None
+    place: Line = ""
+
+
+class Price(Facts):
+    """What it costs. `amount` excludes VAT; `vat` is a percentage; `excludes`, `includes` and `plus` are the programme's own words."""
+
+    label: Line = ""  # "Årspris"
+    amount: Amount = Field(ge=0)
+    currency: Line = "DKK"
+    vat: Amount = Field(default=Decimal(25), ge=0, le=100)
+    per: Line = ""  # "pr. deltager om året"
+    excludes: Line = ""  # "forplejning"
+    includes: Line = ""
+    plus: Line = ""  # what comes on top, e.g. "forplejning"
 
     @property
     def total(self) -> Decimal:
@@ -78,55 +101,113 @@ class Price(Facts):
 class SignUp(Facts):
     """How one signs up. `opens` and `deadline` are local; a deadline without a time lasts that whole day."""
 
-    opens: DateTime | Date | None = None
-    deadline: DateTime | Date | None = None
+    opens: Moment | None = None
+    deadline: Moment | None = None
     capacity: int | None = Field(default=None, ge=1)
-    who: str = ""  # the target group in the programme's own words
-    forward: bool = False  # "send gerne invitationen videre"
-    tag: str = ""  # plus-address: tilmelding+TAG@...; default is the slug
+    who: Line = ""  # who may, beyond the audience: "På biblioteker uden mellemledere kan bibliotekschefen deltage"
+    forward: YesNo = False  # "send gerne invitationen videre"
+    tag: Line = ""  # plus-address: tilmelding+TAG@...; default is the slug
     approval: Literal["none", "manager", "coordinator"] = "none"
 
 
-class Question(Facts):
-    """One numbered question of a questionnaire."""
+class Group(Facts):
+    """One of the groups that participants are divided into, once it is formed."""
 
-    text: str = Field(min_length=1)
-    hint: str = ""
+    key: Line = Field(min_length=1)
+    facilitator: Contact | None = None
+    level: Line = ""
+
+
+class Groups(Facts):
+    """How participants are divided into groups: sizes in persons, the levels that are kept apart, and what is mixed."""
+
+    smallest: int = Field(ge=2)
+    largest: int = Field(ge=2)
+    levels: tuple[Line, ...] = ()
+    mixed_by: tuple[Line, ...] = ()  # "fag", "forvaltninger"
+    formed: tuple[Group, ...] = ()
+
+
+class Question(Facts):
+    """One numbered question of a questionnaire. `answers`: what participants have said so far, the role mark in front if known."""
+
+    text: Line = Field(min_length=1)
+    hint: Line = ""
+    answers: tuple[Line, ...] = ()
+
+
+class Role(Facts):
+    """What a mark at an answer means: 'PV' is the praktikvejleder."""
+
+    mark: Line = Field(min_length=1)
+    means: Line = Field(min_length=1)
 
 
 class Questionnaire(Facts):
-    """Questions answered by plain mail. `roles` maps the mark shown at an answer ('PV') to what it means."""
+    """Questions answered by plain mail; `roles` lists the marks that may stand at an answer."""
 
-    key: str = Field(min_length=1)
-    title: str = Field(min_length=1)
+    key: Line = Field(min_length=1)
+    kind: Literal["evaluation", "needs"] = "evaluation"
+    title: Line = Field(min_length=1)
+    theme: Line = ""
     questions: tuple[Question, ...] = Field(min_length=1)
-    roles: dict[str, str] = {}
+    roles: tuple[Role, ...] = ()
 
 
 class Programme(Facts):
     """What people register for. `slug` is the file's name without .yaml and is what the database knows."""
 
-    slug: str = ""
-    title: str = Field(min_length=1)
+    slug: Line = ""
+    title: Line = Field(min_length=1)
     language: Literal["da", "en"] = "da"
     status: Literal["open", "finished"] = "open"
-    known_as: tuple[str, ...] = ()  # other names people use for it in mails
-    what: str = ""  # one sentence
-    about: str = ""  # Markdown: purpose, content, method
-    audience: str = ""
-    theme: str = ""
+    known_as: tuple[Line, ...] = ()  # other names people use for it in mails
+    what: Line = ""  # one sentence
+    about: Prose = ""  # Markdown, as are the next four
+    purpose: Prose = ""
+    content: Prose = ""
+    method: Prose = ""
+    background: Prose = ""
+    audience: Prose = ""  # the target group
+    theme: Line = ""
     organisers: tuple[Contact, ...] = ()
-    coordinators: tuple[Contact, ...] = ()
+    coordinators: tuple[Contact, ...] = ()  # each needs an address
     facilitators: tuple[Contact, ...] = ()
+    contacts: tuple[Contact, ...] = ()  # who answers questions, if not the coordinators
+    signed_by: tuple[Line, ...] = ()  # the names below a letter; default: the coordinators
     sign_up: SignUp = SignUp()
     price: Price | None = None
+    groups: Groups | None = None
+    series: Series | None = None
     meetings: tuple[Meeting, ...] = ()
     questionnaires: tuple[Questionnaire, ...] = ()
-    time_zone: str = "Europe/Copenhagen"
+    time_zone: Line = "Europe/Copenhagen"
 
     @property
     def tag(self) -> str:
         return self.sign_up.tag or self.slug
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def opens_at(self) -> DateTime | None:
+        """The aware instant from which people may sign up; None if always."""
+        return _instant(self.sign_up.opens, self.zone)
+
+    @property
+    def closes_at(self) -> DateTime | None:
+        """The aware instant from which it is too late: the time given, or the midnight that ends the day; None if never."""
+        deadline = self.sign_up.deadline
+        whole_day = deadline is not None and not isinstance(deadline, DateTime)
+        return _instant(deadline + timedelta(days=1) if whole_day else deadline, self.zone)
+
     def meeting(self, key: str) -> Meeting | None:
         return next((meeting for meeting in self.meetings if meeting.key == key), None)
+
+
+def _instant(moment: DateTime | Date | None, zone: ZoneInfo) -> DateTime | None:
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=zone) if isinstance(moment, DateTime) else DateTime.combine(moment, Time(0), zone)

@@ -1,0 +1,178 @@
+"""The base of every value that people write in a file: strict, frozen, and with plain words for what is wrong.
+
+Knows the shapes of single values (a day, a time, an amount, an e-mail address) and how coordinators write them; knows
+nothing of files, programmes or settings. Every scalar arrives as the text it was written as, so the field alone decides.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date as Date
+from datetime import datetime as DateTime
+from datetime import time as Time
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+
+class Facts(BaseModel):
+    """Base of all that is written in a file: immutable, and a key that does not exist is an error with the nearest one named."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, populate_by_name=True)
+
+
+def wrong(what: str, advice: str = "") -> PydanticCustomError:
+    """The error a validator raises: `what` is wrong in a sentence, and what to do. Braces in the value stay as they are."""
+    return PydanticCustomError("said", "{what}", {"what": what, "advice": advice})
+
+
+def quoted(value: object) -> str:
+    """A value as a message shows it: in quotes, at most 60 characters, with what cannot be seen made visible."""
+    text = value if isinstance(value, str) else str(value)
+    text = "".join(character if character.isprintable() else repr(character)[1:-1] for character in text[:200])
+    return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"
+
+
+# One class of characters each, so both searches are linear. U+2028 and U+2029 are line ends to some mail programs.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_LINE_ENDS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def one_line(text: str) -> str:
+    """Text that may become a header or a calendar property: line ends and control characters in it are refused."""
+    if _LINE_ENDS.search(text):
+        raise wrong(f"{quoted(text)} has a line end or a control character in it", "Write it on one line.")
+    return text
+
+
+def prose(text: str) -> str:
+    """Text of several lines (Markdown). Line ends and tabs are welcome, other control characters are not."""
+    text = text.replace("\r\n", "\n")
+    if found := _CONTROLS.search(text):
+        raise wrong(
+            f"there is a control character ({found.group()!r}) in the text", "Remove it; it cannot be seen, so type the line again."
+        )
+    return text
+
+
+_ATOM = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~")
+_LABEL = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def email_fault(text: str) -> str:
+    """What is wrong with an addr-spec (dot-atom form of RFC 5322 section 3.4.1, lengths of RFC 5321 section 4.5.3.1), or ''."""
+    local, at, domain = text.rpartition("@")
+    if not at or "@" in local:
+        return "it needs exactly one @"
+    if not text.isascii():
+        return "letters such as æ, ø and å cannot stand in an address"
+    if not local or len(local) > 64 or any(not atom or not _ATOM.issuperset(atom) for atom in local.split(".")):
+        return "what stands before the @ is not allowed there"
+    labels = domain.lower().split(".")
+    if len(domain) > 255 or any(not _good_label(label) for label in labels):
+        return "what stands after the @ is not a domain"
+    if len(labels) == 1 and labels != ["localhost"]:
+        return "the domain has no dot"
+    return ""
+
+
+def _good_label(label: str) -> bool:
+    return 0 < len(label) <= 63 and _LABEL.issuperset(label) and label[0] != "-" and label[-1] != "-"
+
+
+def email(text: str) -> str:
+    """An e-mail address, or '' where none is known."""
+    if text and (fault := email_fault(text)):
+        raise wrong(f"{quoted(text)} is not an e-mail address: {fault}", "Write it as name@organisation.dk, without the name around it.")
+    return text
+
+
+MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+
+
+def _meant_day(text: str) -> Date | None:
+    """The day a Dane probably meant by '3.6.2025', '03/06-2025' or '3. juni 2025'; only ever used to word the advice."""
+    words = "".join(character if character.isalnum() else " " for character in text.lower()).split()
+    if len(words) != 3 or not words[0].isdecimal() or not words[2].isdecimal():
+        return None
+    month = words[1][:3].replace("may", "maj").replace("oct", "okt")
+    number = MONTHS.index(month) + 1 if month in MONTHS else int(words[1]) if words[1].isdecimal() else 0
+    try:
+        return Date(int(words[2]), number, int(words[0]))
+    except (ValueError, OverflowError):
+        return None
+
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})\Z", re.ASCII)
+
+
+def as_day(value: Any) -> Any:
+    """A day from '2025-06-03'. Numbers are not taken for seconds since 1970, as pydantic would."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if not _ISO_DAY.match(text):
+        meant = _meant_day(text)
+        raise wrong(f"{quoted(text)} is not a date", f"Write {meant}." if meant else "Write year-month-day, for example 2025-06-03.")
+    try:
+        return Date.fromisoformat(text)
+    except ValueError:
+        raise wrong(f"{quoted(text)} is not a day of the calendar", "Check the month and how many days it has.") from None
+
+
+def as_clock(value: Any) -> Any:
+    """A local time of day from '13:00' or, as Danes write it, '13.00'."""
+    if not isinstance(value, str):
+        return value
+    found = _CLOCK.match(value.strip())
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise wrong(f"{quoted(value)} is not a time", "Write hours and minutes, for example 09:30.")
+    return Time(int(found[1]), int(found[2]))
+
+
+def as_moment(value: Any) -> Any:
+    """A day ('2025-03-15') or a day with a local time ('2025-03-15 12:00'). A day stays a day: it lasts until midnight."""
+    if not isinstance(value, str):
+        return value
+    day, _, clock = value.strip().replace("T", " ").partition(" ")
+    if not clock.strip() or not _ISO_DAY.match(day):
+        return as_day(value)
+    return DateTime.combine(as_day(day), as_clock(clock.strip()))
+
+
+_AMOUNT = re.compile(r"\d{1,9}(?:\.\d{1,2})?\Z", re.ASCII)
+
+
+def as_amount(value: Any) -> Any:
+    """An amount from '4500' or '4500.50'. '4.500' is refused: it is four and a half to a computer and 4,500 to a Dane."""
+    if not isinstance(value, str):
+        return value
+    if not _AMOUNT.match(value.strip()):
+        raise wrong(f"{quoted(value)} is not an amount", "Write it without thousands separators and currency, for example 4500 or 4500.50.")
+    return Decimal(value.strip())
+
+
+_YES, _NO = frozenset({"true", "yes", "ja"}), frozenset({"false", "no", "nej"})
+
+
+def as_yes_no(value: Any) -> Any:
+    """True or False from true/yes/ja and false/no/nej, any case."""
+    if not isinstance(value, str):
+        return value
+    word = value.strip().lower()
+    if word not in _YES | _NO:
+        raise wrong(f"{quoted(value)} is neither yes nor no", "Write true or false.")
+    return word in _YES
+
+
+Line = Annotated[str, AfterValidator(one_line)]
+Prose = Annotated[str, AfterValidator(prose)]
+Email = Annotated[str, AfterValidator(email)]
+Day = Annotated[Date, BeforeValidator(as_day)]
+Clock = Annotated[Time, BeforeValidator(as_clock)]
+Moment = Annotated[DateTime | Date, BeforeValidator(as_moment)]
+Amount = Annotated[Decimal, BeforeValidator(as_amount)]
+YesNo = Annotated[bool, BeforeValidator(as_yes_no)]

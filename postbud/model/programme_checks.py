@@ -1,0 +1,226 @@
+"""What cannot be right about a programme although each fact alone could be: deadlines after the last meeting, ends before starts ...
+
+Knows the programme model only. Each check yields findings with the key path they stand at; `postbud.programmes` adds file and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date as Date
+from datetime import datetime as DateTime
+from datetime import time as Time
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+from postbud.model.facts import quoted
+from postbud.model.programme import AgendaItem, Meeting, Programme
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One contradiction: the key path, what is wrong, what to do."""
+
+    path: Path
+    what: str
+    advice: str
+
+
+def findings(programme: Programme) -> list[Finding]:
+    """All contradictions within one programme whose meetings have their keys."""
+    return list(chain.from_iterable(check(programme) for check in CHECKS))
+
+
+def _time_zone(programme: Programme) -> Iterator[Finding]:
+    if not known_zone(programme.time_zone):
+        yield Finding(("time_zone",), f"{quoted(programme.time_zone)} is not a time zone", "Write it as in Europe/Copenhagen.")
+
+
+def known_zone(name: str) -> bool:
+    """Whether the time zone database has that name."""
+    try:
+        return bool(ZoneInfo(name))
+    except (KeyError, ValueError, OSError):
+        return False
+
+
+def _coordinators(programme: Programme) -> Iterator[Finding]:
+    for number, contact in enumerate(programme.coordinators):
+        if not contact.email:
+            path = ("coordinators", number, "email")
+            yield Finding(path, f"{quoted(contact.name)} has no address", "A coordinator gets letters, so add `email: ...`.")
+
+
+def _sign_up(programme: Programme) -> Iterator[Finding]:
+    opens, deadline = programme.sign_up.opens, programme.sign_up.deadline
+    if opens is not None and deadline is not None and _start_of(opens) > _end_of(deadline):
+        what = f"the sign-up ends ({deadline}) before it opens ({opens})"
+        yield Finding(("sign_up", "deadline"), what, "Change one of the two dates.")
+    dates = [meeting.date for meeting in programme.meetings if meeting.date and not meeting.cancelled]
+    if deadline is not None and dates and _start_of(deadline).date() > max(dates):
+        what = f"the deadline {deadline} is after the last meeting, {max(dates)}"
+        yield Finding(("sign_up", "deadline"), what, "Check the year of both dates.")
+
+
+def _start_of(moment: DateTime | Date) -> DateTime:
+    return moment if isinstance(moment, DateTime) else DateTime.combine(moment, Time.min)
+
+
+def _end_of(moment: DateTime | Date) -> DateTime:
+    return moment if isinstance(moment, DateTime) else DateTime.combine(moment, Time.max)
+
+
+_TAG = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
+
+
+def _tag(programme: Programme) -> Iterator[Finding]:
+    tag = programme.sign_up.tag
+    if tag and not _TAG.issuperset(tag):
+        yield Finding(
+            ("sign_up", "tag"), f"{quoted(tag)} cannot stand after the plus of an address", "Use a-z, 0-9, dot, dash and underscore."
+        )
+
+
+def _groups(programme: Programme) -> Iterator[Finding]:
+    groups = programme.groups
+    if groups is None:
+        return
+    if groups.smallest > groups.largest:
+        yield Finding(("groups", "smallest"), f"{groups.smallest} is more than the largest, {groups.largest}", "Swap the two numbers.")
+    yield from _twice([(("groups", "formed", number, "key"), group.key) for number, group in enumerate(groups.formed)], "group")
+
+
+def _questionnaires(programme: Programme) -> Iterator[Finding]:
+    yield from _twice(
+        [(("questionnaires", number, "key"), sheet.key) for number, sheet in enumerate(programme.questionnaires)], "questionnaire"
+    )
+
+
+def _twice(keys: list[tuple[Path, str]], noun: str) -> Iterator[Finding]:
+    first: dict[str, Path] = {}
+    for path, key in keys:
+        if first.setdefault(key, path) is not path:
+            yield Finding(path, f"two {noun}s have the key {quoted(key)}", "Give one of them another key; keys tell them apart for ever.")
+
+
+def _meeting_keys(programme: Programme) -> Iterator[Finding]:
+    yield from _twice([(("meetings", number, "key"), meeting.key) for number, meeting in enumerate(programme.meetings)], "meeting")
+
+
+def _order(programme: Programme) -> Iterator[Finding]:
+    last: dict[str, Date] = {}
+    for number, meeting in enumerate(programme.meetings):
+        if meeting.date is None or meeting.cancelled:
+            continue
+        before = last.get(meeting.group)
+        if before and meeting.date < before:
+            what = f"{meeting.date} is before the meeting above it, {before}"
+            yield Finding(("meetings", number, "date"), what, "Check the year, or put the meetings in the order of their dates.")
+        last[meeting.group] = meeting.date
+
+
+def _meeting_groups(programme: Programme) -> Iterator[Finding]:
+    formed = {group.key for group in programme.groups.formed} if programme.groups else set()
+    for number, meeting in enumerate(programme.meetings):
+        if meeting.group and meeting.group not in formed:
+            path = ("meetings", number, "group")
+            yield Finding(path, f"there is no group {quoted(meeting.group)}", "List it under groups, formed, or correct the key.")
+
+
+def _times(programme: Programme) -> Iterator[Finding]:
+    for number, meeting in enumerate(programme.meetings):
+        path: Path = ("meetings", number)
+        yield from _ends_after_start(path, meeting)
+        if meeting.arrival and meeting.start and meeting.arrival > meeting.start:
+            yield Finding(
+                (*path, "arrival"), f"arrival {meeting.arrival:%H:%M} is after the start {meeting.start:%H:%M}", "Correct one of the two."
+            )
+        yield from _agenda(path, meeting)
+
+
+def _ends_after_start(path: Path, thing: Meeting | AgendaItem) -> Iterator[Finding]:
+    if thing.start and thing.end and thing.end <= thing.start:
+        yield Finding(
+            (*path, "end"), f"the end {thing.end:%H:%M} is not after the start {thing.start:%H:%M}", "Correct one of the two times."
+        )
+
+
+def _agenda(path: Path, meeting: Meeting) -> Iterator[Finding]:
+    """Each item ends after it starts, lies within arrival and end of the meeting, and begins after the one above it has ended."""
+    opens = meeting.arrival or meeting.start
+    reached: Time | None = None
+    for number, item in enumerate(meeting.agenda):
+        here = (*path, "agenda", number)
+        yield from _ends_after_start(here, item)
+        if opens and item.start and item.start < opens:
+            yield Finding(
+                (*here, "start"), f"{item.start:%H:%M} is before the meeting begins, {opens:%H:%M}", "Correct it, or add `arrival: ...`."
+            )
+        last = item.end or item.start
+        if meeting.end and last and last > meeting.end:
+            key = "end" if item.end else "start"
+            yield Finding(
+                (*here, key), f"{last:%H:%M} is after the meeting ends, {meeting.end:%H:%M}", "Correct it, or let the meeting end later."
+            )
+        if reached and item.start and item.start < reached:
+            yield Finding(
+                (*here, "start"), f"{item.start:%H:%M} is before the item above has ended, {reached:%H:%M}", "Correct one of the two."
+            )
+        reached = last or reached
+
+
+Check = Callable[[Programme], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    _time_zone,
+    _coordinators,
+    # The sign-up
+    _sign_up,
+    _tag,
+    # Groups and questionnaires
+    _groups,
+    _questionnaires,
+    # Meetings, and the agenda of each
+    _meeting_keys,
+    _order,
+    _meeting_groups,
+    _times,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two programmes that cannot live in one mailbox: which one is told about it, and what the other is called."""
+
+    slug: str
+    finding: Finding
+
+
+def clashes(programmes: Mapping[str, Programme]) -> list[Clash]:
+    """Plus-addresses and names that two programmes claim. The later one (by slug) is told."""
+    return [*_shared(programmes, _tags, "the plus-address"), *_shared(programmes, _names, "the name")]
+
+
+Claims = Callable[[Programme], list[tuple[Path, str]]]
+
+
+def _shared(programmes: Mapping[str, Programme], claims: Claims, noun: str) -> Iterator[Clash]:
+    owner: dict[str, str] = {}
+    for slug in sorted(programmes):
+        for path, name in claims(programmes[slug]):
+            first = owner.setdefault(name.casefold(), slug)
+            if first != slug:
+                advice = "A mail with it could mean either; change one of them."
+                yield Clash(slug, Finding(path, f"{noun} {quoted(name)} is also that of {first}", advice))
+
+
+def _tags(programme: Programme) -> list[tuple[Path, str]]:
+    return [(("sign_up", "tag"), programme.tag)]
+
+
+def _names(programme: Programme) -> list[tuple[Path, str]]:
+    """The title and all names people use. A finished programme keeps its names: its participants still write."""
+    known: list[tuple[Path, str]] = [(("title",), programme.title)]
+    return known + [(("known_as", number), name) for number, name in enumerate(programme.known_as)]

@@ -1,0 +1,134 @@
+"""Programmes from a folder: one YAML file each, facts only.
+
+Knows where programme files lie and how a rhythm becomes meetings; knows no message, no letter and no database. All problems of
+all files are told at once, each with file, line and column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from postbud.errors import ConfigurationError, Problem
+from postbud.model.programme import Meeting, Programme
+from postbud.model.programme_checks import Finding, clashes, findings
+from postbud.model.series import overridden, series_end, series_meetings
+from postbud.yaml_lines import Tree, in_order, parse, read_text, validated
+
+
+def load_programmes(folder: Path) -> dict[str, Programme]:
+    """The programmes of a folder by slug, sorted. Raises ConfigurationError with every problem of every file.
+
+    The slug is the file's name without .yaml. Files whose name begins with a dot or an underscore are drafts and left alone.
+    """
+    shown = folder.name
+    if not folder.is_dir():
+        raise ConfigurationError(
+            [Problem(f"{shown}/", "", "there is no such folder", "Create it and put a .yaml file for each programme in it.")]
+        )
+    files = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.name[0] not in "._")
+    if not files:
+        raise ConfigurationError([Problem(f"{shown}/", "", "there is no programme in it", "Put a .yaml file for each programme in it.")])
+    problems: list[Problem] = []
+    trees: dict[str, Tree] = {}
+    programmes: dict[str, Programme] = {}
+    for path in files:
+        name = f"{shown}/{path.name}"
+        problems += _name_problems(path, name)
+        tree, programme, found = _read(path, name)
+        problems += found
+        if tree is not None and programme is not None and ("title",) in tree.places:
+            trees[path.stem], programmes[path.stem] = tree, programme
+    problems += [_located(trees[clash.slug], programmes[clash.slug], clash.finding) for clash in clashes(programmes)]
+    if problems:
+        raise ConfigurationError(problems)
+    return programmes
+
+
+def read_programme(text: str, slug: str, name: str) -> Programme:
+    """One programme from the text of its file. Raises ConfigurationError with every problem."""
+    programme, problems = _understood(parse(text, name), slug)
+    if problems or programme is None:
+        raise ConfigurationError(problems)
+    return programme
+
+
+_SLUG = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def _name_problems(path: Path, name: str) -> Iterable[Problem]:
+    if path.suffix == ".yml":
+        yield Problem(name, "", "the name ends in .yml", f"Call it {path.stem}.yaml.")
+    if not _SLUG.issuperset(path.stem) or path.stem.startswith("-") or path.stem.endswith("-"):
+        yield Problem(
+            name, "", "the name has other letters in it than a-z, 0-9 and dash", "It becomes part of an address, so use only those."
+        )
+
+
+def _read(path: Path, name: str) -> tuple[Tree | None, Programme | None, list[Problem]]:
+    try:
+        tree = parse(read_text(path, name), name)
+    except ConfigurationError as error:
+        return None, None, error.problems
+    programme, problems = _understood(tree, path.stem)
+    return tree, programme, in_order(problems)
+
+
+def _understood(tree: Tree, slug: str) -> tuple[Programme | None, list[Problem]]:
+    """The programme with its slug and all its meetings, as far as it can be read, and everything that is wrong."""
+    written, problems = validated(tree, Programme)
+    if written is None:
+        return None, problems
+    if written.slug not in ("", slug):
+        problems.append(tree.problem(("slug",), f"the file is called {slug}.yaml", "Remove the line; the name of the file is the slug."))
+    problems += _series_problems(tree, written)
+    programme = written.model_copy(update={"slug": slug, "meetings": _meetings(written)})
+    problems += [_located(tree, written, finding) for finding in findings(programme)]
+    return programme, problems
+
+
+def _series_problems(tree: Tree, written: Programme) -> Iterable[Problem]:
+    """What is wrong with a rhythm: an end after midnight, half a beginning, meetings that do not say which one they change."""
+    series = written.series
+    if series is None:
+        return
+    try:
+        series_end(series)
+    except ValueError as error:
+        yield tree.problem(("series", "hours"), str(error), "Let them begin earlier or last fewer hours.")
+    if (series.first is None) != (series.times is None):
+        missing = "times" if series.times is None else "first"
+        yield tree.problem(
+            ("series", missing), "is missing", "Both first and times are needed for dates; leave out both while they are unknown."
+        )
+    for number, meeting in enumerate(written.meetings):
+        if not meeting.key:
+            what = "there is a series, and this meeting does not say which one it changes"
+            yield tree.problem(("meetings", number), what, 'Add `key: "2"` for the second meeting, or a new key for a further one.')
+
+
+def _meetings(written: Programme) -> tuple[Meeting, ...]:
+    if written.series is None:
+        return tuple(_numbered(meeting, number) for number, meeting in enumerate(written.meetings, start=1))
+    try:
+        return overridden(series_meetings(written.series), written.meetings)
+    except ValueError:
+        return written.meetings
+
+
+def _numbered(meeting: Meeting, number: int) -> Meeting:
+    return meeting if meeting.key else meeting.model_copy(update={"key": str(number)})
+
+
+def _located(tree: Tree, written: Programme, finding: Finding) -> Problem:
+    """A finding with its line. Meetings made from a series stand where the file writes about them, or at the series."""
+    path = finding.path
+    if written.series is not None and len(path) > 1 and path[0] == "meetings":
+        path = _written_path(written, path)
+    return tree.problem(path, finding.what, finding.advice)
+
+
+def _written_path(written: Programme, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    key = _meetings(written)[int(path[1])].key
+    number = next((number for number, meeting in enumerate(written.meetings) if meeting.key == key), None)
+    return ("series",) if number is None else ("meetings", number, *path[2:])

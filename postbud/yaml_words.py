@@ -1,0 +1,217 @@
+"""Plain sentences for what YAML and pydantic find wrong: what, the value in quotes, and what to do.
+
+Knows the error kinds of both libraries; knows no file, programme or setting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, get_args
+
+import yaml
+from pydantic import BaseModel
+
+from postbud.errors import Problem
+from postbud.model.facts import quoted
+
+Path_ = tuple[str | int, ...]
+
+# What PyYAML calls it, what a person would call it, what to do. The first row whose words occur in the message is taken.
+SYNTAX = (
+    ("'\\t'", "there is a tab character in front of the text", "Indent with spaces only."),
+    ("mapping values are not allowed", "there is a colon inside a text", 'Put the whole text in quotes: title: "Projekter: hvad nu?"'),
+    ("while scanning a quoted scalar", "a quotation mark is opened and never closed", "Add the closing quotation mark."),
+    (
+        "while scanning a simple key",
+        "this line has no colon after its key",
+        "Write `key: value`, or indent the line if it belongs to the text above.",
+    ),
+    ("cannot start any token", "the text begins with a character that means something to YAML", "Put the whole text in quotes."),
+    ("undefined alias", "a text begins with an asterisk", "Put the whole text in quotes."),
+    ("while scanning an alias", "a text begins with an asterisk", "Put the whole text in quotes."),
+    ("while scanning an anchor", "a text begins with an ampersand", "Put the whole text in quotes."),
+    ("unknown escape character", "a backslash stands in double quotes", "Use single quotes around the text, or write the backslash twice."),
+    (
+        "expected <block end>",
+        "this line is indented differently from its neighbours",
+        "Keys that belong together begin in the same column.",
+    ),
+    (
+        "while parsing a flow",
+        "a bracket is opened and never closed, or a comma is missing",
+        "Close the bracket, or write the list with dashes.",
+    ),
+    ("special characters are not allowed", "there is a character that cannot be seen", "Delete it and type the line again."),
+)
+
+# Danish words people try as keys. Only used to say which key they probably meant.
+IN_DANISH = {
+    "titel": "title", "navn": "name", "sted": "place", "dato": "date", "tid": "start", "slut": "end", "pris": "price", "beløb":
+    "amount", "moms": "vat", "møder": "meetings", "møde": "meetings", "frist": "deadline", "tilmelding": "sign_up",
+    "tilmeldingsfrist": "deadline", "åbner": "opens", "pladser": "capacity", "sprog": "language", "formål": "purpose", "metode":
+    "method", "indhold": "content", "målgruppe": "audience", "arrangører": "organisers", "koordinatorer": "coordinators",
+    "facilitatorer": "facilitators", "dagsorden": "agenda", "program": "agenda", "emne": "subject", "ord": "words", "fra": "from",
+    "til": "to", "mappe": "folder", "mapper": "folders", "regler": "rules", "telefon": "phone", "mail": "email", "e-mail": "email",
+    "rolle": "role", "ankomst": "arrival", "tema": "theme", "spørgsmål": "questions", "adresse": "address", "tidszone": "time_zone",
+    "hyppighed": "every_months", "grupper": "groups", "gør": "do", "fordi": "because",
+}  # fmt: skip
+
+
+def path_text(path: Path_) -> str:
+    """A key path as shown: 'meetings.1.date'; entries of lists count from 0."""
+    return ".".join(map(str, path))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known name most like `word`, or '' if none is."""
+    from difflib import get_close_matches  # Only needed when something is wrong.
+
+    names = {name.lower(): name for name in known}
+    translated = IN_DANISH.get(word.lower(), "")
+    if translated in names:
+        return translated
+    found = get_close_matches(word.lower(), names, n=1, cutoff=0.6)
+    return names[found[0]] if found else ""
+
+
+def syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
+    """A syntax error of PyYAML as a problem with line and column."""
+    message = f"{error}\n{getattr(error, 'context', '') or ''}"
+    what, advice = next(((what, advice) for words, what, advice in SYNTAX if words in message), ("", ""))
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    line, column = _position(error, text)
+    return Problem(
+        f"{name}:{line}:{column}", "", what or f"this is not YAML: {problem}", advice or "Compare with a file that works, line by line."
+    )
+
+
+def _position(error: yaml.YAMLError, text: str) -> tuple[int, int]:
+    """Line and column from 1. For a quotation mark that is never closed, where it was opened."""
+    opened = "quoted scalar" in str(getattr(error, "context", "")) or "flow" in str(getattr(error, "context", ""))
+    mark = (getattr(error, "context_mark", None) if opened else None) or getattr(error, "problem_mark", None)
+    if mark is not None:
+        return mark.line + 1, mark.column + 1
+    before = text[: getattr(error, "position", 0)]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def told(fault: Mapping[str, Any], place: Callable[[Path_], str], model: type[BaseModel]) -> Problem:
+    """One pydantic error as a problem: `place` maps a key path to where it stands, `model` is what was to be read."""
+    path: Path_ = tuple(fault["loc"])
+    words = SENTENCES.get(fault["type"], _otherwise)
+    what, advice = words(fault, model)
+    return Problem(place(path), path_text(path), what, advice)
+
+
+Sentence = Callable[[Mapping[str, Any], type[BaseModel]], tuple[str, str]]
+
+
+def _otherwise(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    return f"{quoted(fault['input'])} cannot stand here: {fault['msg']}", "See docs/programmes.md for what each key may hold."
+
+
+def _said(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    return fault["ctx"]["what"], fault["ctx"]["advice"]
+
+
+def _missing(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    return "is missing", f"Add a line `{fault['loc'][-1]}: ...` here."
+
+
+def _unknown(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    known = known_keys(model, fault["loc"][:-1])
+    meant = nearest(str(fault["loc"][-1]), known)
+    return "there is no such key", f"Did you mean `{meant}`?" if meant else f"The keys here are {', '.join(known)}."
+
+
+def _not_text(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    shape = "a list" if isinstance(fault["input"], list) else "a group of keys"
+    return f"one text is needed here, not {shape}", "Write it on one line; put it in quotes if it has a colon or brackets in it."
+
+
+def _not_list(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    return "a list is needed here", "Write each entry on a line of its own, with a dash in front."
+
+
+def _not_keys(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    return f"{_shape(fault['input'])} stands where keys belong", f"The keys here are {', '.join(known_keys(model, fault['loc']))}."
+
+
+def _shape(value: Any) -> str:
+    return "a list" if isinstance(value, list) else "nothing" if value is None else quoted(value)
+
+
+def _not_number(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    return f"{_shape(fault['input'])} is not a whole number", "Write digits only, for example 24."
+
+
+def _too_small(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    return f"{quoted(fault['input'])} is too small", f"The smallest value is {fault['ctx'].get('ge', fault['ctx'].get('gt'))}."
+
+
+def _too_large(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    return f"{quoted(fault['input'])} is too large", f"The largest value is {fault['ctx']['le']}."
+
+
+def _not_one_of(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    expected = fault["ctx"]["expected"].replace("'", "")
+    meant = nearest(str(fault["input"]), expected.replace(" or ", ", ").split(", "))
+    return f"{_shape(fault['input'])} is not one of {expected}", f"Did you mean `{meant}`?" if meant else "Write one of them."
+
+
+def _empty(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    return "is empty", "Write something here, or remove the entry."
+
+
+SENTENCES: dict[str, Sentence] = {
+    "said": _said,
+    "missing": _missing,
+    "extra_forbidden": _unknown,
+    # Shapes
+    "string_type": _not_text,
+    "date_type": _not_text,
+    "time_type": _not_text,
+    "decimal_type": _not_text,
+    "bool_type": _not_text,
+    "tuple_type": _not_list,
+    "list_type": _not_list,
+    "model_type": _not_keys,
+    "model_attributes_type": _not_keys,
+    "dict_type": _not_keys,
+    # Numbers
+    "int_type": _not_number,
+    "int_parsing": _not_number,
+    "int_from_float": _not_number,
+    "int_parsing_size": _not_number,
+    "greater_than": _too_small,
+    "greater_than_equal": _too_small,
+    "less_than_equal": _too_large,
+    # Words
+    "literal_error": _not_one_of,
+    "enum": _not_one_of,
+    "string_too_short": _empty,
+    "too_short": _empty,
+}
+
+
+def known_keys(model: type[BaseModel], path: Path_) -> list[str]:
+    """The keys of the model that stands at `path` below `model`, as they are written in the file; [] if there is none."""
+    for step in path:
+        if isinstance(step, str):
+            inner = next((field for key, field in _fields(model).items() if key == step), None)
+            found = _model_in(inner.annotation) if inner else None
+            if found is None:
+                return []
+            model = found
+    return list(_fields(model))
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The first model inside an annotation such as tuple[Meeting, ...] or Price | None."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _model_in(inner))), None)
