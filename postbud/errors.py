@@ -41,11 +41,22 @@ class ConfigurationError(PostbudError):
 
 
 class MessageRefused(PostbudError):
-    """Raised by the guard when a message is too large or too deep to parse; the bytes are kept and the message held."""
+    """Raised by the guard when a message is too large or too deep to parse; the bytes are kept and the message held.
+
+    `limit` and `value` say which number was passed and by how much; 0 where nothing can be counted.
+    """
+
+    def __init__(self, what: str, *, limit: int = 0, value: int = 0, where: str = "", advice: str = "") -> None:
+        super().__init__(what, where=where, advice=advice)
+        self.limit, self.value = limit, value
 
 
 class TemplateFailed(PostbudError):
     """Raised when a template cannot be rendered: unknown variable, too long, too slow, a line end in a header."""
+
+
+class InviteImpossible(PostbudError):
+    """Raised when a calendar entry cannot be made: no date, start or end yet, a naive time, or an address that is none."""
 
 
 class MailboxUnreachable(PostbudError):
