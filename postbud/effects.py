@@ -32,6 +32,7 @@ class SendLetter:
     `occasion` makes the letter's key (programme, letter, meeting, occasion, person) unique: the same key is never sent twice.
     `invite`: the key of the meeting whose calendar invite the letter carries, '' for none.
     `answers`: the letter is a reply to the case's message (threaded below it; counted in the sender's daily cap).
+    `original`: attach the case's message as it came.
     `variables`: what the template may use besides programme, meeting, participant and message.
     """
 
@@ -43,21 +44,27 @@ class SendLetter:
     occasion: str = ""
     invite: str = ""
     answers: bool = True
+    original: bool = False
     variables: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Leave the message to a human, with a reason in a sentence."""
+    """Leave the message to a human: `code` names the reason (its sentence stands in `templates/reasons.LANGUAGE.yaml`),
 
-    reason: str
+    `words` are the words of the mail it rests on, if any.
+    """
+
+    code: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """The message needs no answer (a machine wrote it), with the reason."""
+    """The message needs no answer (a machine wrote it); the reason as in `Hold`."""
 
-    reason: str
+    code: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from postbud.model.registration import Registration
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One message to decide. `now` is aware, in the house's time zone.
+    """One message to decide. `now` and `received_at` (when the server got the mail) are aware, in the house's time zone.
 
     `registrations`: those of the programme read, for the addresses of the sender and of the people read.
     `seats_taken`: how many registrations of the programme hold a seat now, counted in the deciding transaction.
@@ -22,6 +22,7 @@ class Case:
     """
 
     now: datetime
+    received_at: datetime
     message: Message
     reading: Reading
     rule: str  # the name of the rule that matched
@@ -33,3 +34,5 @@ class Case:
     seats_taken: int = 0
     answered_today: int = 0
     answers_per_day: int = 10
+    language: str = "da"  # the house's, for letters to coordinators
+    fault: str = ""  # the code of why the message could not be read at all

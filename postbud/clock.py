@@ -1,0 +1,45 @@
+"""The clock. Starts at POSTBUD_NOW if that is set and runs on; every instant is aware.
+
+APScheduler is only asked to wake us (`postbud.daemon`); what is due is a question to the store.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from postbud.errors import ConfigurationError, Problem
+
+
+class Clock:
+    """Tells the time in the house's zone. `simulated` if it was started at another time than now."""
+
+    def __init__(self, time_zone: str = "Europe/Copenhagen", start: datetime | None = None) -> None:
+        self.zone = ZoneInfo(time_zone)
+        self.simulated = start is not None
+        self._start = start
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        """The time now, aware, in the house's zone."""
+        if self._start is None:
+            return datetime.now(self.zone)
+        elapsed = timedelta(seconds=time.monotonic() - self._began)
+        return (self._start.astimezone(UTC) + elapsed).astimezone(self.zone)
+
+
+def clock_from(environment_value: str, time_zone: str) -> Clock:
+    """The clock for a value of POSTBUD_NOW ('' for the real time). A time without an offset is local to `time_zone`.
+
+    Raises:
+        ConfigurationError: the value is not an ISO 8601 date-time.
+    """
+    if not environment_value.strip():
+        return Clock(time_zone)
+    try:
+        start = datetime.fromisoformat(environment_value.strip())
+    except ValueError:
+        what = f"{environment_value!r} is not an ISO date-time"
+        raise ConfigurationError([Problem("POSTBUD_NOW", "", what, "Write e.g. 2025-01-15T09:00 or 2025-01-15T09:00+01:00.")]) from None
+    return Clock(time_zone, start if start.tzinfo else start.replace(tzinfo=ZoneInfo(time_zone)))

@@ -1,0 +1,191 @@
+"""Delivery: takes due letters from the outbox and hands them to the SMTP server, several connections at once.
+
+One thread leases and records, in one transaction a round; each connection has a thread of its own and gets its next letter
+only after its last one is recorded. So at most one letter a connection can be sent twice when the process is killed.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from postbud.clock import Clock
+from postbud.errors import DeliveryFailed
+from postbud.pace import Pace
+from postbud.settings import Settings
+from postbud.smtp import Submission
+from postbud.stages import Stages
+from postbud.store import outbox
+from postbud.store.database import Database
+
+log = logging.getLogger(__name__)
+LEASED_AT_ONCE = 32
+IDLE_SECONDS = 30.0  # the outbox is looked at that often even if nobody wakes us
+LONGEST_PAUSE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a connection's thread says of one letter; `unreachable`: the server could not be spoken to at all."""
+
+    attempt: outbox.Attempt
+    unreachable: str = ""
+
+
+class Delivery:
+    """Runs in a thread of the daemon; `wake` it after a commit that put letters in the outbox."""
+
+    def __init__(self, database: Database, settings: Settings, clock: Clock, stages: Stages) -> None:
+        self.database, self.settings, self.clock, self.stages = database, settings, clock, stages
+        with database.read() as connection:
+            recent = outbox.sent_since(connection, clock.now() - timedelta(minutes=1))
+        self.pace = Pace(settings.limits.letters_per_minute, recent)
+        self._news: queue.SimpleQueue[Sent | None] = queue.SimpleQueue()
+        self._todo: queue.SimpleQueue[outbox.Outgoing | None] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+        self._leased: deque[outbox.Outgoing] = deque()
+        self._in_flight = 0
+        self._paused_until = 0.0
+        self._pause = 1.0
+
+    def wake(self) -> None:
+        self._news.put(None)
+
+    def stop(self) -> None:
+        """End after the letters in flight; leased ones that did not leave are given back."""
+        self._stopping.set()
+        self.wake()
+
+    def run(self, *, until_idle: bool = False, on_progress: Callable[[int], None] = lambda sent: None) -> str:
+        """Deliver until stopped or, with `until_idle`, until nothing that is due is left.
+
+        `on_progress` is told how many letters left, each round. Returns "" or why letters stayed behind.
+        """
+        threads = [threading.Thread(target=self._serve, name=f"smtp-{n}", daemon=True) for n in range(self.settings.limits.connections)]
+        for thread in threads:
+            thread.start()
+        try:
+            return self._rounds(until_idle, on_progress)
+        finally:
+            for _ in threads:
+                self._todo.put(None)
+            for thread in threads:
+                thread.join(timeout=10)
+
+    def _rounds(self, until_idle: bool, on_progress: Callable[[int], None]) -> str:
+        timeout = 0.0
+        while True:
+            results = self._collect(timeout)
+            on_progress(sum(result.attempt.sent for result in results))
+            unreachable = next((result.unreachable for result in results if result.unreachable), "")
+            self._note_reachability(results, unreachable)
+            self._record_and_lease(results)
+            self._hand_out()
+            done = self._in_flight == 0 and (self._stopping.is_set() or (until_idle and (unreachable or self._nothing_due())))
+            if done:
+                self._give_back()
+                return unreachable
+            timeout = self._wait()
+
+    def _collect(self, timeout: float) -> list[Sent]:
+        """What the connections report, after waiting for the first at most `timeout` seconds."""
+        results = []
+        try:
+            item = self._news.get(timeout=timeout) if timeout > 0 else self._news.get_nowait()
+            while True:
+                if item is not None:
+                    results.append(item)
+                item = self._news.get_nowait()
+        except queue.Empty:
+            return results
+
+    def _record_and_lease(self, results: list[Sent]) -> None:
+        attempts = [result.attempt for result in results if not result.unreachable]
+        unsent = [result.attempt.id for result in results if result.unreachable]
+        wanted = 0 if self._leased or self._resting() else LEASED_AT_ONCE
+        if not (attempts or unsent or wanted):
+            self._in_flight -= len(results)
+            return
+        with self.stages.stage("outbox"), self.database.write() as connection:
+            outbox.record(connection, attempts, self.clock.now())
+            if unsent:
+                outbox.give_back(connection, unsent)
+            if wanted:
+                self._leased.extend(outbox.lease(connection, self.database.owner, self.clock.now(), wanted))
+        self._in_flight -= len(results)
+
+    def _hand_out(self) -> None:
+        if self._resting():
+            return
+        room = min(self.settings.limits.connections - self._in_flight, len(self._leased))
+        for _ in range(self.pace.allow(room)):
+            self._todo.put(self._leased.popleft())
+            self._in_flight += 1
+            self.pace.take(1)
+
+    def _note_reachability(self, results: list[Sent], unreachable: str) -> None:
+        """Rest for a while, longer each time, when the server cannot be spoken to: no letter is to blame for that."""
+        if unreachable:
+            if time.monotonic() >= self._paused_until:
+                log.warning("the SMTP server cannot be used (%s); trying again in %.0f s", unreachable, self._pause)
+                self._paused_until = time.monotonic() + self._pause
+                self._pause = min(LONGEST_PAUSE, self._pause * 2)
+        elif results:
+            self._pause = 1.0
+
+    def _resting(self) -> bool:
+        return self._stopping.is_set() or time.monotonic() < self._paused_until
+
+    def _wait(self) -> float:
+        """Seconds to wait for news: results wake us, new letters wake us, the pace and back-off have their own times."""
+        if self._paused_until > time.monotonic():
+            return max(0.01, self._paused_until - time.monotonic())
+        if self._leased and self._in_flight < self.settings.limits.connections:
+            return max(0.01, self.pace.wait())
+        return IDLE_SECONDS if self._in_flight else self._until_next_due()
+
+    def _until_next_due(self) -> float:
+        with self.database.read() as connection:
+            due = outbox.next_due(connection)
+        if due is None:
+            return IDLE_SECONDS
+        return min(IDLE_SECONDS, max(0.05, (due - self.clock.now()).total_seconds()))
+
+    def _nothing_due(self) -> bool:
+        if self._leased:
+            return False
+        with self.database.read() as connection:
+            return outbox.count_due(connection, self.clock.now()) == 0
+
+    def _give_back(self) -> None:
+        if self._leased:
+            with self.database.write() as connection:
+                outbox.give_back(connection, [letter.id for letter in self._leased])
+            self._leased.clear()
+
+    def _serve(self) -> None:
+        """The life of one connection."""
+        submission = Submission(self.settings.smtp, self.settings.address.email)
+        while (letter := self._todo.get()) is not None:
+            self._news.put(self._send(submission, letter))
+        submission.close()
+
+    def _send(self, submission: Submission, letter: outbox.Outgoing) -> Sent:
+        try:
+            with self.stages.stage("send"):
+                code = submission.send(letter.email, letter.raw)
+        except DeliveryFailed as failed:
+            log.info("letter %d was not taken: %s %s", letter.id, failed.code or "no reply", "later" if failed.temporary else "final")
+            attempt = outbox.Attempt(letter.id, failed.code, sent=False, permanent=not failed.temporary, error=str(failed))
+            return Sent(attempt, unreachable=str(failed) if failed.connection_lost else "")
+        except Exception as error:  # a fault of ours must not end the connection's thread: the letter stays and shows it
+            log.exception("letter %d could not be sent", letter.id)
+            return Sent(outbox.Attempt(letter.id, 0, sent=False, error=f"{type(error).__name__}: {error}"))
+        self.stages.count("letters")
+        return Sent(outbox.Attempt(letter.id, code, sent=True))

@@ -1,0 +1,192 @@
+"""The reader of the mailbox: connects, takes what is new, keeps it, moves what is settled, waits, and begins again.
+
+Knows positions and bytes, never what a mail says. On any fault it connects anew with back-off; nothing is lost, because
+the position only moves with the commit that keeps the bytes.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+
+from postbud.clock import Clock
+from postbud.errors import MailboxRefused, MailboxUnreachable
+from postbud.imap import Listed, Mailbox, batches, open_mailbox
+from postbud.settings import Settings
+from postbud.stages import Stages
+from postbud.store import inbox
+from postbud.store.database import Database
+
+log = logging.getLogger(__name__)
+BEGINNING_BYTES = 64 * 1024  # of a mail that is too large: its headers and the start of its text
+LONGEST_PAUSE = 60.0
+FIRST_WAIT = 1.0  # after work; doubles up to the poll interval while nothing comes
+
+
+@dataclass
+class Progress:
+    """What the reader tells while it works; every field may be replaced."""
+
+    kept: Callable[[int, int], None] = field(default=lambda done, total: None)
+    old_mail: Callable[[int], None] = field(default=lambda number: None)
+
+
+class Fetcher:
+    """Reads one folder. `on_kept` is called after each commit that kept mail."""
+
+    def __init__(self, database: Database, settings: Settings, clock: Clock, stages: Stages, on_kept: Callable[[], None]) -> None:
+        self.database, self.settings, self.clock, self.stages = database, settings, clock, stages
+        self.on_kept = on_kept
+        self.progress = Progress()
+        self.name = f"{settings.imap.user}@{settings.imap.host}/{settings.folder}"
+        self._stopping = threading.Event()
+        self._look = threading.Event()
+        self._pause = 1.0
+
+    def look(self) -> None:
+        """Ask the reader to look at the mailbox, or to move what was settled, at its next breath."""
+        self._look.set()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._look.set()
+
+    def run(self) -> None:
+        """Read until stopped. Comes back from every fault of the server with a pause that doubles up to a minute."""
+        while not self._stopping.is_set():
+            try:
+                mailbox = open_mailbox(self.settings.imap, self.settings.folder)
+                try:
+                    self._serve(mailbox)
+                finally:
+                    mailbox.close()
+            except (MailboxUnreachable, MailboxRefused) as error:
+                log.warning("%s; trying again in %.0f s", error, self._pause)
+            except Exception:
+                log.exception("reading the mailbox failed; trying again in %.0f s", self._pause)
+            else:
+                continue
+            self._stopping.wait(self._pause)
+            self._pause = min(LONGEST_PAUSE, self._pause * 2)
+
+    def once(self, after_kept: Callable[[], None]) -> None:
+        """Take what is there now, let `after_kept` settle it, and move it.
+
+        Raises:
+            MailboxUnreachable, MailboxRefused: the server could not be used.
+        """
+        mailbox = open_mailbox(self.settings.imap, self.settings.folder)
+        try:
+            at = self._position(mailbox)
+            self._take(mailbox, at)
+            after_kept()
+            self._move_settled(mailbox, at)
+        finally:
+            mailbox.close()
+
+    def _serve(self, mailbox: Mailbox) -> None:
+        log.info("reading %s (IDLE: %s)", self.name, "yes" if mailbox.can_idle and self.settings.idle else "no")
+        at = self._position(mailbox)
+        quiet = FIRST_WAIT
+        while not self._stopping.is_set():
+            self._look.clear()
+            before, at = at, self._take(mailbox, at)
+            moved = self._move_settled(mailbox, at)
+            # A mail that comes while another command runs is announced to that command, not to IDLE: after work look again soon.
+            quiet = FIRST_WAIT if moved or at != before else quiet * 2
+            mailbox.wait(min(quiet, self.settings.poll_seconds), self._look.is_set, idle=self.settings.idle)
+            self._pause = 1.0
+
+    def _position(self, mailbox: Mailbox) -> inbox.Position:
+        """Where to go on. A first start leaves old mail alone; a new UIDVALIDITY voids every UID we knew."""
+        with self.database.write() as connection:
+            at = inbox.position(connection, self.name)
+            newest = mailbox.uidnext - 1
+            if at is None:
+                started_at = self._first_moment()
+                last = self._last_uid_before(mailbox, started_at)
+                log.info("first start on %s: mail that came before %s is old and stays untouched", self.name, started_at.date())
+                self.progress.old_mail(last)
+                return inbox.start(connection, self.name, mailbox.uidvalidity, last, newest, started_at)
+            if at.uidvalidity == mailbox.uidvalidity:
+                return at
+            log.warning("%s has a new UIDVALIDITY: what came since the first start is compared by content", self.name)
+            last = self._last_uid_before(mailbox, at.started_at)
+            return inbox.restart(connection, at, mailbox.uidvalidity, last, newest)
+
+    def _first_moment(self) -> datetime:
+        """The moment before which mail counts as old at a first start, by the wall clock, as the server's INTERNALDATE is."""
+        first = self.settings.first_start
+        if first == "new":
+            return datetime.now(UTC)
+        return datetime.min.replace(tzinfo=UTC, year=1970) if first == "all" else datetime.combine(first, time(), tzinfo=self.clock.zone)
+
+    def _last_uid_before(self, mailbox: Mailbox, moment: datetime) -> int:
+        """The UID below the first mail that came at or after `moment`; SEARCH knows only days, so INTERNALDATE decides.
+
+        A first start asks for mail from now on, for which there is none yet: UIDNEXT says it without a search.
+        """
+        if moment > datetime.now(UTC) - timedelta(seconds=5):
+            return mailbox.uidnext - 1
+        candidates = mailbox.listed(mailbox.uids_since((moment - timedelta(days=1)).date()))
+        newer = [mail.uid for mail in candidates if mail.received_at >= moment.replace(microsecond=0)]
+        return min(newer) - 1 if newer else mailbox.uidnext - 1
+
+    def _take(self, mailbox: Mailbox, at: inbox.Position) -> inbox.Position:
+        """Keep every mail above the position; each batch is committed with the position it reaches."""
+        with self.stages.stage("fetch"):
+            uids = mailbox.uids_above(at.last_uid)
+            listed = [mail for mail in mailbox.listed(uids) if not at.is_old(mail.uid, mail.received_at)] if uids else []
+        done = 0
+        for group in batches(listed, self.settings.limits.message_bytes):
+            arrivals = self._arrivals(mailbox, group)
+            now = self.clock.now()
+            with self.stages.stage("keep"), self.database.write() as connection:
+                inbox.keep(connection, at, arrivals, now, reached=group[-1].uid)
+            at = replace(at, last_uid=group[-1].uid)
+            done += len(group)
+            self.progress.kept(done, len(listed))
+            self.on_kept()
+            if self._stopping.is_set():
+                break
+        return at
+
+    def _arrivals(self, mailbox: Mailbox, group: list[Listed]) -> list[inbox.Arrival]:
+        largest = self.settings.limits.message_bytes
+        if group[0].size > largest:
+            with self.stages.stage("fetch"):
+                raw = mailbox.fetch_beginning(group[0].uid, BEGINNING_BYTES)
+            return [inbox.Arrival(group[0].uid, raw, self._arrival(group[0]), truncated=True)] if raw else []
+        with self.stages.stage("fetch"):
+            fetched = mailbox.fetch([mail.uid for mail in group])
+        return [inbox.Arrival(mail.uid, fetched[mail.uid], self._arrival(mail)) for mail in group if mail.uid in fetched]
+
+    def _arrival(self, mail: Listed) -> datetime:
+        """When a mail came, by our clock: the server's INTERNALDATE, but never the future, and our own time when simulated."""
+        now = self.clock.now()
+        return now if self.clock.simulated else min(mail.received_at, now)
+
+    def _move_settled(self, mailbox: Mailbox, at: inbox.Position) -> bool:
+        """Move mails whose decision is committed; says whether there were any.
+
+        A mail that a person moved away meanwhile is no fault, and neither is a server that will not move: reading goes on.
+        """
+        with self.database.read() as connection:
+            settled = inbox.to_move(connection, at)
+        if not settled:
+            return False
+        folders = self.settings.folders
+        targets = {"decided": folders.done, "ignored": folders.ignored, "held": folders.held}
+        for state, folder in targets.items():
+            uids = [uid for uid, its in settled if its == state]
+            try:
+                if uids and folder and not mailbox.move(uids, folder):
+                    log.info("%s does not offer MOVE: mails stay where they are", self.name)
+            except MailboxRefused as error:
+                log.warning("mails stay where they are: %s", error)
+        with self.database.write() as connection:
+            inbox.note_moved(connection, at, [uid for uid, _ in settled], self.clock.now())
+        return True

@@ -1,0 +1,241 @@
+"""One IMAP connection to one folder, in the few verbs we need. Not for use by two threads at once.
+
+Never sets a flag, never expunges. Every wait has a time-out. Errors say whether trying again can help.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import imapclient
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+
+from postbud.errors import MailboxRefused, MailboxUnreachable, PostbudError
+from postbud.settings import Server
+
+CONNECT_SECONDS = 20.0
+REPLY_SECONDS = 60.0
+BATCH_BYTES = 4 * 1024 * 1024  # one FETCH holds at most about this much, which bounds our memory
+BATCH_MAILS = 64
+TEMPORARY_CODES = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "[CONTACTADMIN]", "too many", "temporar", "try again")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A mail on the server before it is fetched: RFC822.SIZE in bytes, INTERNALDATE aware."""
+
+    uid: int
+    size: int
+    received_at: datetime
+
+
+class Mailbox:
+    """An open, selected folder. `uidvalidity` and `uidnext` are as at SELECT (RFC 3501 section 6.3.1)."""
+
+    def __init__(self, client: imapclient.IMAPClient, folder: str, where: str) -> None:
+        self._client, self.folder, self.where = client, folder, where
+        with self._errors():
+            selected = client.select_folder(folder)
+            self.uidvalidity = int(selected[b"UIDVALIDITY"])
+            self.uidnext = int(selected.get(b"UIDNEXT") or 0) or max(self._search("ALL"), default=0) + 1
+            self._capabilities = set(client.capabilities())
+            self._separator = _separator(client)
+        self._folders_made: set[str] = set()
+
+    @property
+    def can_idle(self) -> bool:
+        return b"IDLE" in self._capabilities
+
+    @property
+    def can_move(self) -> bool:
+        return b"MOVE" in self._capabilities
+
+    def uids_above(self, last: int) -> list[int]:
+        """UIDs greater than `last`, ascending. `n:*` names the newest mail even when it is older (RFC 3501 section 6.4.8)."""
+        with self._errors():
+            return sorted(uid for uid in self._search(["UID", f"{last + 1}:*"]) if uid > last)
+
+    def uids_since(self, day: date) -> list[int]:
+        """UIDs of mails that came on `day` or later; the server's days, so ask for one earlier."""
+        with self._errors():
+            return sorted(self._search(["SINCE", day]))
+
+    def listed(self, uids: Sequence[int]) -> list[Listed]:
+        """Size and arrival of mails; those a person has moved away meanwhile are missing."""
+        found = []
+        with self._errors():
+            for chunk in _chunks(uids, 500):
+                for uid, data in self._client.fetch(chunk, ["RFC822.SIZE", "INTERNALDATE"]).items():
+                    found.append(Listed(uid, int(data.get(b"RFC822.SIZE", 0)), _aware(data.get(b"INTERNALDATE"))))
+        return sorted(found, key=lambda mail: mail.uid)
+
+    def fetch(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The bytes of mails, without setting \\Seen."""
+        with self._errors():
+            answers = self._client.fetch(list(uids), ["BODY.PEEK[]"])
+        return {uid: data[b"BODY[]"] for uid, data in answers.items() if data.get(b"BODY[]") is not None}
+
+    def fetch_beginning(self, uid: int, size: int) -> bytes:
+        """The first `size` bytes of a mail (RFC 3501 section 6.4.5, partial fetch); b"" if it is gone."""
+        with self._errors():
+            answer = self._client.fetch([uid], [f"BODY.PEEK[]<0.{size}>"]).get(uid, {})
+        return next((value for key, value in answer.items() if key.startswith(b"BODY[]")), b"") or b""
+
+    def wait(self, seconds: float, interrupted: Any, *, idle: bool) -> None:
+        """Wait for news up to `seconds`, by IDLE (RFC 2177) if allowed and offered; ends early when `interrupted()` is true.
+
+        Looks up twice a second, because only this thread may use the connection.
+        """
+        if not (idle and self.can_idle):
+            _sleep(seconds, interrupted)
+            with self._errors():
+                self._client.noop()
+            return
+        ends = time.monotonic() + min(seconds, 29 * 60 - 60)  # RFC 2177: renew before the server's half hour
+        with self._errors():
+            self._client.idle()
+            try:
+                while time.monotonic() < ends and not interrupted():
+                    if any(_is_news(answer) for answer in self._client.idle_check(timeout=0.5)):
+                        break
+            finally:
+                self._client.idle_done()
+
+    def move(self, uids: Sequence[int], folder: str) -> bool:
+        """Move mails to a folder made when missing (RFC 6851). Without MOVE they stay: copying and expunging could lose one."""
+        if not self.can_move:
+            return False
+        with self._errors():
+            name = folder.replace("/", self._separator)
+            self._make(name)
+            for chunk in _chunks(uids, 200):
+                self._client.move(chunk, name)
+        return True
+
+    def close(self) -> None:
+        try:
+            self._client.logout()
+        except (IMAPClientError, OSError):
+            self._client.shutdown()
+
+    def _make(self, name: str) -> None:
+        """Create a folder and its parents where they are missing; 'exists' is no fault, a colleague may have made it."""
+        if name in self._folders_made:
+            return
+        if not self._client.folder_exists(name):
+            parts = name.split(self._separator)
+            for end in range(1, len(parts) + 1):
+                path = self._separator.join(parts[:end])
+                if not self._client.folder_exists(path):
+                    self._client.create_folder(path)
+        self._folders_made.add(name)
+
+    def _search(self, criteria: Any) -> list[int]:
+        return list(self._client.search(criteria))
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (IMAPClientError, OSError, EOFError, ValueError, KeyError, AssertionError) as error:
+            raise _translated(error, self.where) from error
+
+
+def open_mailbox(server: Server, folder: str) -> Mailbox:
+    """Connect, log in and select a folder.
+
+    Raises:
+        MailboxUnreachable: no connection, or the server says it is busy; trying again can help.
+        MailboxRefused: wrong password, missing folder, a certificate that is not trusted.
+    """
+    where = f"{server.host}:{server.port}/{folder}"
+    timeout = imapclient.SocketTimeout(CONNECT_SECONDS, REPLY_SECONDS)
+    client = None
+    try:
+        tls = ssl.create_default_context() if server.security != "none" else None
+        client = imapclient.IMAPClient(server.host, port=server.port, ssl=server.security == "tls", ssl_context=tls, timeout=timeout)
+        client.normalise_times = False
+        if server.security == "starttls":
+            client.starttls(tls)
+        client.login(server.user, server.password)
+        return Mailbox(client, folder, where)
+    except PostbudError:
+        _shut(client)
+        raise
+    except (IMAPClientError, OSError, EOFError) as error:
+        _shut(client)
+        raise _translated(error, where) from error
+
+
+def _translated(error: Exception, where: str) -> PostbudError:
+    said = " ".join(str(error).split())[:300] or type(error).__name__
+    temporary = any(code.casefold() in said.casefold() for code in TEMPORARY_CODES)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        advice = "Give the server's name as it stands in its certificate, or add its issuer to the system (SSL_CERT_FILE)."
+        return MailboxRefused(f"the server's certificate is not trusted: {said}", where=where, advice=advice)
+    if isinstance(error, LoginError) and not temporary:
+        advice = "Check POSTBUD_IMAP_USER and POSTBUD_IMAP_PASSWORD; Microsoft 365 and Gmail need an app password or OAuth."
+        return MailboxRefused(f"the mail server refused the login: {said}", where=where, advice=advice)
+    if isinstance(error, IMAPClientError) and not isinstance(error, IMAPClientAbortError) and not temporary:
+        return MailboxRefused(f"the mail server refused: {said}", where=where, advice="Check the folder's name and the user's rights.")
+    return MailboxUnreachable(f"the mail server cannot be used: {said}", where=where, advice="Check host, port and network; it is tried again.")
+
+
+def _shut(client: imapclient.IMAPClient | None) -> None:
+    if client is not None:
+        try:
+            client.shutdown()
+        except (IMAPClientError, OSError):
+            pass  # it is gone already, which is what we want
+
+
+def _separator(client: imapclient.IMAPClient) -> str:
+    """The hierarchy separator: `LIST "" ""` (RFC 3501 section 6.3.8)."""
+    answer = client.list_folders("", "")
+    separator = answer[0][1] if answer else b"/"
+    return (separator or b"/").decode("ascii", "replace")
+
+
+def _aware(received: datetime | None) -> datetime:
+    if received is None:
+        return datetime.now(UTC)
+    return received if received.tzinfo else received.astimezone()
+
+
+def _is_news(answer: Any) -> bool:
+    return isinstance(answer, tuple) and len(answer) > 1 and answer[1] in (b"EXISTS", b"RECENT") or answer[:1] == (b"BYE",)
+
+
+def _sleep(seconds: float, interrupted: Any) -> None:
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends and not interrupted():
+        time.sleep(min(0.5, max(0.0, ends - time.monotonic())))
+
+
+def _chunks(uids: Sequence[int], size: int) -> Iterator[list[int]]:
+    for at in range(0, len(uids), size):
+        yield list(uids[at : at + size])
+
+
+def batches(listed: Sequence[Listed], largest: int) -> Iterator[list[Listed]]:
+    """Mails in groups that fit one FETCH; a mail larger than `largest` bytes is a group of its own."""
+    group: list[Listed] = []
+    size = 0
+    for mail in listed:
+        alone = mail.size > largest
+        if group and (alone or len(group) >= BATCH_MAILS or size + mail.size > BATCH_BYTES):
+            yield group
+            group, size = [], 0
+        group.append(mail)
+        size += mail.size
+        if alone:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group

@@ -1,0 +1,144 @@
+"""Handing one letter to an SMTP server over a reused connection, and saying whether a refusal is final.
+
+    5yz to RCPT or after DATA   final for this letter: this recipient or this content is refused
+    5yz to MAIL or AUTH         not the letter's fault: the server will not work with us; tried again
+    4yz anywhere                temporary (RFC 5321 section 4.2.1); 421 also closes the connection
+    lost before DATA ended      tried again; nothing was taken
+    lost after the final dot    ambiguous: tried again with the same bytes (the one window SMTP leaves, RFC 1047)
+"""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+
+from postbud.errors import DeliveryFailed
+from postbud.settings import Server
+
+CONNECT_SECONDS = 20.0
+REPLY_SECONDS = 300.0  # RFC 5321 section 4.5.3.2.6: the server may think for minutes after the final dot
+
+
+class _HungUp(Exception):
+    """The connection ended before the letter was handed over: nothing was taken."""
+
+    def __init__(self, code: int, text: bytes | str) -> None:
+        super().__init__(code, text)
+        self.code, self.text = code, text
+
+
+class Submission:
+    """One SMTP connection. Not for use by two threads at once."""
+
+    def __init__(self, server: Server, envelope_sender: str) -> None:
+        self.server, self.envelope_sender = server, envelope_sender
+        self._connection: smtplib.SMTP | None = None
+
+    def send(self, recipient: str, raw: bytes) -> int:
+        """Hand over one letter; returns the reply code of the server that took it.
+
+        Raises:
+            DeliveryFailed: it did not take it; `temporary` says whether trying again can help, `connection_lost` whether
+                the server could not even be spoken to.
+        """
+        if self._connection is not None:
+            try:
+                return self._transaction(self._connection, recipient, raw)
+            except _HungUp:
+                pass  # while the connection was idle, which is the server's right: once more on a fresh one
+        try:
+            return self._transaction(self._open(), recipient, raw)
+        except _HungUp as gone:
+            raise self._failed(gone.code, gone.text, temporary=True) from gone
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            connection.quit()
+        except (smtplib.SMTPException, OSError):
+            connection.close()
+
+    def _open(self) -> smtplib.SMTP:
+        try:
+            self._connection = self._connect()
+        except smtplib.SMTPResponseException as error:
+            raise self._failed(error.smtp_code, error.smtp_error, temporary=True, lost=True) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise self._failed(0, str(error) or type(error).__name__, temporary=True, lost=True) from error
+        return self._connection
+
+    def _connect(self) -> smtplib.SMTP:
+        server = self.server
+        if server.security == "tls":
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=CONNECT_SECONDS, context=ssl.create_default_context())
+        else:
+            connection = smtplib.SMTP(server.host, server.port, timeout=CONNECT_SECONDS)
+        try:
+            if server.security == "starttls":
+                connection.starttls(context=ssl.create_default_context())
+            if server.user:
+                connection.login(server.user, server.password)
+            connection.ehlo_or_helo_if_needed()
+            if isinstance(connection.sock, socket.socket):
+                connection.sock.settimeout(REPLY_SECONDS)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _transaction(self, connection: smtplib.SMTP, recipient: str, raw: bytes) -> int:
+        """MAIL, RCPT, DATA (RFC 5321 section 3.3).
+
+        Raises:
+            DeliveryFailed: the letter was refused, or the connection was lost when it may have been taken.
+            _HungUp: the connection was lost, or closed by 421, before the letter was handed over.
+        """
+        at_data = False
+        try:
+            self._expect(connection.mail(self.envelope_sender), house=True)
+            self._expect(connection.rcpt(recipient))
+            at_data = True
+            return self._expect(connection.data(raw))
+        except smtplib.SMTPDataError as error:  # the server said no to the word DATA itself
+            return self._expect((error.smtp_code, _bytes(error.smtp_error)))
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            said = str(error) or type(error).__name__
+            if at_data:
+                raise self._failed(0, said, temporary=True) from error
+            raise _HungUp(0, said) from error
+
+    def _expect(self, reply: tuple[int, bytes], *, house: bool = False) -> int:
+        code, text = reply
+        if 200 <= code < 300:
+            return code
+        if code == 421:  # the server closes the channel
+            self._drop()
+            raise _HungUp(code, text)
+        self._reset()
+        raise self._failed(code, text, temporary=house or code < 500)
+
+    def _reset(self) -> None:
+        """Clear the refused transaction, so that the connection serves the next letter."""
+        try:
+            if self._connection is not None:
+                self._connection.rset()
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _failed(self, code: int, text: bytes | str, *, temporary: bool, lost: bool = False) -> DeliveryFailed:
+        said = _bytes(text).decode("utf-8", "replace")
+        where = f"{self.server.host}:{self.server.port}"
+        return DeliveryFailed(" ".join(said.split())[:300], code=code, temporary=temporary, where=where, connection_lost=lost)
+
+
+def _bytes(text: bytes | str) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8", "replace")

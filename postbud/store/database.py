@@ -1,0 +1,183 @@
+"""Opening the database and its transactions: SQLite in WAL with durable commits, or PostgreSQL.
+
+A write transaction is the only writer at its moment: on SQLite by BEGIN IMMEDIATE behind a lock of this process (so that
+threads queue fairly instead of sleeping in the busy handler), on PostgreSQL by row locks and `deciding`'s advisory lock.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from postbud.errors import AlreadyRunning, DatabaseUnusable
+
+HEAD = "0001"  # the newest migration; a test compares it with the migrations folder
+BUSY_MILLISECONDS = 30_000
+DECIDING = 7_106_001  # the advisory lock that only one decider holds
+READING = 7_106_002  # the advisory lock name space of "one reader per mailbox"
+
+
+class Database:
+    """An open database. `owner` names this process in leases; threads share one Database, each transaction its own connection."""
+
+    def __init__(self, url: str) -> None:
+        self.url = sa.make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.owner = uuid.uuid4().hex
+        self.engine = _engine(self.url, self.is_sqlite)
+        self._writer = self.engine.execution_options(writes=True)
+        self._one_writer = threading.RLock() if self.is_sqlite else None
+        self._lock_file: Any = None
+        self._lock_connections: list[Connection] = []
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading; sees one consistent state."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that commits when the block ends and rolls back when it raises."""
+        if self._one_writer is None:
+            with self._writer.begin() as connection:
+                yield connection
+        else:
+            with self._one_writer, self._writer.begin() as connection:
+                yield connection
+
+    @contextmanager
+    def deciding(self) -> Iterator[Connection]:
+        """A write transaction that is the only one deciding messages, so that seats are counted right."""
+        with self.write() as connection:
+            if not self.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(DECIDING)))
+            yield connection
+
+    def claim(self) -> None:
+        """Make this the one process working on an SQLite file, until it ends. PostgreSQL may be shared.
+
+        Raises:
+            AlreadyRunning: another process holds the file.
+        """
+        if not self.is_sqlite or not self.url.database or self.url.database == ":memory:":
+            return
+        self._lock_file = open(f"{self.url.database}.lock", "a+", encoding="utf-8")  # noqa: SIM115: held until the process ends
+        if not _lock(self._lock_file):
+            raise AlreadyRunning(
+                "another Postbud is at work on this database",
+                where=str(self.url.database),
+                advice="Stop the other one first, or let it do the work: it polls by itself.",
+            )
+
+    def claim_mailbox(self, name: str) -> bool:
+        """Become the only reader of a mailbox among all processes on one PostgreSQL; always so on a claimed SQLite file.
+
+        The lock is the server's and ends with the connection, so a killed reader is replaced at once.
+        """
+        if self.is_sqlite:
+            return True
+        connection = self.engine.connect()
+        key = int.from_bytes(name.encode()[-3:], "big") ^ (sum(name.encode()) & 0xFFFF)
+        if connection.execute(sa.select(sa.func.pg_try_advisory_lock(READING, key))).scalar():
+            connection.commit()
+            self._lock_connections.append(connection)
+            return True
+        connection.close()
+        return False
+
+    def close(self) -> None:
+        for connection in self._lock_connections:
+            connection.close()
+        self.engine.dispose()
+        if self._lock_file is not None:
+            self._lock_file.close()
+            self._lock_file = None
+
+
+def open_database(url: str) -> Database:
+    """Open and, where needed, create or migrate the database at a SQLAlchemy URL.
+
+    Raises:
+        DatabaseUnusable: it cannot be opened, belongs to something else, or is newer than this program.
+    """
+    try:
+        database = Database(url)
+        if database.is_sqlite and database.url.database and database.url.database != ":memory:":
+            Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
+        _migrate(database)
+    except (sa.exc.SQLAlchemyError, OSError, ImportError) as error:
+        raise DatabaseUnusable(
+            f"the database cannot be opened: {_first_line(error)}",
+            where=sa.make_url(url).render_as_string(hide_password=True) if "://" in url else url,
+            advice="Check POSTBUD_DATABASE, that the folder can be written, and that the server runs.",
+        ) from error
+    return database
+
+
+def _engine(url: sa.URL, is_sqlite: bool) -> Engine:
+    if not is_sqlite:
+        return sa.create_engine(url, pool_size=8, max_overflow=4, pool_pre_ping=True)
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}, pool_size=8)
+
+    @sa.event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, or sqlite3 would begin too late to lock
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}", "cache_size=-4000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+    return engine
+
+
+def _migrate(database: Database) -> None:
+    """Bring the tables to HEAD. alembic is only imported when there is something to do: it costs a third of a second."""
+    with database.read() as connection:
+        names = set(sa.inspect(connection).get_table_names())
+        if "alembic_version" in names:
+            version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            if version == HEAD:
+                return
+        elif names:
+            raise DatabaseUnusable(
+                f"the database holds tables that are not Postbud's, e.g. {sorted(names)[0]!r}",
+                where=str(database.url.database),
+                advice="Point POSTBUD_DATABASE at a database of its own.",
+            )
+    from postbud.store.migrate import upgrade
+
+    upgrade(database)
+
+
+def _lock(file: Any) -> bool:
+    """Lock a file without waiting; the operating system frees it when the process ends, also by kill -9."""
+    if os.name == "nt":
+        import msvcrt
+
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -1,0 +1,187 @@
+"""Mail in: how far we have read, the mails we keep, and where they stand on the server.
+
+    on server -> kept -> decided / ignored / held -> released -> decided
+
+A mail is `kept` by a commit of its own before anything is made of it, so that no fault in reading can lose it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from postbud.message import fingerprint
+from postbud.store.tables import mailbox, message, message_bytes, sighting
+
+WAITING = ("kept", "released")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far one folder was read. Up to `old_until_uid`, what arrived before `started_at` (wall clock) is old mail."""
+
+    id: int
+    uidvalidity: int
+    last_uid: int
+    old_until_uid: int
+    started_at: datetime
+
+    def is_old(self, uid: int, received_at: datetime) -> bool:
+        return uid <= self.old_until_uid and received_at < self.started_at
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail as the server gave it. `truncated`: it was larger than the limit and only its beginning was taken."""
+
+    uid: int
+    raw: bytes
+    received_at: datetime
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kept mail that waits for a decision."""
+
+    id: int
+    fingerprint: str
+    raw: bytes
+    received_at: datetime
+    state: str
+    attempts: int
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a mail, for its row."""
+
+    state: str  # decided, ignored, held
+    reason: str = ""
+    because: Sequence[str] = ()
+    rule: str = ""
+    intent: str = ""
+    programme: str = ""
+    message_id: str = ""
+    sender: str = ""
+    subject: str = ""
+
+
+def position(connection: Connection, name: str) -> Position | None:
+    """How far the folder called `name` (user@host/folder) was read; None if Postbud never saw it."""
+    columns = (mailbox.c.id, mailbox.c.uidvalidity, mailbox.c.last_uid, mailbox.c.old_until_uid, mailbox.c.started_at)
+    row = connection.execute(sa.select(*columns).where(mailbox.c.name == name)).first()
+    return Position(*row) if row else None
+
+
+def start(connection: Connection, name: str, uidvalidity: int, last_uid: int, old_until_uid: int, started_at: datetime) -> Position:
+    """Note the first start on a folder: nothing up to `last_uid` is taken, nor later mail that came before `started_at`."""
+    values = {"uidvalidity": uidvalidity, "last_uid": last_uid, "old_until_uid": old_until_uid, "started_at": started_at}
+    new = connection.execute(mailbox.insert().values(name=name, **values).returning(mailbox.c.id)).scalar_one()
+    return Position(new, **values)
+
+
+def restart(connection: Connection, at: Position, uidvalidity: int, last_uid: int, old_until_uid: int) -> Position:
+    """Note a new UIDVALIDITY: all UIDs we knew are void (RFC 3501 section 2.3.1.1)."""
+    values = {"uidvalidity": uidvalidity, "last_uid": last_uid, "old_until_uid": old_until_uid}
+    connection.execute(mailbox.update().where(mailbox.c.id == at.id).values(values))
+    return replace(at, **values)
+
+
+def keep(connection: Connection, at: Position, arrivals: Sequence[Arrival], now: datetime, reached: int) -> int:
+    """Store the bytes of arrivals and where they stand, and that all UIDs up to `reached` are seen to.
+
+    Returns how many were not known by another road.
+
+    Message-ID alone proves nothing, a stranger can use it first: the fingerprint is over Message-ID and content.
+    """
+    prints = {arrival.uid: fingerprint(arrival.raw) for arrival in arrivals}
+    known = _by_fingerprint(connection, prints.values())
+    fresh = {}
+    for arrival in arrivals:
+        if prints[arrival.uid] not in known:
+            fresh.setdefault(prints[arrival.uid], arrival)
+    for print_, arrival in fresh.items():
+        row = {
+            "fingerprint": print_, "message_id": "", "sender": "", "subject": "", "received_at": arrival.received_at,
+            "kept_at": now, "state": "kept", "attempts": 0, "truncated": arrival.truncated, "reason": "", "because": "[]",
+        }  # fmt: skip
+        known[print_] = connection.execute(message.insert().values(row).returning(message.c.id)).scalar_one()
+        connection.execute(message_bytes.insert(), {"message": known[print_], "raw": arrival.raw})
+    seen = [{"mailbox": at.id, "uidvalidity": at.uidvalidity, "uid": uid, "message": known[print_]} for uid, print_ in prints.items()]
+    if seen:
+        _insert_missing_sightings(connection, at, seen)
+    here = (mailbox.c.id == at.id) & (mailbox.c.uidvalidity == at.uidvalidity) & (mailbox.c.last_uid < reached)
+    connection.execute(mailbox.update().where(here).values(last_uid=reached))
+    return len(fresh)
+
+
+def _by_fingerprint(connection: Connection, prints: Iterable[str]) -> dict[str, int]:
+    rows = connection.execute(sa.select(message.c.fingerprint, message.c.id).where(message.c.fingerprint.in_(list(prints))))
+    return {row.fingerprint: row.id for row in rows}
+
+
+def _insert_missing_sightings(connection: Connection, at: Position, rows: list[dict[str, int]]) -> None:
+    uids = [row["uid"] for row in rows]
+    here = (sighting.c.mailbox == at.id) & (sighting.c.uidvalidity == at.uidvalidity) & sighting.c.uid.in_(uids)
+    known = set(connection.execute(sa.select(sighting.c.uid).where(here)).scalars())
+    missing = [row for row in rows if row["uid"] not in known]
+    if missing:
+        connection.execute(sighting.insert(), missing)
+
+
+def waiting(connection: Connection, limit: int) -> list[Kept]:
+    """The oldest mails without a decision, at most `limit`."""
+    columns = (message.c.id, message.c.fingerprint, message_bytes.c.raw, message.c.received_at, message.c.state, message.c.attempts, message.c.truncated)
+    chosen = sa.select(*columns).join(message_bytes).where(message.c.state.in_(WAITING)).order_by(message.c.id).limit(limit)
+    return [Kept(*row) for row in connection.execute(chosen)]
+
+
+def still_waiting(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Which mails still wait; asked inside the deciding transaction, so that two deciders never both decide one."""
+    return set(connection.execute(sa.select(message.c.id).where(message.c.id.in_(ids), message.c.state.in_(WAITING))).scalars())
+
+
+def count_waiting(connection: Connection) -> int:
+    return connection.execute(sa.select(sa.func.count()).select_from(message).where(message.c.state.in_(WAITING))).scalar_one()
+
+
+def note_attempt(connection: Connection, ids: Sequence[int]) -> None:
+    """Count an attempt, committed before it is made: a mail that kills the process is known by it afterwards."""
+    connection.execute(message.update().where(message.c.id.in_(ids)).values(attempts=message.c.attempts + 1))
+
+
+def settle(connection: Connection, id: int, outcome: Outcome, now: datetime) -> None:
+    """Write what became of a mail."""
+    values = {
+        "state": outcome.state, "reason": outcome.reason, "because": json.dumps(list(outcome.because), ensure_ascii=False),
+        "rule": outcome.rule, "intent": outcome.intent, "programme": outcome.programme, "message_id": outcome.message_id,
+        "sender": outcome.sender, "subject": outcome.subject, "decided_at": now,
+    }  # fmt: skip
+    connection.execute(message.update().where(message.c.id == id).values(values))
+
+
+def release(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """Let held mails be decided anew; returns the ids that were held."""
+    held = list(connection.execute(sa.select(message.c.id).where(message.c.id.in_(ids), message.c.state == "held")).scalars())
+    if held:
+        connection.execute(message.update().where(message.c.id.in_(held)).values(state="released", attempts=0))
+    return held
+
+
+def to_move(connection: Connection, at: Position, limit: int = 1000) -> list[tuple[int, str]]:
+    """UIDs on the server whose mail is settled and which were not moved yet, with the state that says where to."""
+    here = (sighting.c.mailbox == at.id) & (sighting.c.uidvalidity == at.uidvalidity) & sighting.c.moved_at.is_(None)
+    settled = sa.select(sighting.c.uid, message.c.state).join(message).where(here, message.c.state.not_in(WAITING)).order_by(sighting.c.uid)
+    return [(row.uid, row.state) for row in connection.execute(settled.limit(limit))]
+
+
+def note_moved(connection: Connection, at: Position, uids: Sequence[int], now: datetime) -> None:
+    here = (sighting.c.mailbox == at.id) & (sighting.c.uidvalidity == at.uidvalidity) & sighting.c.uid.in_(uids)
+    connection.execute(sighting.update().where(here).values(moved_at=now))

@@ -1,0 +1,153 @@
+"""Mail out: letters with their final bytes, leased to whoever sends them.
+
+    waiting -> sent / refused (permanent) / recalled; retried with back-off while the fault is temporary
+
+A lease is by the wall clock and says who is sending. A letter written to leave at once leaves at once, also when the
+clock was set back since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from postbud.store.tables import letter, letter_bytes
+
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))  # then every four hours
+GIVE_UP_AFTER = timedelta(days=3)
+LEASE = timedelta(seconds=120)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A leased letter, ready to leave."""
+
+    id: int
+    message_id: str
+    email: str
+    raw: bytes
+    tries: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of one attempt: the SMTP reply code (0 if there was none), and whether it is final."""
+
+    id: int
+    code: int
+    sent: bool
+    permanent: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter about to be written: its key, and whom and what it is about."""
+
+    programme: str
+    letter: str
+    meeting: str
+    occasion: str
+    email: str
+    language: str
+
+    @property
+    def key(self) -> str:
+        return "|".join((self.programme, self.letter, self.meeting, self.occasion, self.email.casefold()))
+
+    def message_id(self, domain: str) -> str:
+        """RFC 5322 section 3.6.4, made from the key alone: whoever writes this letter again writes the same one."""
+        return f"<{hashlib.sha256(self.key.encode()).hexdigest()[:40]}@{domain}>"
+
+
+def exists(connection: Connection, draft: Draft) -> bool:
+    return bool(connection.execute(sa.select(letter.c.id).where(letter.c.key == draft.key)).first())
+
+
+def put(connection: Connection, draft: Draft, message_id: str, raw: bytes, answers: int | None, now: datetime, due: datetime | None = None) -> int:
+    """Put a letter in the outbox, to leave at `due` (default: at once)."""
+    values = {
+        "key": draft.key, "message_id": message_id, "programme": draft.programme, "letter": draft.letter, "meeting": draft.meeting,
+        "occasion": draft.occasion, "address": draft.email.casefold(), "email": draft.email, "language": draft.language,
+        "answers": answers, "state": "waiting", "due": due or now, "tries": 0, "lease_owner": "", "code": 0, "error": "", "created_at": now,
+    }  # fmt: skip
+    new = connection.execute(letter.insert().values(values).returning(letter.c.id)).scalar_one()
+    connection.execute(letter_bytes.insert(), {"letter": new, "raw": raw})
+    return new
+
+
+def _due(now: datetime) -> sa.ColumnElement[bool]:
+    return (letter.c.state == "waiting") & ((letter.c.due <= now) | (letter.c.due <= letter.c.created_at))
+
+
+def lease(connection: Connection, owner: str, now: datetime, limit: int) -> list[Outgoing]:
+    """Take up to `limit` due letters for sending; nobody else gets them before the lease ends."""
+    wall = datetime.now(UTC)
+    free = letter.c.lease_until.is_(None) | (letter.c.lease_until < wall)
+    chosen = sa.select(letter.c.id).where(_due(now), free).order_by(letter.c.due, letter.c.id).limit(limit)
+    ids = list(connection.execute(chosen.with_for_update(skip_locked=True)).scalars())
+    if not ids:
+        return []
+    connection.execute(letter.update().where(letter.c.id.in_(ids)).values(lease_owner=owner, lease_until=wall + LEASE))
+    columns = (letter.c.id, letter.c.message_id, letter.c.email, letter_bytes.c.raw, letter.c.tries, letter.c.created_at)
+    rows = connection.execute(sa.select(*columns).join(letter_bytes).where(letter.c.id.in_(ids)).order_by(letter.c.due, letter.c.id))
+    return [Outgoing(*row) for row in rows]
+
+
+def record(connection: Connection, attempts: Sequence[Attempt], now: datetime) -> None:
+    """Write what came of attempts. A temporary fault is tried again later; after three days it is given up, visibly."""
+    sent = [attempt for attempt in attempts if attempt.sent]
+    if sent:
+        done = letter.update().where(letter.c.id == sa.bindparam("b_id")).values(
+            state="sent", sent_at=now, tries=letter.c.tries + 1, lease_owner="", lease_until=None, code=sa.bindparam("b_code"), error=""
+        )  # fmt: skip
+        connection.execute(done, [{"b_id": attempt.id, "b_code": attempt.code} for attempt in sent])
+    for attempt in attempts:
+        if not attempt.sent:
+            _record_failure(connection, attempt, now)
+
+
+def _record_failure(connection: Connection, attempt: Attempt, now: datetime) -> None:
+    row = connection.execute(sa.select(letter.c.tries, letter.c.created_at).where(letter.c.id == attempt.id)).one()
+    given_up = attempt.permanent or now - row.created_at > GIVE_UP_AFTER
+    connection.execute(
+        letter.update().where(letter.c.id == attempt.id).values(
+            state="refused" if given_up else "waiting", tries=row.tries + 1, lease_owner="", lease_until=None,
+            due=now + BACK_OFF[min(row.tries, len(BACK_OFF) - 1)], code=attempt.code, error=attempt.error[:500],
+        )  # fmt: skip
+    )
+
+
+def give_back(connection: Connection, ids: Sequence[int]) -> None:
+    """End leases without an attempt: the letters are free again."""
+    connection.execute(letter.update().where(letter.c.id.in_(ids)).values(lease_owner="", lease_until=None))
+
+
+def free_all_leases(connection: Connection) -> int:
+    """End every lease. Only for the one process that has claimed the database: the others are dead."""
+    freed = letter.update().where(letter.c.state == "waiting", letter.c.lease_until.is_not(None)).values(lease_owner="", lease_until=None)
+    return connection.execute(freed).rowcount
+
+
+def count_due(connection: Connection, now: datetime) -> int:
+    """How many letters should leave now, leased or not."""
+    return connection.execute(sa.select(sa.func.count()).select_from(letter).where(_due(now))).scalar_one()
+
+
+def count_waiting(connection: Connection) -> int:
+    return connection.execute(sa.select(sa.func.count()).select_from(letter).where(letter.c.state == "waiting")).scalar_one()
+
+
+def next_due(connection: Connection) -> datetime | None:
+    return connection.execute(sa.select(sa.func.min(letter.c.due)).where(letter.c.state == "waiting")).scalar()
+
+
+def sent_since(connection: Connection, since: datetime) -> int:
+    """How many letters left since an instant; fills the token bucket right after a restart."""
+    return connection.execute(sa.select(sa.func.count()).where(letter.c.sent_at >= since)).scalar_one()

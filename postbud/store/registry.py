@@ -1,0 +1,102 @@
+"""Who is registered, and what every calendar was told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from postbud.effects import Register
+from postbud.model.reading import Person
+from postbud.model.registration import Answer, Invite, Registration, Status
+from postbud.store.tables import attendance, registration
+
+HOLDS_A_SEAT = (Status.REGISTERED.value, Status.AWAITING_APPROVAL.value)
+PERSON_FIELDS = ("name", "organisation", "title", "phone", "ean", "cvr", "diet", "access", "replaces")
+
+
+def registrations_of(connection: Connection, programme: str, addresses: Iterable[str]) -> tuple[Registration, ...]:
+    """The registrations of a programme for these addresses (compared case-folded) and for whom these addresses registered."""
+    keys = [address.casefold() for address in addresses]
+    theirs = registration.c.address.in_(keys) | registration.c.registered_by.in_(keys)
+    rows = connection.execute(sa.select(registration).where(registration.c.programme == programme, theirs).order_by(registration.c.id))
+    return tuple(_registration(row) for row in rows)
+
+
+def all_registrations(connection: Connection, programme: str = "") -> list[Registration]:
+    """Every registration, of one programme or of all, in the order they came."""
+    chosen = sa.select(registration).order_by(registration.c.programme, registration.c.id)
+    if programme:
+        chosen = chosen.where(registration.c.programme == programme)
+    return [_registration(row) for row in connection.execute(chosen)]
+
+
+def seats_taken(connection: Connection, programme: str) -> int:
+    held = sa.select(sa.func.count()).where(registration.c.programme == programme, registration.c.status.in_(HOLDS_A_SEAT))
+    return connection.execute(held).scalar_one()
+
+
+def enter(connection: Connection, wish: Register, message: int | None, now: datetime) -> int:
+    """Write a registration, or take up again the one this person has; returns its id.
+
+    Raises:
+        ValueError: the person has no address.
+    """
+    if not wish.person.email:
+        raise ValueError("a registration needs an address")
+    address = wish.person.email.casefold()
+    values: dict[str, Any] = {name: getattr(wish.person, name) for name in PERSON_FIELDS}
+    values |= {
+        "email": wish.person.email, "status": wish.status.value, "language": wish.language,
+        "registered_by": wish.registered_by.casefold(), "changed_at": now, "message": message,
+    }  # fmt: skip
+    here = (registration.c.programme == wish.programme) & (registration.c.address == address)
+    known = connection.execute(sa.select(registration.c.id).where(here)).scalar()
+    if known is not None:
+        connection.execute(registration.update().where(registration.c.id == known).values(values))
+        return known
+    values |= {"programme": wish.programme, "address": address, "registered_at": now}
+    return connection.execute(registration.insert().values(values).returning(registration.c.id)).scalar_one()
+
+
+def invite_for(connection: Connection, registration_id: int, meeting: str, uid: str, digest: str, now: datetime) -> Invite:
+    """The calendar entry of one person for one meeting, as it must be sent now.
+
+    The first time it is made with SEQUENCE 0. Later, SEQUENCE rises only if what the entry shows changed (`digest`);
+    an unchanged resend keeps SEQUENCE and DTSTAMP (RFC 5546 section 2.1.4).
+    """
+    here = (attendance.c.registration == registration_id) & (attendance.c.meeting == meeting)
+    row = connection.execute(sa.select(attendance).where(here)).first()
+    stamp = now.replace(microsecond=0)
+    if row is None:
+        values = {
+            "registration": registration_id, "meeting": meeting, "uid": uid, "sequence": 0,
+            "stamped_at": stamp, "digest": digest, "answer": Answer.INVITED.value,
+        }  # fmt: skip
+        connection.execute(attendance.insert(), values)
+        return Invite(meeting, uid, 0, stamp)
+    if row.digest == digest:
+        return Invite(meeting, row.uid, row.sequence, row.stamped_at)
+    connection.execute(attendance.update().where(here).values(sequence=row.sequence + 1, stamped_at=stamp, digest=digest))
+    return Invite(meeting, row.uid, row.sequence + 1, stamp)
+
+
+def _registration(row: Row[Any]) -> Registration:
+    person = Person(email=row.email, **{name: getattr(row, name) for name in PERSON_FIELDS})
+    return Registration(
+        id=row.id, programme=row.programme, person=person, status=Status(row.status), language=row.language,
+        registered_by=row.registered_by, registered_at=row.registered_at,
+    )  # fmt: skip
+
+
+def as_row(entry: Registration) -> dict[str, Any]:
+    """A registration as one flat row for tables and `--json`: programme, name, email, status and the rest."""
+    person = asdict(entry.person)
+    return {
+        "programme": entry.programme, "name": person.pop("name"), "email": person.pop("email"), "status": entry.status.value, **person,
+        "language": entry.language, "registered_by": entry.registered_by, "registered_at": entry.registered_at.isoformat(),
+    }  # fmt: skip

@@ -1,0 +1,182 @@
+"""The tables. Unique keys are what make DESIGN section 4 true; each table says its one guarantee.
+
+Instants are stored in UTC; texts are stored as given.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, TypeDecorator, UniqueConstraint
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, stored in UTC. SQLite has no zones, so it is put on when read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime has no place in the store")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# How far we have read in each folder. Guarantee: `last_uid` only grows within one UIDVALIDITY (RFC 3501 section 2.3.1.1).
+mailbox = Table(
+    "mailbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(400), nullable=False, unique=True),  # user@host/folder
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("last_uid", BigInteger, nullable=False),
+    Column("old_until_uid", BigInteger, nullable=False),  # up to here, what came before `started_at` is old mail
+    Column("started_at", Instant, nullable=False),  # by the wall clock: what arrived before is old mail
+)
+
+# A mail we keep. Guarantee: one row per mail, however often and by whichever road it comes.
+message = Table(
+    "message",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("fingerprint", String(64), nullable=False, unique=True),
+    Column("message_id", Text, nullable=False, index=True),
+    Column("sender", Text, nullable=False, index=True),  # the address as compared, '' if none
+    Column("subject", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    Column("state", String(12), nullable=False),  # kept, decided, ignored, held, released
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("truncated", Boolean, nullable=False, default=False),  # too large to take: only its beginning is here
+    Column("reason", Text, nullable=False, default=""),
+    Column("because", Text, nullable=False, default="[]"),  # JSON list of sentences
+    Column("rule", Text, nullable=False, default=""),
+    Column("intent", String(20), nullable=False, default=""),
+    Column("programme", Text, nullable=False, default=""),
+    Column("decided_at", Instant),
+    Index(None, "state", "id"),
+)
+
+# The bytes of a mail as the server gave them. Guarantee: written once, with the message's row, and never changed.
+message_bytes = Table(
+    "message_bytes",
+    metadata,
+    Column("message", Integer, ForeignKey("message.id"), primary_key=True),
+    Column("raw", LargeBinary, nullable=False),
+)
+
+# Where we saw a mail on the server. Guarantee: a mail is moved only when `folder` was set by the commit that settled it.
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("mailbox", Integer, ForeignKey("mailbox.id"), primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
+    Column("message", Integer, ForeignKey("message.id"), nullable=False, index=True),
+    Column("moved_at", Instant),
+)
+
+# Who is in which programme. Guarantee: one row per programme and address, whatever happens.
+registration = Table(
+    "registration",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("address", Text, nullable=False),  # as compared: case folded
+    Column("email", Text, nullable=False),  # as written
+    Column("name", Text),
+    Column("organisation", Text),
+    Column("title", Text),
+    Column("phone", Text),
+    Column("ean", Text),
+    Column("cvr", Text),
+    Column("diet", Text),
+    Column("access", Text),
+    Column("replaces", Text),
+    Column("status", String(20), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("registered_by", Text, nullable=False),
+    Column("registered_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("message", Integer, ForeignKey("message.id")),
+    UniqueConstraint("programme", "address"),
+    Index(None, "programme", "status"),
+)
+
+# One registration at one meeting, and what its calendar was told. Guarantee: one UID for ever, SEQUENCE never falls.
+attendance = Table(
+    "attendance",
+    metadata,
+    Column("registration", Integer, ForeignKey("registration.id"), primary_key=True),
+    Column("meeting", Text, primary_key=True),
+    Column("uid", String(255), nullable=False, unique=True),
+    Column("sequence", Integer, nullable=False),
+    Column("stamped_at", Instant, nullable=False),
+    Column("digest", String(64), nullable=False),  # of everything the entry shows
+    Column("answer", String(12), nullable=False),
+    Column("answered_sequence", Integer),
+    Column("answered_at", Instant),
+)
+
+# A letter to one person. Guarantee: one row per key; its bytes and Message-ID are fixed before the first attempt.
+letter = Table(
+    "letter",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # programme, letter, meeting, occasion, person
+    Column("message_id", String(255), nullable=False, unique=True),
+    Column("programme", Text, nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("meeting", Text, nullable=False),
+    Column("occasion", Text, nullable=False),
+    Column("address", Text, nullable=False, index=True),  # as compared
+    Column("email", Text, nullable=False),  # as sent to
+    Column("language", String(8), nullable=False),
+    Column("answers", Integer, ForeignKey("message.id"), index=True),  # the message that caused it
+    Column("state", String(12), nullable=False),  # waiting, sent, refused, recalled
+    Column("due", Instant, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("lease_owner", String(40), nullable=False, default=""),
+    Column("lease_until", Instant),
+    Column("code", Integer, nullable=False, default=0),  # the last SMTP reply code
+    Column("error", Text, nullable=False, default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Index(None, "state", "due"),
+)
+
+# The exact bytes that leave. Guarantee: written with the letter's row and never changed, so a resend is the same mail.
+letter_bytes = Table(
+    "letter_bytes",
+    metadata,
+    Column("letter", Integer, ForeignKey("letter.id"), primary_key=True),
+    Column("raw", LargeBinary, nullable=False),
+)
+
+# What was decided and because of which words. Guarantee: no decision without a line here, in the same commit.
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("message", Integer, ForeignKey("message.id"), index=True),
+    Column("address", Text, nullable=False, index=True),
+    Column("programme", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+)

@@ -1,0 +1,39 @@
+"""Mail for a human: it stays visible with its reason, and the coordinators are told, the original attached."""
+
+from collections.abc import Iterator
+
+from postbud.effects import Effect, Hold, SendLetter
+from postbud.model.case import Case
+
+
+def hold(case: Case) -> Iterator[Effect]:
+    """Hold the message for the first reason there is: a fault, the sender's daily limit, a doubt of the reading, the rule."""
+    yield from hold_because(case, *_reason(case))
+
+
+def hold_because(case: Case, code: str, words: str = "") -> Iterator[Effect]:
+    """Hold the message for a reason and tell the coordinators once. A coordinator's own mail is not sent back to her."""
+    yield Hold(code, words)
+    sender = case.message.sender
+    if case.answered_today >= case.answers_per_day or (sender and sender.key in {one.key for one in case.coordinators}):
+        return
+    for coordinator in case.coordinators:
+        yield SendLetter(
+            letter="held",
+            to=coordinator,
+            language=case.programme.language if case.programme else case.language,
+            programme=case.programme.slug if case.programme else "",
+            original=True,
+            variables={"code": code, "words": words, "reading": case.reading},
+        )
+
+
+def _reason(case: Case) -> tuple[str, str]:
+    if case.fault:
+        return case.fault, ""
+    if case.answered_today >= case.answers_per_day:
+        return "daily-limit", str(case.answers_per_day)
+    if case.reading.doubts:
+        doubt = case.reading.doubts[0]
+        return doubt.code, "; ".join(evidence.words for evidence in doubt.evidence)
+    return f"intent-{case.reading.intent.value}", "; ".join(evidence.words for evidence in case.reading.intent.evidence[:2])
