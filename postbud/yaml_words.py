@@ -5,7 +5,7 @@ Knows the error kinds of both libraries; knows no file, programme or setting.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 import yaml
@@ -72,6 +72,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return translated
     found = get_close_matches(word.lower(), names, n=1, cutoff=0.6)
     return names[found[0]] if found else ""
+
+
+def almost(name: str, known: Sequence[str]) -> str:
+    """The known name that differs from `name` in a letter or two, or '' if none does."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, known, n=1, cutoff=0.93)), "")
 
 
 def syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:

@@ -12,9 +12,12 @@ from datetime import datetime as DateTime
 from datetime import time as Time
 from decimal import Decimal
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainValidator
 from pydantic_core import PydanticCustomError
+
+from postbud.model.message import Address
 
 
 class Facts(BaseModel):
@@ -168,6 +171,28 @@ def as_yes_no(value: Any) -> Any:
     return word in _YES
 
 
+def zone(name: str) -> str:
+    """A name of the time zone database."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise wrong(f"{quoted(name)} is not a time zone", "Write it as in Europe/Copenhagen.") from None
+    return name
+
+
+def mailbox(value: Any) -> Any:
+    """An address with or without a name: 'tilmelding@netvaerk.example' or 'Netværk for ledere <tilmelding@netvaerk.example>'."""
+    if not isinstance(value, str):
+        return value
+    text = one_line(value.strip())
+    name, bracket, rest = text.rpartition("<")
+    if not bracket:
+        return Address("", email(text))
+    if not rest.endswith(">"):
+        raise wrong(f"{quoted(text)} lacks the closing bracket", "Write it as Name <name@organisation.dk>.")
+    return Address(name.strip().strip('"'), email(rest[:-1].strip()))
+
+
 Line = Annotated[str, AfterValidator(one_line)]
 Prose = Annotated[str, AfterValidator(prose)]
 Email = Annotated[str, AfterValidator(email)]
@@ -176,3 +201,5 @@ Clock = Annotated[Time, BeforeValidator(as_clock)]
 Moment = Annotated[DateTime | Date, BeforeValidator(as_moment)]
 Amount = Annotated[Decimal, BeforeValidator(as_amount)]
 YesNo = Annotated[bool, BeforeValidator(as_yes_no)]
+Zone = Annotated[str, AfterValidator(zone)]
+Mailbox = Annotated[Address, PlainValidator(mailbox)]

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from postbud.model.facts import Amount, Clock, Day, Email, Facts, Line, Moment, Prose, YesNo
+from postbud.model.facts import Amount, Clock, Day, Email, Facts, Line, Moment, Prose, YesNo, Zone
 
 
 class Contact(Facts):
@@ -181,7 +181,7 @@ class Programme(Facts):
     series: Series | None = None
     meetings: tuple[Meeting, ...] = ()
     questionnaires: tuple[Questionnaire, ...] = ()
-    time_zone: Line = "Europe/Copenhagen"
+    time_zone: Zone = "Europe/Copenhagen"
 
     @property
     def tag(self) -> str:

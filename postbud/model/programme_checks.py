@@ -11,7 +11,6 @@ from datetime import date as Date
 from datetime import datetime as DateTime
 from datetime import time as Time
 from itertools import chain
-from zoneinfo import ZoneInfo
 
 from postbud.model.facts import quoted
 from postbud.model.programme import AgendaItem, Meeting, Programme
@@ -31,19 +30,6 @@ class Finding:
 def findings(programme: Programme) -> list[Finding]:
     """All contradictions within one programme whose meetings have their keys."""
     return list(chain.from_iterable(check(programme) for check in CHECKS))
-
-
-def _time_zone(programme: Programme) -> Iterator[Finding]:
-    if not known_zone(programme.time_zone):
-        yield Finding(("time_zone",), f"{quoted(programme.time_zone)} is not a time zone", "Write it as in Europe/Copenhagen.")
-
-
-def known_zone(name: str) -> bool:
-    """Whether the time zone database has that name."""
-    try:
-        return bool(ZoneInfo(name))
-    except (KeyError, ValueError, OSError):
-        return False
 
 
 def _coordinators(programme: Programme) -> Iterator[Finding]:
@@ -174,7 +160,6 @@ def _agenda(path: Path, meeting: Meeting) -> Iterator[Finding]:
 Check = Callable[[Programme], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
-    _time_zone,
     _coordinators,
     # The sign-up
     _sign_up,

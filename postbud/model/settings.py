@@ -1,0 +1,158 @@
+"""The settings as values: which mailbox, which servers, how much at once, whom to tell.
+
+Knows each default, and is the one place that does; `postbud.settings` reads mailbox_rules.yaml and the environment into these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date as Date
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from postbud.model.facts import Facts, Line, Mailbox, YesNo, Zone, as_day, quoted, wrong
+from postbud.model.message import Address
+from postbud.model.rule import Rule
+
+Security = Literal["tls", "starttls", "none"]
+LETTERS_PER_MINUTE = 25  # Microsoft 365 takes 30 a minute from a mailbox; a server on this machine takes all.
+UNLIMITED = 0
+FEWEST_POLL_SECONDS = 5  # to a server that is not on this machine
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A mail server. `host` is '' if none is known. `password` stays out of every repr."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
+    security: Security = "tls"
+
+    @property
+    def loopback(self) -> bool:
+        """Whether it is on this machine, as far as the name says."""
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address means this machine: 127.0.0.0/8, ::1, localhost (RFC 6761 section 6.3)."""
+    name = host.lower().rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _first_start(value: Any) -> Any:
+    if not isinstance(value, str) or value.strip() in ("new", "all"):
+        return value.strip() if isinstance(value, str) else value
+    try:
+        return as_day(value)
+    except ValueError:
+        raise wrong(f"“{value}” is neither new, all nor a date", "Write new, all, or a date such as 2025-06-03.") from None
+
+
+def _rate(value: Any) -> Any:
+    if not isinstance(value, str) or value.strip() != str(UNLIMITED):
+        return UNLIMITED if value == "unlimited" else value
+    raise wrong("“0” means that no letter would ever leave", "Write how many a minute, or unlimited.")
+
+
+def _host(name: str) -> str:
+    """A host alone: no URL and no port. An IPv6 address may stand in brackets."""
+    bare = name[1:-1] if name.startswith("[") and name.endswith("]") else name
+    if "/" in bare or "@" in bare or " " in bare or bare.count(":") == 1:
+        raise wrong(
+            f"{quoted(name)} is not the name of a server",
+            "Write the name alone, as in mail.library.example; the port has a key of its own.",
+        )
+    return bare
+
+
+class Folders(Facts):
+    """IMAP folders that messages are moved to once they are decided; '' leaves them where they are."""
+
+    done: Line = "Postbud/Behandlet"
+    held: Line = "Postbud/Afventer"
+    ignored: Line = "Postbud/Ignoreret"
+
+
+class Limits(Facts):
+    """How much at once. `letters_per_minute` 0 is unlimited; in the file None is 'not said': 25, on a loopback server unlimited."""
+
+    letters_per_minute: Annotated[int | None, BeforeValidator(_rate), Field(ge=0, le=10_000)] = None
+    message_megabytes: int = Field(default=25, ge=1, le=100)
+    answers_per_address_per_day: int = Field(default=10, ge=1, le=1000)
+    connections: int = Field(default=4, ge=1, le=16)  # to the SMTP server, at the same time
+
+    @property
+    def message_bytes(self) -> int:
+        return self.message_megabytes * 1024 * 1024
+
+
+class ServerFacts(Facts):
+    """A server as the file says it; what is left out follows from the rest."""
+
+    host: Annotated[Line, AfterValidator(_host)] = ""
+    port: int | None = Field(default=None, ge=1, le=65535)
+    user: Line = ""
+    password_file: Line = ""
+    security: Security | None = None
+
+
+class MailboxRules(Facts):
+    """What mailbox_rules.yaml may say, with every default."""
+
+    address: Mailbox = Address("", "")
+    coordinators: tuple[Mailbox, ...] = ()
+    language: Literal["da", "en"] = "da"
+    time_zone: Zone = "Europe/Copenhagen"
+    # The servers
+    imap: ServerFacts = ServerFacts()
+    smtp: ServerFacts = ServerFacts()
+    trusted_authserv: Line = ""
+    database: Line = ""
+    # The mailbox
+    folder: Line = Field(default="INBOX", min_length=1)
+    folders: Folders = Folders()
+    first_start: Annotated[Literal["new", "all"] | Date, BeforeValidator(_first_start)] = "new"
+    poll_seconds: int = Field(default=60, ge=1, le=86_400)
+    idle: YesNo = True
+    limits: Limits = Limits()
+    # What to do with each message
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is set, the environment included.
+
+    `address` has an empty email and a server an empty host if none is set; `require_servers` says what is missing.
+    `trusted_authserv`: the authserv-id (RFC 8601) of our own server, whose Authentication-Results are believed; '' for none.
+    `database`: an SQLAlchemy URL, which may hold a password and stays out of every repr.
+    `home`: the folder with mailbox_rules.yaml, programmes/ and templates/.
+    """
+
+    home: Path
+    address: Address
+    imap: Server
+    smtp: Server
+    database: str = field(repr=False)
+    rules: tuple[Rule, ...]
+    coordinators: tuple[Address, ...]
+    language: str
+    time_zone: str
+    trusted_authserv: str
+    folder: str
+    folders: Folders
+    first_start: Literal["new", "all"] | Date
+    poll_seconds: int
+    idle: bool
+    limits: Limits
