@@ -54,6 +54,43 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarAnswer:
+    """What a calendar app told us (iTIP, RFC 5546 section 3.2): raw facts, not yet matched to an invite of ours.
+
+    `method` is REPLY, COUNTER or REFRESH; `partstat` ACCEPTED, DECLINED, TENTATIVE ... ('' if the mail has none).
+    `stamped_at` and `proposed_start` are aware; None if missing or broken. `proposed_start` is COUNTER's DTSTART.
+    """
+
+    method: str
+    uid: str
+    attendee: str  # the address behind mailto:, as written
+    partstat: str = ""
+    sequence: int = 0
+    stamped_at: datetime | None = None
+    comment: str = ""
+    proposed_start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Why a message is no person's words to us.
+
+    `kind`: 'calendar', 'bounce', 'auto' (absence, ticket receipt, changed address ...), 'receipt', 'challenge', 'complaint', 'list'.
+    `evidence` holds (where, words) pairs, as `Evidence` of a reading does.
+    `failed`: the addresses a bounce is about; `permanent`: True hard, False soft or only delayed, None if it does not say.
+    `status`: the enhanced status code of RFC 3463 ('5.1.1'), '' if there is none.
+    """
+
+    kind: str
+    sentence: str
+    evidence: tuple[tuple[str, str], ...] = ()
+    failed: tuple[str, ...] = ()
+    permanent: bool | None = None
+    status: str = ""
+    calendar: CalendarAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A mail we got, decoded.
 
@@ -80,6 +117,7 @@ class Message:
     returned: Message | None = None
     tables: tuple[tuple[tuple[str, ...], ...], ...] = ()  # rows of cells of each HTML table with data in it
     defects: tuple[str, ...] = field(default=())
+    machine: Machine | None = None  # who wrote this, if it was no person; recognised from structure, not from trust
 
     def header(self, name: str) -> str:
         """The first header of that name, any case, or ''."""
@@ -101,8 +139,9 @@ class Message:
 
     @property
     def quoted(self) -> str:
-        """What others wrote before: quoted history and inline forwards."""
-        return self.text_of(Kind.QUOTED, Kind.FORWARDED)
+        """What others wrote before: quoted history and inline forwards, without the '>' marks in front of lines."""
+        lines = self.text_of(Kind.QUOTED, Kind.FORWARDED).split("\n")
+        return "\n".join(line.lstrip("> ") if line.lstrip(" ").startswith(">") else line for line in lines)
 
     @property
     def whole_text(self) -> str:

@@ -1,0 +1,123 @@
+"""The text of a mail: which version is read (plain or HTML), its charset, its flow, and its tables.
+
+Knows what mail programs do to texts: stubs beside HTML, format=flowed (RFC 3676), letters lost as question marks,
+OpenPGP armour. Knows nothing of quotes and signatures.
+"""
+
+from __future__ import annotations
+
+import re
+
+from postbud.message.charset import clean, decode
+from postbud.message.parts import Parts, Text
+from postbud.model.message import Kind
+
+Hints = dict[int, Kind]
+Tables = tuple[tuple[tuple[str, ...], ...], ...]
+
+STUB_WORDS = re.compile(r"html|browser|e-?mail (?:client|program)|mailprogram|mailklient|e-postprogram", re.IGNORECASE)
+LOST_LETTER = re.compile(r"[a-zA-Z]\?[a-z]|\ufffd")
+META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
+SHORT = 300
+
+
+def body(parts: Parts) -> tuple[str, Tables, Hints]:
+    """The whole text in order, the HTML tables with data in them, and by line number what the HTML says a line is."""
+    texts: list[str] = []
+    tables: Tables = ()
+    hints: Hints = {}
+    start = 0
+    for versions in parts.texts:
+        text, found, marks = _read_versions(versions, parts.defects)
+        tables += found
+        if text.strip() or not texts:
+            hints.update({start + line: kind for line, kind in marks.items()})
+            texts.append(text)
+            start += text.count("\n") + 2
+    return "\n\n".join(texts), tables, hints
+
+
+def _read_versions(versions: list[Text], defects: list[str]) -> tuple[str, Tables, Hints]:
+    """Plain text is what the writer's program meant for us, unless it is empty, a stub, or damaged where HTML is whole."""
+    plain = next((text for text in versions if text.content_type == "text/plain"), None)
+    rich = next((text for text in versions if text.content_type == "text/html"), None)
+    words = _plain(plain, defects) if plain else ""
+    if plain and words.lstrip()[:14].lower().startswith(("<html", "<!doctype html")):
+        plain, rich, words = None, rich or plain, ""
+    if rich is None:
+        return words, (), {}
+    source = _rich_source(rich, defects)
+    if plain and not _is_poor(words, source):
+        return words, _tables(source), {}
+    return _html(source)
+
+
+def _is_poor(words: str, source: str) -> bool:
+    if not words.strip():
+        return True
+    if len(words) < SHORT and STUB_WORDS.search(words) and len(source) > 2 * len(words):
+        return True
+    return bool(LOST_LETTER.search(words)) and not LOST_LETTER.search(_html(source)[0])
+
+
+def _html(source: str) -> tuple[str, Tables, Hints]:
+    if "<" not in source:
+        return source, (), {}
+    from postbud.message.html import read_html
+
+    return read_html(source)
+
+
+def _tables(source: str) -> Tables:
+    """Tables of the HTML version beside a plain text; those that only lay out a page are dropped by the walk."""
+    return _html(source)[1] if "<td" in source or "<TD" in source else ()
+
+
+def _rich_source(text: Text, defects: list[str]) -> str:
+    charset = text.parameters.get("charset", "")
+    if not charset and (found := META_CHARSET.search(text.data[:4096])):
+        charset = found[1].decode("ascii")
+    return _decoded(text.data, charset, defects)
+
+
+def _plain(text: Text, defects: list[str]) -> str:
+    words = _decoded(text.data, text.parameters.get("charset", ""), defects)
+    if text.parameters.get("format", "").lower() == "flowed":
+        words = unflow(words, delete_space=text.parameters.get("delsp", "").lower() == "yes")
+    if "-----BEGIN PGP SIGNED MESSAGE-----" in words:
+        words = re.sub(r"(?m)^- (?=-)", "", words)  # dash-escapes of RFC 9580 section 7.2
+    return words
+
+
+def _decoded(data: bytes, charset: str, defects: list[str]) -> str:
+    words, defect = decode(data, charset)
+    if defect:
+        defects.append(f"text: {defect}")
+    return clean(words).rstrip("\n")
+
+
+def unflow(text: str, *, delete_space: bool = False) -> str:
+    """RFC 3676 section 4: soft line breaks undone within one depth of quoting, space-stuffing removed."""
+    lines: list[str] = []
+    pending: list[str] = []
+    depth = 0
+    for line in text.split("\n"):
+        marks = len(line) - len(line.lstrip(">"))
+        words = line[marks:]
+        words = words[1:] if words.startswith(" ") else words
+        if pending and marks != depth:
+            lines.append(_requoted("".join(pending), depth))
+            pending.clear()
+        depth = marks
+        soft = words.endswith(" ") and words != "-- "
+        pending.append(words[:-1] if soft and delete_space else words)
+        if not soft:
+            lines.append(_requoted("".join(pending), depth))
+            pending.clear()
+    if pending:
+        lines.append(_requoted("".join(pending), depth))
+    return "\n".join(lines)
+
+
+def _requoted(words: str, depth: int) -> str:
+    return f"{'>' * depth} {words}" if depth > 0 else words

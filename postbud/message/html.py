@@ -1,0 +1,284 @@
+"""HTML mails as lines of text: blocks and line breaks, table rows, quotes and signatures as their writers marked them.
+
+selectolax builds the tree, this module walks it without recursion. Knows the marks of mail programs (Gmail, Apple, Outlook,
+Thunderbird, Yahoo, Proton); knows no words of any language. A page that would cost the tree builder seconds is stripped instead.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from postbud.message.charset import clean
+from postbud.model.message import Kind
+
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
+BLANKS = re.compile(r"[ \t\n\r\f]+")
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+SELF_CLOSING = frozenset("p li td th tr dd dt option thead tbody tfoot".split()) | VOID
+SKIPPED = frozenset("head style script title template noscript svg math object iframe select textarea audio video map -comment".split())
+BLOCKS = frozenset(
+    "address article aside blockquote body center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header html li main "
+    "nav ol p pre section table tbody td tfoot th thead tr ul".split()
+)
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+RULER = "_" * 32
+
+LONGEST = 3_000_000  # characters of HTML
+MOST_TAGS = 60_000
+DEEPEST = 2_000
+MOST_WORK = 1_500_000  # depth times tags: unclosed formatting is built again in every block that follows
+MOST_CELL = 200  # characters of a cell in a table that holds data rather than layout
+
+NO_MARGIN = re.compile(r"\bp\b[^{}]{0,80}\{[^{}]{0,200}margin(?:-top)?\s*:\s*0", re.IGNORECASE)
+HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+QUOTE_STYLE = re.compile(r"border-left", re.IGNORECASE)
+SIGNATURE_MARKS = ("gmail_signature", "moz-signature", "protonmail_signature_block")
+
+Rows = tuple[tuple[str, ...], ...]
+
+
+def read_html(source: str) -> tuple[str, tuple[Rows, ...], dict[int, Kind]]:
+    """The text, the tables that hold data, and by line number what the markup says a line is (quoted, signature)."""
+    if is_costly(source):
+        return _stripped(source), (), {}
+    from selectolax.lexbor import LexborHTMLParser
+
+    page = LexborHTMLParser(source)
+    walk = _Walk(loose=not NO_MARGIN.search(source, 0, 20_000))
+    if page.body is not None:
+        walk.through(page.body)
+    return walk.result()
+
+
+def is_costly(source: str) -> bool:
+    """True if building the tree could take more than a moment; one linear scan (50,000 nested tags took 4.2 s)."""
+    if len(source) > LONGEST:
+        return True
+    depth = deepest = count = 0
+    for closing, name in TAG.findall(source):
+        count += 1
+        if name.lower() in SELF_CLOSING:
+            continue
+        depth = max(0, depth - 1) if closing else depth + 1
+        deepest = max(deepest, depth)
+    return count > MOST_TAGS or deepest > DEEPEST or deepest * count > MOST_WORK
+
+
+class _Walk:
+    """Lines being written while the tree is walked: the line at hand, and how deep in quotes and signatures we are."""
+
+    def __init__(self, *, loose: bool) -> None:
+        self.loose = loose  # paragraphs stand apart by an empty line
+        self.lines: list[str] = []
+        self.hints: dict[int, Kind] = {}
+        self.tables: list[Rows] = []
+        self.pieces: list[str] = []
+        self.quotes = self.signatures = self.preformatted = 0
+        self.numbers: list[int] = []  # the next number of each open list; 0 for one with bullets
+
+    def through(self, root: Any) -> None:
+        """Visit `root` and all below it in reading order."""
+        node, leaving = root, False
+        while True:
+            if not leaving and self.enter(node) and node.child is not None:
+                node = node.child
+                continue
+            self.leave(node)
+            if node.mem_id == root.mem_id:
+                break
+            leaving = node.next is None
+            node = node.parent if leaving else node.next
+        self.end_line()
+
+    def enter(self, node: Any) -> bool:
+        """Open `node`; False if nothing below it is to be visited."""
+        tag = node.tag
+        if tag == "-text":
+            self.write(node.text_content or "")
+            return False
+        if tag in SKIPPED or tag is None:
+            return False
+        if tag == "br":
+            self.new_line()
+            return False
+        if tag == "hr":
+            self.end_line()
+            self.line(RULER)
+            return False
+        if HIDDEN.search(node.attributes.get("style") or ""):
+            return False
+        if tag in BLOCKS:
+            return self.enter_block(node, tag)
+        if tag == "span" and "signature" in (node.attributes.get("class") or ""):
+            self.enter_marked(node)
+        return True
+
+    def enter_block(self, node: Any, tag: str) -> bool:
+        self.end_line()
+        if tag == "table" and (rows := data_rows(node)):
+            self.tables.append(rows)
+            for row in rows:
+                self.line("\t".join(row))
+            return False
+        self.enter_marked(node)
+        self.preformatted += tag == "pre"
+        if tag in ("ul", "ol"):
+            self.numbers.append(tag == "ol")
+        if tag == "li":
+            self.pieces.append(self.bullet())
+        return True
+
+    def enter_marked(self, node: Any) -> None:
+        if is_quote(node, self.lines):
+            self.quotes += 1
+        if is_signature(node):
+            self.signatures += 1
+
+    def leave(self, node: Any) -> None:
+        tag = node.tag
+        if tag == "a":
+            self.write_address(node)
+        if tag not in BLOCKS and tag != "span":
+            return
+        if tag in BLOCKS:
+            self.end_line()
+            self.preformatted -= tag == "pre"
+            if (tag == "p" and self.loose and "MsoNormal" not in (node.attributes.get("class") or "")) or tag in HEADINGS:
+                self.gap()
+        if tag in ("ul", "ol") and self.numbers:
+            self.numbers.pop()
+        if self.signatures and is_signature(node):
+            self.signatures -= 1
+        if self.quotes and tag == "blockquote" and is_quote(node, ()):
+            self.quotes -= 1
+
+    def bullet(self) -> str:
+        """'- ' or the next number of the innermost list."""
+        if not self.numbers or not self.numbers[-1]:
+            return "- "
+        self.numbers[-1] += 1
+        return f"{self.numbers[-1] - 1}. "
+
+    def write(self, text: str) -> None:
+        if not self.preformatted:
+            self.pieces.append(text)
+            return
+        first, *rest = text.split("\n")
+        self.pieces.append(first)
+        for line in rest:
+            self.new_line()
+            self.pieces.append(line)
+
+    def write_address(self, node: Any) -> None:
+        """The address behind a name that is a mailto link, as a reader would see it by hovering."""
+        link = node.attributes.get("href") or ""
+        if link[:7].lower() != "mailto:" or len(link) > 300:
+            return
+        email = link[7:].partition("?")[0]
+        if "@" in email and email.casefold() not in "".join(self.pieces[-4:]).casefold():
+            self.pieces.append(f" <{email}>")
+
+    def new_line(self) -> None:
+        """A line break: ends the line at hand even if it is empty."""
+        if self.pieces:
+            self.end_line(keep_empty=True)
+        else:
+            self.line("")
+
+    def end_line(self, *, keep_empty: bool = False) -> None:
+        """Finish the line at hand. A block that holds nothing but a blank is an empty line that somebody typed."""
+        if not self.pieces:
+            return
+        text = "".join(self.pieces)
+        self.pieces.clear()
+        typed_blank = "\u00a0" in text  # '<p>&nbsp;</p>' is how Word and Gmail write an empty line
+        text = clean(text).replace("\n", " ") if self.preformatted else BLANKS.sub(" ", clean(text))
+        if text.strip() or keep_empty or typed_blank:
+            self.line(text.strip())
+
+    def gap(self) -> None:
+        if self.lines and self.lines[-1]:
+            self.line("")
+
+    def line(self, text: str) -> None:
+        if self.quotes:
+            self.hints[len(self.lines)] = Kind.QUOTED
+        elif self.signatures:
+            self.hints[len(self.lines)] = Kind.SIGNATURE
+        self.lines.append(text)
+
+    def result(self) -> tuple[str, tuple[Rows, ...], dict[int, Kind]]:
+        """Empty lines at the top and at the end are dropped, and the hints move up with the lines."""
+        top = 0
+        while top < len(self.lines) and not self.lines[top]:
+            top += 1
+        end = len(self.lines)
+        while end > top and not self.lines[end - 1]:
+            end -= 1
+        hints = {line - top: kind for line, kind in self.hints.items() if top <= line < end}
+        return "\n".join(self.lines[top:end]), tuple(self.tables), hints
+
+
+def is_quote(node: Any, lines: Any) -> bool:
+    """A blockquote is history if a mail program says so; without its marks people use it to indent their own words."""
+    if node.tag != "blockquote":
+        return False
+    given = node.attributes
+    marks = f"{given.get('class') or ''} {given.get('id') or ''}".lower()
+    return "cite" in (given.get("type") or given.get("cite") or "") or "quot" in marks or bool(QUOTE_STYLE.search(given.get("style") or ""))
+
+
+def is_signature(node: Any) -> bool:
+    """Gmail's, Thunderbird's, Proton's and Outlook's (id 'Signature') marks."""
+    if node.tag not in ("div", "span", "pre", "table"):
+        return False
+    given = node.attributes
+    names = given.get("class") or ""
+    return any(mark in names for mark in SIGNATURE_MARKS) or (given.get("id") or "").lower() in ("signature", "ms-outlook-mobile-signature")
+
+
+def data_rows(table: Any) -> Rows:
+    """The cells of a table that holds data: several columns, short cells, no table inside. Otherwise ()."""
+    if table.css_first("td table, th table") is not None:
+        return ()
+    rows = []
+    for row in table.css("tr"):
+        cells = [_cell(cell) for cell in _children(row) if cell.tag in ("td", "th")]
+        if any(len(cell) > MOST_CELL or cell.count("\n") > 2 for cell in cells):
+            return ()
+        rows.append(tuple(" ".join(cell.split()) for cell in cells))
+    filled = [row for row in rows if any(row)]
+    wide = [row for row in filled if sum(map(bool, row)) > 1]
+    return tuple(filled) if wide and 2 * len(wide) >= len(filled) and (len(filled) > 1 or len(wide[0]) > 2) else ()
+
+
+def _cell(cell: Any) -> str:
+    walk = _Walk(loose=False)
+    walk.through(cell)
+    return walk.result()[0]
+
+
+def _children(node: Any) -> list[Any]:
+    found, child = [], node.child
+    while child is not None:
+        found.append(child)
+        child = child.next
+    return found
+
+
+def _stripped(source: str) -> str:
+    """The text of HTML that is too costly for a tree: tags cut out, blocks as line ends. Linear."""
+    pieces = []
+    for number, piece in enumerate(source.split("<")):
+        tag, closed, text = piece.partition(">")
+        if number == 0 or not closed:
+            pieces.append(piece)
+            continue
+        name = TAG.match("<" + tag[:40])
+        if name and (name[2].lower() in BLOCKS or name[2].lower() == "br"):
+            pieces.append("\n")
+        pieces.append(text)
+    lines = clean(unescape("".join(pieces))).split("\n")
+    return "\n".join(line for line in (BLANKS.sub(" ", line).strip() for line in lines) if line)

@@ -1,0 +1,39 @@
+"""German."""
+
+HEADERS = {
+    "from": ("von", "absender"),
+    "sent": ("gesendet", "datum", "gesendet am", "gesendet von"),
+    "to": ("an", "empfänger"),
+    "cc": ("cc", "kopie"),
+    "subject": ("betreff", "betrifft"),
+    "other": ("antwort an", "priorität", "wichtigkeit", "anlagen"),
+}
+WROTE = ("schrieb", "schreibt", "hat geschrieben", "schrieb am")
+ORIGINAL = ("ursprüngliche nachricht", "originalnachricht", "original-nachricht", "ursprüngliche mail")
+FORWARD = (
+    "weitergeleitete nachricht", "weitergeleitete mail", "weitergeleitete e-mail", "weitergeleitet von", "anfang der weitergeleiteten nachricht",
+    "anfang der weitergeleiteten e-mail",
+)  # fmt: skip
+FORWARD_PREFIX = ("wg", "weitergeleitet")
+REPLY_PREFIX = ("aw", "antw", "antwort")
+CLOSING = (
+    "mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichem gruß", "mit freundlichem gruss", "freundliche grüße", "freundliche grüsse",
+    "viele grüße", "viele grüsse", "liebe grüße", "liebe grüsse", "beste grüße", "beste grüsse", "herzliche grüße", "herzliche grüsse", "schöne grüße",
+    "mit besten grüßen", "grüße", "grüsse", "gruß", "gruss", "mfg", "vg", "lg", "hochachtungsvoll", "freundlichst",
+)  # fmt: skip
+WEAK_CLOSING = ("danke", "vielen dank", "besten dank", "herzlichen dank", "danke im voraus", "vielen dank im voraus", "schönes wochenende")
+GREETING_NOUNS = ("grüße", "grüßen", "grüsse", "grüssen", "gruß", "gruss")
+DEVICE = ("von meinem", "gesendet von meinem", "gesendet mit", "gesendet von mail für windows", "gesendet aus", "holen sie sich outlook", "outlook für", "diese nachricht wurde von meinem")
+BANNER = (
+    "[extern", "externe e-mail", "externe mail", "externer absender", "achtung: externe", "achtung: diese e-mail", "diese e-mail stammt von einem externen",
+    "diese e-mail kommt von einem externen", "diese e-mail wurde von außerhalb", "diese nachricht stammt von außerhalb", "vorsicht: externe",
+    "sie erhalten nicht oft e-mail", "klicken sie nicht auf links", "öffnen sie keine anhänge",
+)  # fmt: skip
+FOOTER = (
+    "diese e-mail enthält vertrauliche", "diese e-mail kann vertrauliche", "diese nachricht enthält vertrauliche", "vertrauliche informationen",
+    "nur für den adressaten", "ausschließlich für den", "nicht der richtige adressat", "irrtümlich erhalten", "bitte denken sie an die umwelt",
+    "verarbeitung personenbezogener", "verarbeitung ihrer personenbezogenen", "datenschutzerklärung", "datenschutzhinweise", "newsletter abbestellen",
+)  # fmt: skip
+POSTSCRIPT = ("ps", "p.s", "nb", "übrigens", "nachtrag", "pps")
+FIRST_PERSON = ("ich", "mich", "mir", "mein", "meine", "meinen", "meinem", "meiner")
+AND_FROM = ("und", "aus", "von", "vom", "der", "des", "im", "i.a", "i.v", "auftrag", "für", "alle", "uns")

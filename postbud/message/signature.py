@@ -1,0 +1,165 @@
+"""Where the signature begins, and which lines after it are the sender's words again (a postscript).
+
+Knows closing formulas of the lexicons and the sender's name; a line is taken from the own words only on good grounds,
+because a lost 'jeg er vegetar' costs more than a title too many.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from postbud.message.lexicon import words
+from postbud.model.message import Address, Kind
+
+CLOSING = frozenset(words("CLOSING"))
+WEAK_CLOSING = frozenset(words("WEAK_CLOSING"))
+GREETING_NOUNS = frozenset(words("GREETING_NOUNS"))
+POSTSCRIPT = words("POSTSCRIPT")
+FIRST_PERSON = frozenset(words("FIRST_PERSON"))
+AND_FROM = frozenset(words("AND_FROM"))
+
+WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+SIGN_OFF = re.compile(r"[/\\~]{1,2} ?[^\W\d_][\w.'-]*(?: [^\W\d_][\w.'-]*){0,3}")
+LONGEST_LINE = 90
+LONGEST_BLOCK = 14  # lines of a signature without any formula before it
+
+
+def signature_lines(lines: Sequence[str], kinds: Sequence[Kind | None], start: int, end: int, sender: Address | None) -> list[int]:
+    """The numbers of the lines in [start, end) that are signature. `kinds` says which are decided already."""
+    open_lines = [place for place in range(start, end) if kinds[place] is None and lines[place].strip()]
+    names = name_words(sender)
+    opening = next((number for number, place in enumerate(open_lines) if opens(lines, open_lines, number, names)), None)
+    if opening is None:
+        opening = name_block(lines, open_lines, names)
+    return [] if opening is None else without_postscripts(lines, open_lines[opening:])
+
+
+def name_words(sender: Address | None) -> frozenset[str]:
+    """The words of the sender's name, or of the address where there is no name, in lower case."""
+    if sender is None:
+        return frozenset()
+    source = sender.name or sender.email.partition("@")[0].replace(".", " ").replace("_", " ").replace("-", " ")
+    return frozenset(word.casefold() for word in WORD.findall(source) if len(word) > 1)
+
+
+def opens(lines: Sequence[str], open_lines: Sequence[int], number: int, names: frozenset[str]) -> bool:
+    """True if the line is '-- ', a closing formula, or a sign-off ('/Tine') near the end."""
+    line = lines[open_lines[number]].strip()
+    if line in ("--", "—") and number:
+        return True
+    if len(line) > LONGEST_LINE:
+        return False
+    if is_closing(line, names):
+        return True
+    after = lines[open_lines[number + 1]].strip() if number + 1 < len(open_lines) else ""
+    if is_weak_closing(line) and after and is_name(after, names):
+        return True
+    return bool(number and len(open_lines) - number <= LONGEST_BLOCK and SIGN_OFF.fullmatch(line))
+
+
+def is_closing(line: str, names: frozenset[str]) -> bool:
+    """A formula, alone or with a name or place after it: 'Mvh', 'Med venlig hilsen fra Vejle', 'Bedste hilsner / Bo'."""
+    tokens = line.replace(",", " ").replace("/", " ").replace("|", " ").split()
+    for length in range(min(5, len(tokens)), 0, -1):
+        if " ".join(tokens[:length]).strip(" .,!:;*_-–").casefold() in CLOSING:
+            return is_after_formula(tokens[length:], names)
+    for length, token in enumerate(tokens[:4], 1):
+        if token.strip(".,!:*_").casefold() in GREETING_NOUNS:
+            return is_adjectives(tokens[: length - 1]) and is_after_formula(tokens[length:], names)
+    return False
+
+
+def is_adjectives(tokens: Sequence[str]) -> bool:
+    """What may stand before 'hilsner': 'Mange solrige', not 'Send en'."""
+    folded = [token.casefold() for token in tokens]
+    return all(len(token) > 2 and token.isalpha() and token not in ("send", "sender", "give", "sende", "husk") for token in folded) and not (
+        FIRST_PERSON & set(folded)
+    )
+
+
+def is_after_formula(tokens: Sequence[str], names: frozenset[str]) -> bool:
+    """Names, places and titles: capital letters and small joining words, up to the first word with a digit or an address."""
+    if len(tokens) > 10 or any(token.casefold().strip(".,") in FIRST_PERSON for token in tokens):
+        return False
+    for token in tokens:
+        word = token.strip(".,!:;()*_-–&+").casefold()
+        if any(letter.isdigit() or letter == "@" for letter in word):
+            return True
+        if word and word[0].isalpha() and not token.strip("(*_\"'")[:1].isupper() and word not in AND_FROM and word not in names:
+            return False
+    return not (tokens and tokens[-1].endswith("?"))
+
+
+def is_weak_closing(line: str) -> bool:
+    """'Tak', 'På forhånd tak', 'Thanks': a formula only if a name follows on the next line, otherwise own words."""
+    return " ".join(WORD.findall(line)).casefold() in WEAK_CLOSING
+
+
+def is_name(line: str, names: frozenset[str]) -> bool:
+    """A line that can be somebody's name: few words, capital letters, or a word of the sender's own name."""
+    found = WORD.findall(line)
+    if not 0 < len(found) <= 5 or line.rstrip()[-1] in "?!.:;" and len(found) > 3:
+        return False
+    folded = {word.casefold() for word in found}
+    return bool(folded & names) or all(word[0].isupper() for word in found) and not folded & FIRST_PERSON
+
+
+def name_block(lines: Sequence[str], open_lines: Sequence[int], names: frozenset[str]) -> int | None:
+    """A signature without a formula: the sender's name on a line after an empty one, then only short lines to the end."""
+    for number in range(max(1, len(open_lines) - LONGEST_BLOCK), len(open_lines)):
+        place = open_lines[number]
+        line = lines[place].strip()
+        found = {word.casefold() for word in WORD.findall(line)}
+        if len(found) > 5 or not found & names or lines[place - 1].strip() or line[-1] in ".!?:":
+            continue
+        if lines[open_lines[number - 1]].rstrip().endswith(":") or "@" in line or ":" in line:
+            continue
+        if all(is_contact(lines[other]) for other in open_lines[number:]) and not is_list(lines, open_lines[number:], names):
+            return number
+    return None
+
+
+def is_contact(line: str) -> bool:
+    """A line as signatures have them: short, no sentence about oneself, no question."""
+    found = WORD.findall(line)
+    return len(line) <= LONGEST_LINE and not line.rstrip().endswith("?") and not {word.casefold() for word in found} & FIRST_PERSON
+
+
+def is_list(lines: Sequence[str], places: Sequence[int], names: frozenset[str]) -> bool:
+    """True if other people stand below the name: then it is a list of participants, not a signature."""
+    emails = [token for place in places for token in lines[place].split() if "@" in token]
+    strangers = [email for email in emails if not any(name[:3] in email.casefold() for name in names)]
+    return len(strangers) > 1
+
+
+def without_postscripts(lines: Sequence[str], places: Sequence[int]) -> list[int]:
+    """The signature's lines without those that are words to us again: 'PS: jeg er vegetar'."""
+    kept: list[int] = []
+    speaking = False
+    for number, place in enumerate(places):
+        line = lines[place]
+        starts = number > 0 and (opens_postscript(line) or is_about_oneself(line))
+        fresh = number > 0 and not lines[place - 1].strip()
+        speaking = starts or (speaking and not (fresh and not is_prose(line)))
+        if speaking and number and is_closing(line.strip(), frozenset()):
+            speaking = False
+        if not speaking:
+            kept.append(place)
+    return kept
+
+
+def opens_postscript(line: str) -> bool:
+    first = line.strip(" \t*_").split(" ")[0].rstrip(".:,;-)!").casefold() if line.strip() else ""
+    return first in POSTSCRIPT or line.strip().casefold().startswith(("by the way", "one more thing", "oh, and"))
+
+
+def is_about_oneself(line: str) -> bool:
+    """A sentence in the first person; signatures say where somebody sits, not what 'I' want."""
+    found = [word.casefold() for word in WORD.findall(line)]
+    return len(found) >= 4 and bool(FIRST_PERSON & set(found)) and is_prose(line)
+
+
+def is_prose(line: str) -> bool:
+    """A line that reads as a sentence."""
+    return len(line.split()) >= 4 and (line.rstrip()[-1] in ".!?:)," or len(line) > 60)
