@@ -26,6 +26,7 @@ class Contact(Facts):
     email: Email = ""
     organisation: Line = ""
     phone: Line = ""
+    postal: Line = ""  # "Rådhuspladsen 1, 1234 Byen"
 
 
 class AgendaItem(Facts):
@@ -82,7 +83,7 @@ class Series(Facts):
 
 
 class Price(Facts):
-    """What it costs. `amount` excludes VAT; `vat` is a percentage; `excludes`, `includes` and `plus` are the programme's own words."""
+    """What it costs; 0 is free, and no price at all is unknown. `amount` excludes VAT; `vat` is a percentage; `excludes`, `includes` and `plus` are the programme's own words."""
 
     label: Line = ""  # "Årspris"
     amount: Amount = Field(ge=0)
@@ -92,6 +93,10 @@ class Price(Facts):
     excludes: Line = ""  # "forplejning"
     includes: Line = ""
     plus: Line = ""  # what comes on top, e.g. "forplejning"
+
+    @property
+    def free(self) -> bool:
+        return self.amount == 0
 
     @property
     def total(self) -> Decimal:
