@@ -49,6 +49,9 @@ class Delivery:
         self._news: queue.SimpleQueue[Sent | None] = queue.SimpleQueue()
         self._todo: queue.SimpleQueue[outbox.Outgoing | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
+        self._finishing = threading.Event()
+        self.on_progress: Callable[[int], None] = lambda sent: None
+        self.left_behind = ""
         self._leased: deque[outbox.Outgoing] = deque()
         self._in_flight = 0
         self._paused_until = 0.0
@@ -62,36 +65,41 @@ class Delivery:
         self._stopping.set()
         self.wake()
 
-    def run(self, *, until_idle: bool = False, on_progress: Callable[[int], None] = lambda sent: None) -> str:
-        """Deliver until stopped or, with `until_idle`, until nothing that is due is left.
+    def finish(self) -> None:
+        """End when nothing that is due is left, or the server cannot be used; `left_behind` then says why letters stayed."""
+        self._finishing.set()
+        self.wake()
 
-        `on_progress` is told how many letters left, each round. Returns "" or why letters stayed behind.
-        """
+    def run(self) -> None:
+        """Deliver until stopped or finished. `on_progress` is told how many letters left, each round."""
         threads = [threading.Thread(target=self._serve, name=f"smtp-{n}", daemon=True) for n in range(self.settings.limits.connections)]
         for thread in threads:
             thread.start()
         try:
-            return self._rounds(until_idle, on_progress)
+            self._rounds()
         finally:
             for _ in threads:
                 self._todo.put(None)
             for thread in threads:
                 thread.join(timeout=10)
 
-    def _rounds(self, until_idle: bool, on_progress: Callable[[int], None]) -> str:
+    def _rounds(self) -> None:
         timeout = 0.0
         while True:
             results = self._collect(timeout)
-            on_progress(sum(result.attempt.sent for result in results))
-            unreachable = next((result.unreachable for result in results if result.unreachable), "")
-            self._note_reachability(results, unreachable)
+            self.on_progress(sum(result.attempt.sent for result in results))
+            self.left_behind = self._note_reachability(results)
             self._record_and_lease(results)
             self._hand_out()
-            done = self._in_flight == 0 and (self._stopping.is_set() or (until_idle and (unreachable or self._nothing_due())))
-            if done:
+            if self._in_flight == 0 and self._is_over():
                 self._give_back()
-                return unreachable
+                return
             timeout = self._wait()
+
+    def _is_over(self) -> bool:
+        if self._stopping.is_set():
+            return True
+        return self._finishing.is_set() and (bool(self.left_behind) or self._nothing_due())
 
     def _collect(self, timeout: float) -> list[Sent]:
         """What the connections report, after waiting for the first at most `timeout` seconds."""
@@ -129,15 +137,16 @@ class Delivery:
             self._in_flight += 1
             self.pace.take(1)
 
-    def _note_reachability(self, results: list[Sent], unreachable: str) -> None:
-        """Rest for a while, longer each time, when the server cannot be spoken to: no letter is to blame for that."""
-        if unreachable:
-            if time.monotonic() >= self._paused_until:
-                log.warning("the SMTP server cannot be used (%s); trying again in %.0f s", unreachable, self._pause)
-                self._paused_until = time.monotonic() + self._pause
-                self._pause = min(LONGEST_PAUSE, self._pause * 2)
-        elif results:
+    def _note_reachability(self, results: list[Sent]) -> str:
+        """Why the server cannot be spoken to, "" if it can. Rests for a while, longer each time: no letter is to blame."""
+        unreachable = next((result.unreachable for result in results if result.unreachable), "")
+        if unreachable and time.monotonic() >= self._paused_until:
+            log.warning("the SMTP server cannot be used (%s); trying again in %.0f s", unreachable, self._pause)
+            self._paused_until = time.monotonic() + self._pause
+            self._pause = min(LONGEST_PAUSE, self._pause * 2)
+        if results and not unreachable:
             self._pause = 1.0
+        return unreachable or (self.left_behind if not results else "")
 
     def _resting(self) -> bool:
         return self._stopping.is_set() or time.monotonic() < self._paused_until

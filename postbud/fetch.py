@@ -102,20 +102,19 @@ class Fetcher:
 
     def _position(self, mailbox: Mailbox) -> inbox.Position:
         """Where to go on. A first start leaves old mail alone; a new UIDVALIDITY voids every UID we knew."""
-        with self.database.write() as connection:
+        with self.database.read() as connection:
             at = inbox.position(connection, self.name)
-            newest = mailbox.uidnext - 1
-            if at is None:
-                started_at = self._first_moment()
-                last = self._last_uid_before(mailbox, started_at)
-                log.info("first start on %s: mail that came before %s is old and stays untouched", self.name, started_at.date())
-                self.progress.old_mail(last)
-                return inbox.start(connection, self.name, mailbox.uidvalidity, last, newest, started_at)
-            if at.uidvalidity == mailbox.uidvalidity:
-                return at
-            log.warning("%s has a new UIDVALIDITY: what came since the first start is compared by content", self.name)
-            last = self._last_uid_before(mailbox, at.started_at)
-            return inbox.restart(connection, at, mailbox.uidvalidity, last, newest)
+        if at and at.uidvalidity == mailbox.uidvalidity:
+            return at
+        started_at = at.started_at if at else self._first_moment()
+        last, newest = self._last_uid_before(mailbox, started_at), mailbox.uidnext - 1
+        with self.database.write() as connection:
+            if at:
+                log.warning("%s has a new UIDVALIDITY: what came since the first start is compared by content", self.name)
+                return inbox.restart(connection, at, mailbox.uidvalidity, last, newest)
+            log.info("first start on %s: mail that came before %s is old and stays untouched", self.name, started_at.date())
+            self.progress.old_mail(last)
+            return inbox.start(connection, self.name, mailbox.uidvalidity, last, newest, started_at)
 
     def _first_moment(self) -> datetime:
         """The moment before which mail counts as old at a first start, by the wall clock, as the server's INTERNALDATE is."""

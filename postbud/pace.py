@@ -12,7 +12,7 @@ class Pace:
     """
 
     def __init__(self, per_minute: float | None, already_sent: int = 0) -> None:
-        self.per_minute = per_minute
+        self.per_minute = per_minute or None
         self.burst = max(1.0, per_minute / 5) if per_minute else 0.0
         self._tokens = max(0.0, self.burst - already_sent)
         self._at = time.monotonic()

@@ -52,6 +52,10 @@ class Submission:
         except _HungUp as gone:
             raise self._failed(gone.code, gone.text, temporary=True) from gone
 
+    def greet(self) -> None:
+        """Connect and log in, and send nothing. Raises DeliveryFailed."""
+        self._open()
+
     def close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is None:

@@ -23,7 +23,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
     configuration = Config()
     configuration.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     try:
-        with database.write() as connection:
+        with database.deciding() as connection:  # alone: two processes may start on a new PostgreSQL database at once
             configuration.attributes["connection"] = connection
             command.upgrade(configuration, revision)
     except CommandError as error:

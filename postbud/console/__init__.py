@@ -1,0 +1,1 @@
+"""What the commands show: one file per command, tables for people, JSON for programs. Decides nothing, changes nothing."""

@@ -1,0 +1,174 @@
+"""The commands: each takes the home folder, the workflow table and its options, and returns an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from postbud.console import lists
+from postbud.console.output import plain, progress_on, show_rows, write_csv, write_xlsx
+from postbud.decide import Workflow
+from postbud.errors import UnknownName
+from postbud.settings import effective, require_servers
+from postbud.stages import Stages
+from postbud.wiring import Home
+
+DONE, PROBLEMS, SERVER, LEFT_OVER = 0, 1, 3, 4
+Table = Mapping[str, Workflow]
+
+
+def daemon(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+    """The daemon, or with `--once` a single round."""
+    from postbud.daemon import Daemon
+
+    _log(logging.DEBUG if options.verbose else logging.WARNING if options.once else logging.INFO)
+    house = home.house(workflows)
+    require_servers(house.settings)
+    logging.getLogger("postbud").info("starting with:\n%s", effective(house.settings))
+    database, stages = home.database(house.settings), Stages()
+    try:
+        worker = Daemon(house, database, stages)
+        if options.once:
+            return _once(worker)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: worker.stop())
+        worker.run()
+        return DONE
+    finally:
+        if os.environ.get("POSTBUD_PROFILE"):
+            stages.write(Path(os.environ["POSTBUD_PROFILE"]))
+        database.close()
+
+
+def _once(worker) -> int:  # type: ignore[no-untyped-def]
+    from postbud.console.progress import following
+
+    with following(worker, shown=progress_on()) as counts:
+        left = worker.once()
+    print(f"{counts.decided} messages decided, {counts.sent} letters sent.")
+    if counts.first_start:
+        print("This was the first start on this mailbox: mail that was there before is left alone (first_start in mailbox_rules.yaml).")
+    for server, said in (("mail", left.mailbox), ("SMTP", left.smtp)):
+        if said:
+            print(f"postbud: the {server} server could not be used: {said}", file=sys.stderr)
+    if left.letters:
+        print(f"{left.letters} letters wait for a later attempt; `run.py outbox` shows why.", file=sys.stderr)
+    return SERVER if left.mailbox or left.smtp else LEFT_OVER if left.letters else DONE
+
+
+def demo(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+    from postbud.demo.play import play
+
+    return play(home.folder, workflows, options.out)
+
+
+def check(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+    """All problems at once; then, unless `--offline`, whether the servers let us in."""
+    house = home.house(workflows, thorough=True)
+    print(f"{len(house.programmes)} programmes, {len(house.settings.rules)} rules and all letters are right.")
+    if options.offline:
+        return DONE
+    require_servers(house.settings)
+    from postbud.console.servers import try_servers
+
+    return try_servers(house.settings)
+
+
+def read(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+    from postbud.console.reading import read_files
+
+    return read_files(home.house(workflows), options.files, as_json=options.json)
+
+
+def preview(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+    from postbud.console.preview import preview_letter
+
+    return preview_letter(home.house(workflows), options.programme, options.letter, options.language, options.out)
+
+
+def upcoming(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+    house = home.house(workflows)
+    database = home.database(house.settings)
+    rows = lists.upcoming(database, house.programmes, house.clock.now(), options.days, house.clock.zone)
+    columns = ("when", "what", "programme", "to", "missing")
+    show_rows(rows, columns, as_json=options.json, empty=f"Nothing in the coming {options.days} days.")
+    return DONE
+
+
+def registrations(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+    settings = home.settings()
+    if options.programme:
+        _known(options.programme, home)
+    rows = lists.registrations(home.database(settings), options.programme)
+    for path, write in ((options.csv, write_csv), (options.xlsx, write_xlsx)):
+        if path:
+            write(rows, path)
+            print(f"{len(rows)} registrations written to {path}")
+            return DONE
+    show_rows(rows, ("programme", "name", "email", "status", "organisation", "registered_at"), as_json=options.json, empty="Nobody is registered yet.")
+    return DONE
+
+
+def held(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+    settings = home.settings()
+    rows = lists.held(home.database(settings), home.clock(settings).zone)
+    show_rows(rows, ("id", "received", "from", "subject", "reason"), as_json=options.json, empty="Nothing is held.")
+    return DONE
+
+
+def outbox(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+    settings = home.settings()
+    rows = lists.outbox(home.database(settings), home.clock(settings).zone)
+    show_rows(rows, ("due", "to", "letter", "programme", "state", "tries", "error"), as_json=options.json, empty="No letters yet.")
+    return DONE
+
+
+def release(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+    """Held messages are decided anew by the daemon, or the next `--once`."""
+    from postbud.store import inbox
+
+    with home.database(home.settings()).write() as connection:
+        released = inbox.release(connection, options.ids)
+    for number in options.ids:
+        print(f"{number}: {'released; it is decided at the next poll' if number in released else 'is not held'}")
+    return DONE if len(released) == len(set(options.ids)) else PROBLEMS
+
+
+def why(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+    settings = home.settings()
+    rows = lists.why(home.database(settings), options.about, home.clock(settings).zone)
+    if options.json or not rows:
+        show_rows(rows, (), as_json=options.json, empty=f"Nothing is known about {plain(options.about)}.")
+        return DONE if rows or options.json else PROBLEMS
+    for row in rows:
+        print(f"{row['at']}  {plain(row['decided'])}" + (f"   [{plain(row['subject'])}; rule {row['rule']}]" if row["subject"] else ""))
+        for sentence in row["because"]:
+            print(f"    because {plain(sentence)}")
+    return DONE
+
+
+def _known(programme: str, home: Home) -> None:
+    """Raises UnknownName, with the nearest one, for a programme that has no file."""
+    programmes = home.programmes()
+    if programme not in programmes:
+        raise unknown("programme", programme, programmes)
+
+
+def unknown(kind: str, name: str, known: Mapping[str, object]) -> UnknownName:
+    from postbud.yaml_words import nearest
+
+    near = nearest(name, known)
+    advice = f"Did you mean {near}?" if near else f"There are: {', '.join(sorted(known))}."
+    return UnknownName(f"there is no {kind} “{plain(name)}”", advice=advice)
+
+
+def _log(level: int) -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("postbud").setLevel(level)
+
+

@@ -1,0 +1,115 @@
+"""`registrations`, `held`, `outbox`, `upcoming` and `why`: rows out of the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from postbud.model.programme import Programme
+from postbud.store import registry
+from postbud.store.database import Database
+from postbud.store.tables import journal, letter, message
+
+
+def registrations(database: Database, programme: str) -> list[dict[str, Any]]:
+    with database.read() as connection:
+        return [registry.as_row(entry) for entry in registry.all_registrations(connection, programme)]
+
+
+def held(database: Database, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """What waits for a human, the oldest first: id, message_id, from, subject, reason, received, because."""
+    with database.read() as connection:
+        rows = connection.execute(sa.select(message).where(message.c.state == "held").order_by(message.c.id)).all()
+    return [
+        {
+            "id": row.id, "message_id": row.message_id, "from": row.sender, "subject": row.subject, "reason": row.reason,
+            "received": _local(row.received_at, zone), "programme": row.programme, "intent": row.intent, "because": json.loads(row.because),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def outbox(database: Database, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """Every letter: message_id, to, letter, programme, state, due and how it went."""
+    with database.read() as connection:
+        rows = connection.execute(sa.select(letter).order_by(letter.c.id)).all()
+    return [_letter(row, zone) for row in rows]
+
+
+def _letter(row: Any, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "id": row.id, "message_id": row.message_id, "to": row.email, "letter": row.letter, "programme": row.programme,
+        "meeting": row.meeting, "state": row.state, "due": _local(row.due, zone), "sent": _local(row.sent_at, zone),
+        "tries": row.tries, "code": row.code, "error": row.error,
+    }  # fmt: skip
+
+
+def upcoming(database: Database | None, programmes: Mapping[str, Programme], now: datetime, days: int, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """What happens in the coming days: letters that wait, deadlines, meetings, and what those still lack."""
+    until = now + timedelta(days=days)
+    rows = _letters_until(database, until, zone) if database else []
+    for programme in programmes.values():
+        rows += _dates(programme, now, until)
+    return sorted(rows, key=lambda row: (row["when"], row["what"], row["programme"]))
+
+
+def _letters_until(database: Database, until: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
+    with database.read() as connection:
+        chosen = sa.select(letter).where(letter.c.state == "waiting", letter.c.due <= until).order_by(letter.c.due)
+        found = connection.execute(chosen).all()
+    return [
+        {"when": _local(row.due, zone), "what": f"letter: {row.letter}", "programme": row.programme, "to": row.email, "missing": row.error}
+        for row in found
+    ]
+
+
+def _dates(programme: Programme, now: datetime, until: datetime) -> list[dict[str, Any]]:
+    rows = []
+    closes = programme.closes_at
+    if closes and now <= closes <= until:
+        rows.append(_date_row(closes - timedelta(seconds=1), "deadline", programme, ""))
+    for meeting in programme.meetings:
+        if meeting.date is None or meeting.cancelled or not now.date() <= meeting.date <= until.date():
+            continue
+        starts = datetime.combine(meeting.date, meeting.start or datetime.min.time(), tzinfo=programme.zone)
+        lacks = [name for name, value in (("place", meeting.place), ("time", meeting.start), ("agenda", meeting.agenda)) if not value]
+        rows.append(_date_row(starts, f"meeting {meeting.key}", programme, ", ".join(lacks)))
+    return rows
+
+
+def _date_row(when: datetime, what: str, programme: Programme, missing: str) -> dict[str, Any]:
+    return {"when": when.isoformat(timespec="minutes"), "what": what, "programme": programme.slug, "to": "", "missing": missing}
+
+
+def why(database: Database, wanted: str, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """The journal about an address or a Message-ID: when, what was decided, because of which words."""
+    key = wanted.strip()
+    bracketed = key if key.startswith("<") else f"<{key}>"
+    about = sa.select(message.c.id).where(
+        message.c.message_id.in_([key, bracketed]) | (message.c.sender == key.casefold())
+        | message.c.id.in_(sa.select(letter.c.answers).where(letter.c.message_id.in_([key, bracketed])))
+    )  # fmt: skip
+    chosen = (
+        sa.select(journal, message.c.because, message.c.subject, message.c.rule)
+        .outerjoin(message, journal.c.message == message.c.id)
+        .where((journal.c.address == key.casefold()) | journal.c.message.in_(about))
+        .order_by(journal.c.id)
+    )
+    with database.read() as connection:
+        rows = connection.execute(chosen).all()
+    return [
+        {
+            "at": _local(row.at, zone), "address": row.address, "programme": row.programme, "decided": row.sentence,
+            "subject": row.subject, "rule": row.rule, "because": json.loads(row.because or "[]"),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _local(moment: datetime | None, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).isoformat(timespec="seconds") if moment else ""

@@ -1,0 +1,33 @@
+"""`check`: whether the mail servers let us in. Sends nothing, changes nothing."""
+
+from __future__ import annotations
+
+from postbud.console.output import tell
+from postbud.errors import DeliveryFailed, PostbudError
+from postbud.imap import open_mailbox
+from postbud.settings import Settings
+from postbud.smtp import Submission
+
+
+def try_servers(settings: Settings) -> int:
+    """Log in to both servers and say what was found; exit code 0, or 3 if one could not be used."""
+    works = True
+    try:
+        mailbox = open_mailbox(settings.imap, settings.folder)
+        waiting = mailbox.uidnext - 1
+        idle, move = ("yes" if mailbox.can_idle else "no"), ("yes" if mailbox.can_move else "no")
+        print(f"IMAP {settings.imap.host}:{settings.imap.port}: logged in; {settings.folder} has UIDs up to {waiting}; IDLE {idle}, MOVE {move}.")
+        mailbox.close()
+    except PostbudError as error:
+        tell(error)
+        works = False
+    submission = Submission(settings.smtp, settings.address.email)
+    try:
+        submission.greet()
+        print(f"SMTP {settings.smtp.host}:{settings.smtp.port}: ready{' and logged in' if settings.smtp.user else ''}.")
+    except DeliveryFailed as error:
+        tell(error)
+        works = False
+    finally:
+        submission.close()
+    return 0 if works else 3

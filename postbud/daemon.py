@@ -1,0 +1,174 @@
+"""The daemon: one thread reads the mailbox, one decides, one delivers; APScheduler is the clock that wakes them.
+
+APScheduler owns no facts (`MemoryJobStore`, a handful of fixed jobs): each job only asks a thread to look at the store.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from postbud.clock import Clock
+from postbud.decide import Decider, Workflow
+from postbud.deliver import Delivery
+from postbud.errors import PostbudError
+from postbud.fetch import Fetcher
+from postbud.imap import open_mailbox
+from postbud.letters import Templates
+from postbud.model.programme import Programme
+from postbud.settings import Settings
+from postbud.stages import Stages
+from postbud.store import inbox, outbox
+from postbud.store.database import Database
+from postbud.store.letters import Scribe
+
+log = logging.getLogger(__name__)
+DELIVERY_SECONDS = 20  # how often the outbox is looked at for letters whose time has come
+LONGEST_PAUSE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything the daemon works with, loaded and checked before it starts."""
+
+    settings: Settings
+    programmes: Mapping[str, Programme]
+    templates: Templates
+    workflows: Mapping[str, Workflow]
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What a single run could not finish: a sentence per server, and how many letters wait for a later attempt."""
+
+    mailbox: str = ""
+    smtp: str = ""
+    letters: int = 0
+
+
+class Daemon:
+    """The three threads and their clock, on one claimed database.
+
+    Raises:
+        AlreadyRunning: another process works on this database.
+    """
+
+    def __init__(self, house: House, database: Database, stages: Stages) -> None:
+        self.house, self.database, self.stages = house, database, stages
+        database.claim()
+        if database.is_sqlite:
+            with database.write() as connection:
+                outbox.free_all_leases(connection)
+        scribe = Scribe(house.templates, house.settings.address, house.settings.language)
+        self.decider = Decider(database, house.settings, house.programmes, house.workflows, scribe, house.clock, stages)
+        self.delivery = Delivery(database, house.settings, house.clock, stages)
+        self._kept = threading.Event()
+        self.fetcher = Fetcher(database, house.settings, house.clock, stages, on_kept=self._kept.set)
+        self._stopping = threading.Event()
+        self._no_more_mail = threading.Event()
+        self.on_decided: Callable[[int], None] = lambda number: None
+
+    def run(self) -> None:
+        """Work until `stop` is called, from another thread or a signal handler.
+
+        Raises:
+            MailboxRefused: the very first login was refused, which no waiting mends.
+        """
+        self._first_contact()
+        threads = [self._thread("reader", self._read_mailbox), self._thread("decider", self._decide), self._thread("delivery", self.delivery.run)]
+        scheduler = self._scheduler()
+        scheduler.start()
+        self._stopping.wait()
+        log.info("stopping: what is in hand is finished first")
+        scheduler.shutdown(wait=False)
+        self.fetcher.stop()
+        self._kept.set()
+        self.delivery.stop()
+        for thread in threads:
+            thread.join(timeout=30)
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def once(self) -> Leftovers:
+        """Work off all that waits: take the mail, decide it, send what is due, move what is settled."""
+        decider, delivery = self._thread("decider", self._decide), self._thread("delivery", self.delivery.run)
+        refused = ""
+        self._kept.set()
+        try:
+            self.fetcher.once(after_kept=lambda: self._finish_deciding(decider))
+        except PostbudError as error:
+            refused = "\n".join(filter(None, (str(error), error.advice)))
+        finally:
+            self._finish_deciding(decider)
+            self.delivery.finish()
+            delivery.join()
+        with self.database.read() as connection:
+            return Leftovers(refused, self.delivery.left_behind, outbox.count_waiting(connection))
+
+    def _first_contact(self) -> None:
+        """Refuse to start with a login that is refused; a server that is only away is waited for."""
+        try:
+            open_mailbox(self.house.settings.imap, self.house.settings.folder).close()
+        except PostbudError as error:
+            if not error.temporary:
+                raise
+            log.warning("%s; starting all the same, it is tried again", error)
+
+    def _read_mailbox(self) -> None:
+        """Read, once this process is the mailbox's one reader; another one on the same PostgreSQL may be before us."""
+        while not self.database.claim_mailbox(self.fetcher.name):
+            log.info("another Postbud reads %s; standing by", self.fetcher.name)
+            if self._stopping.wait(5):
+                return
+        self.fetcher.run()
+
+    def _decide(self) -> None:
+        """Decide whatever is kept, each time there is news. A database that is full or locked is waited for."""
+        pause = 1.0
+        while True:
+            self._kept.wait()
+            self._kept.clear()
+            try:
+                self.decider.decide_waiting(self._decided)
+                pause = 1.0
+            except (SQLAlchemyError, OSError):
+                log.exception("the database cannot be used; trying again in %.0f s", pause)
+                self._stopping.wait(pause)
+                pause = min(LONGEST_PAUSE, pause * 2)
+                self._kept.set()
+            if self._stopping.is_set() or (self._no_more_mail.is_set() and not self._anything_waits()):
+                return
+
+    def _decided(self, number: int) -> None:
+        self.on_decided(number)
+        self.delivery.wake()
+        self.fetcher.look()
+
+    def _anything_waits(self) -> bool:
+        with self.database.read() as connection:
+            return inbox.count_waiting(connection) > 0
+
+    def _finish_deciding(self, thread: threading.Thread) -> None:
+        self._no_more_mail.set()
+        self._kept.set()
+        thread.join()
+
+    def _scheduler(self):  # type: ignore[no-untyped-def]  # APScheduler has no types
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        scheduler = BackgroundScheduler(timezone=self.house.settings.time_zone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+        scheduler.add_job(self.fetcher.look, "interval", seconds=self.house.settings.poll_seconds, id="poll")
+        scheduler.add_job(self._kept.set, "interval", seconds=self.house.settings.poll_seconds, id="decide")  # held mail that was released
+        scheduler.add_job(self.delivery.wake, "interval", seconds=DELIVERY_SECONDS, id="deliver")
+        return scheduler
+
+    def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        thread.start()
+        return thread

@@ -1,0 +1,70 @@
+"""Loading a home folder: settings, programmes and templates, with every problem of all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from postbud.clock import Clock, clock_from
+from postbud.daemon import House
+from postbud.decide import Workflow
+from postbud.errors import ConfigurationError, Problem
+from postbud.letters import Templates, check_templates
+from postbud.model.programme import Programme
+from postbud.programmes import load_programmes
+from postbud.rules import check_rules
+from postbud.settings import Settings, load_settings
+from postbud.store.database import Database, open_database
+
+Loaded = TypeVar("Loaded")
+
+
+class Home:
+    """A home folder and the environment it is read with."""
+
+    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
+        self.folder, self.environ = folder, environ
+
+    def settings(self) -> Settings:
+        return load_settings(self.folder, self.environ)
+
+    def programmes(self) -> dict[str, Programme]:
+        return load_programmes(self.folder / "programmes")
+
+    def templates(self) -> Templates:
+        return Templates.load(self.folder / "templates")
+
+    def clock(self, settings: Settings) -> Clock:
+        return clock_from(self.environ.get("POSTBUD_NOW", ""), settings.time_zone)
+
+    def database(self, settings: Settings) -> Database:
+        return open_database(settings.database)
+
+    def house(self, workflows: Mapping[str, Workflow], *, thorough: bool = False) -> House:
+        """Everything, checked. `thorough` also renders each letter with samples in a child process, which takes seconds.
+
+        Raises:
+            ConfigurationError: with all problems of rules, programmes, templates and environment.
+        """
+        problems: list[Problem] = []
+        settings = _attempt(self.settings, problems)
+        programmes = _attempt(self.programmes, problems)
+        templates = _attempt(self.templates, problems)
+        clock = _attempt(lambda: self.clock(settings), problems) if settings else None
+        if settings and programmes is not None:
+            problems += check_rules(settings.rules, set(workflows), set(programmes))
+        if thorough and templates:
+            problems += check_templates(self.folder / "templates")
+        if problems or not (settings and templates and clock) or programmes is None:
+            raise ConfigurationError(problems)
+        return House(settings, programmes, templates, workflows, clock)
+
+
+def _attempt(load: Callable[[], Any], problems: list[Problem]) -> Any:
+    """What `load` gives, or None with its problems noted, so that the other files are looked at too."""
+    try:
+        return load()
+    except ConfigurationError as error:
+        problems += error.problems
+        return None

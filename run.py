@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""The whole command line: reads the settings, wires the parts together and starts them; decides nothing itself."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+try:
+    import sqlalchemy  # noqa: F401  (any package of ours tells whether they are installed)
+except ModuleNotFoundError:
+    sys.exit(
+        "Postbud's packages are not installed for this Python. In this folder, run:\n"
+        "    python3 -m venv .venv && .venv/bin/python -m pip install --require-hashes -r requirements.txt\n"
+        "and then .venv/bin/python run.py ..."
+    )
+
+from postbud.errors import ConfigurationError, PostbudError
+from postbud.wiring import Home
+
+# Exit codes, documented in docs/operators.md.
+DONE, PROBLEMS, USAGE, SERVER, LEFT_OVER, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+EPILOG = """\
+examples:
+  python run.py demo                                see it work, with everything embedded
+  python run.py check                               is everything right, before the daemon starts?
+  python run.py                                     the daemon; stop it with Ctrl-C or SIGTERM
+  python run.py read mail.eml                       what does this mail say, and what would be done?
+  python run.py registrations hverdagsledelse --xlsx deltagere.xlsx
+
+exit codes: 0 done, 1 problems found or something refused, 2 wrong usage, 3 a mail server could not be used,
+4 letters wait for a later attempt.   Settings: mailbox_rules.yaml and POSTBUD_* (docs/operators.md)."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = argparse.ArgumentParser(
+        prog="run.py", description="Postbud registers people who write a mail. Without a command: the daemon.",
+        epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    top.add_argument("--once", action="store_true", help="work off all that waits, send it, and exit")
+    top.add_argument("--verbose", action="store_true", help="log every step")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    demo = commands.add_parser("demo", help="the main job with everything embedded; nothing leaves the machine")
+    demo.add_argument("--out", type=Path, default=Path("demo-letters"), metavar="DIR", help="where the letters go (default: demo-letters)")
+
+    check = commands.add_parser("check", help="rules, programmes, templates, mailbox: all problems at once")
+    check.add_argument("--offline", action="store_true", help="do not try the mail servers")
+
+    read = commands.add_parser("read", help="what each mail says, why, and what would be done; changes nothing")
+    read.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a mail as a file (.eml)")
+    read.add_argument("--json", action="store_true", help="one JSON object a line")
+
+    preview = commands.add_parser("preview", help="any letter of a programme, exactly as it would leave")
+    preview.add_argument("programme", metavar="PROGRAMME")
+    preview.add_argument("letter", metavar="LETTER", help="e.g. confirmation, invite")
+    preview.add_argument("--language", choices=("da", "en"), help="default: the programme's")
+    preview.add_argument("--out", type=Path, metavar="DIR", help="write .eml, .html, .txt and .ics there")
+
+    upcoming = commands.add_parser("upcoming", help="letters, deadlines and meetings of the coming days, and what is missing")
+    upcoming.add_argument("--days", type=int, default=14, metavar="N", help="how many days ahead (default: 14)")
+    upcoming.add_argument("--json", action="store_true")
+
+    registrations = commands.add_parser("registrations", help="who is registered")
+    registrations.add_argument("programme", nargs="?", default="", metavar="PROGRAMME")
+    how = registrations.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true")
+    how.add_argument("--csv", type=Path, metavar="FILE", help="for Excel: semicolons, UTF-8")
+    how.add_argument("--xlsx", type=Path, metavar="FILE")
+
+    for name, text in (("held", "messages that wait for a human, with the reason"), ("outbox", "every letter and how it went")):
+        commands.add_parser(name, help=text).add_argument("--json", action="store_true")
+
+    release = commands.add_parser("release", help="let held messages be decided anew, e.g. after a programme file was corrected")
+    release.add_argument("ids", nargs="+", type=int, metavar="ID", help="from `held`")
+
+    why = commands.add_parser("why", help="what was decided about an address or a Message-ID, and because of which words")
+    why.add_argument("about", metavar="ADDRESS|MESSAGE-ID")
+    why.add_argument("--json", action="store_true")
+    return top
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; returns the exit code."""
+    options = parser().parse_args(arguments)
+    if options.once and options.command:
+        parser().error("--once goes without a command")
+    home = Home(Path(os.environ.get("POSTBUD_HOME") or Path(__file__).parent), os.environ)
+    from postbud.console import commands
+    from workflows import TABLE
+
+    command = getattr(commands, options.command or "daemon")
+    return command(home, TABLE, options)
+
+
+def entry() -> NoReturn:
+    """Run, and tell any error in a sentence instead of a traceback."""
+    from postbud.console.output import tell
+
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except (ConfigurationError, PostbudError) as error:
+        tell(error)
+        sys.exit(getattr(error, "exit_code", PROBLEMS))
+    except BrokenPipeError:  # the reader of our output, e.g. `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(DONE)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    entry()
