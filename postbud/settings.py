@@ -88,9 +88,15 @@ def _overridden(tree: Tree, environ: Mapping[str, str]) -> Tree:
         if given := environ.get(variable, ""):
             group = value.setdefault(path[0], {}) if len(path) == 2 else value
             if isinstance(group, dict):
-                group[path[-1]] = given
+                group[path[-1]] = _with_name(given, group.get(path[-1])) if path == ("address",) else given
                 places[path] = variable
     return Tree(tree.name, value, places)
+
+
+def _with_name(given: str, written: object) -> str:
+    """The address given by the environment; if it has no name, the name in the file stays."""
+    name, bracket, _ = written.rpartition("<") if isinstance(written, str) else ("", "", "")
+    return f"{name}<{given}>" if bracket and "<" not in given else given
 
 
 def _misspelt(environ: Mapping[str, str]) -> Iterator[Problem]:
