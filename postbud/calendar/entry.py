@@ -7,7 +7,7 @@ same for everybody who is invited to a meeting, so that part is built once and k
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -125,14 +125,14 @@ def moment(name: str, local: datetime, zone: str, named: bool) -> bytes:
 
 def stamp(at: datetime) -> vDatetime:
     """A moment in UTC to the second, as DTSTAMP wants it (RFC 5545 section 3.8.7.2)."""
-    return vDatetime(at.astimezone(timezone.utc).replace(microsecond=0))
+    return vDatetime(at.astimezone(UTC).replace(microsecond=0))
 
 
 def alarm(minutes: int | None, summary: str) -> bytes:
     """A reminder on the screen, with the DESCRIPTION that RFC 5545 section 3.6.6 demands; empty unless asked for."""
     if minutes is None:
         return b""
-    before = "-PT%dM" % (timedelta(minutes=minutes) // timedelta(minutes=1))
+    before = f"-PT{minutes}M"
     lines: Sequence[bytes] = (line("ACTION", "DISPLAY"), line("DESCRIPTION", vText(one_line(summary))), line("TRIGGER", before))
     return b"BEGIN:VALARM\r\n" + b"".join(lines) + b"END:VALARM\r\n"
 

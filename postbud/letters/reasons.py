@@ -1,0 +1,54 @@
+"""Why a message is held or ignored, in a sentence a coordinator understands: `templates/reasons.LANGUAGE.txt`, `code: sentence`.
+
+Knows codes and sentences; a code without a sentence is shown as it is, and a test sees to it that there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from postbud.errors import ConfigurationError, Problem
+
+LANGUAGES = ("da", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The sentences by language and code."""
+
+    sentences: Mapping[str, Mapping[str, str]]
+
+    def sentence(self, code: str, language: str, words: str = "") -> str:
+        """The sentence for a code, the words of the mail it rests on behind it in quotes."""
+        said = self.sentences.get(language, {}).get(code) or self.sentences["da"].get(code) or code
+        return f"{said} („{words}“)" if words and language == "da" else f"{said} (“{words}”)" if words else said
+
+
+def load_reasons(folder: Path) -> Reasons:
+    """Read the sentences of both languages. Raises ConfigurationError with every line that is not `code: sentence`."""
+    problems: list[Problem] = []
+    sentences = {language: _read(folder / f"reasons.{language}.txt", problems) for language in LANGUAGES}
+    if problems:
+        raise ConfigurationError(problems)
+    return Reasons(sentences)
+
+
+def _read(path: Path, problems: list[Problem]) -> dict[str, str]:
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(Problem(name, "", f"cannot be read: {error}", "Put the shipped file back; it holds the reasons why mail waits."))
+        return {}
+    found = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        code, colon, sentence = line.partition(":")
+        if not line.strip() or line.startswith("#"):
+            continue
+        if colon and code.strip() and sentence.strip():
+            found[code.strip()] = sentence.strip()
+        else:
+            problems.append(Problem(f"{name}:{number}:1", "", f"{line.strip()[:60]!r} is not `code: sentence`", "Write the code, a colon and the sentence."))
+    return found
