@@ -19,6 +19,7 @@ from postbud.errors import PostbudError
 from postbud.fetch import Fetcher
 from postbud.imap import open_mailbox
 from postbud.letters import Templates
+from postbud.letters.reasons import Reasons
 from postbud.model.programme import Programme
 from postbud.settings import Settings
 from postbud.stages import Stages
@@ -38,6 +39,7 @@ class House:
     settings: Settings
     programmes: Mapping[str, Programme]
     templates: Templates
+    reasons: Reasons
     workflows: Mapping[str, Workflow]
     clock: Clock
 
@@ -64,7 +66,7 @@ class Daemon:
         if database.is_sqlite:
             with database.write() as connection:
                 outbox.free_all_leases(connection)
-        scribe = Scribe(house.templates, house.settings.address, house.settings.language)
+        scribe = Scribe(house.templates, house.reasons, house.settings.address, house.settings.language)
         self.decider = Decider(database, house.settings, house.programmes, house.workflows, scribe, house.clock, stages)
         self.delivery = Delivery(database, house.settings, house.clock, stages)
         self._kept = threading.Event()

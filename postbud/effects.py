@@ -31,7 +31,7 @@ class SendLetter:
 
     `occasion` makes the letter's key (programme, letter, meeting, occasion, person) unique: the same key is never sent twice.
     `invite`: the key of the meeting whose calendar invite the letter carries, '' for none.
-    `answers`: the letter is a reply to the case's message (threaded below it; counted in the sender's daily cap).
+    A letter to the sender of the case's message is a reply: threaded below it, and counted in the sender's daily cap.
     `original`: attach the case's message as it came.
     `variables`: what the template may use besides programme, meeting, participant and message.
     """
@@ -43,7 +43,6 @@ class SendLetter:
     meeting: str = ""
     occasion: str = ""
     invite: str = ""
-    answers: bool = True
     original: bool = False
     variables: Mapping[str, Any] = field(default_factory=dict)
 

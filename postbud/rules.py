@@ -164,7 +164,7 @@ def check_rules(rules: Sequence[Rule], workflow_names: Collection[str], programm
 def _unknown(rule: Rule, number: int, key: str, name: str, noun: str, known: Collection[str]) -> Problem:
     meant = nearest(name, known)
     advice = f"Did you mean `{meant}`?" if meant else f"There are {', '.join(sorted(known))}."
-    return Problem(rule.where, f"rules.{number}.{key}", f"there is no {noun} {quoted(name)}", advice)
+    return Problem(rule.where(key), f"rules.{number}.{key}", f"there is no {noun} {quoted(name)}", advice)
 
 
 def order_problems(rules: Sequence[Rule]) -> list[Problem]:
@@ -177,14 +177,14 @@ def _last_row(rules: Sequence[Rule]) -> Iterator[Problem]:
     if not rules:
         yield Problem("mailbox_rules.yaml", "rules", "there are no rules", advice)
     elif rules[-1].conditional or rules[-1].do != HOLD:
-        yield Problem(rules[-1].where, f"rules.{len(rules) - 1}", "the last rule does not hold everything that is left", advice)
+        yield Problem(rules[-1].where(), f"rules.{len(rules) - 1}", "the last rule does not hold everything that is left", advice)
 
 
 def _unreachable(rules: Sequence[Rule]) -> Iterator[Problem]:
     for number, rule in enumerate(rules[:-1]):
         if not rule.conditional:
             what = f"“{rule.name}” has no conditions, so no rule below it is ever reached"
-            yield Problem(rule.where, f"rules.{number}", what, "Add a condition, or move it to the end.")
+            yield Problem(rule.where(), f"rules.{number}", what, "Add a condition, or move it to the end.")
 
 
 def _same_names(rules: Sequence[Rule]) -> Iterator[Problem]:
@@ -192,5 +192,5 @@ def _same_names(rules: Sequence[Rule]) -> Iterator[Problem]:
     for number, rule in enumerate(rules):
         if rule.name in seen:
             what = f"two rules are called {quoted(rule.name)}"
-            yield Problem(rule.where, f"rules.{number}.name", what, "Rename one; the journal tells them apart by name.")
+            yield Problem(rule.where("name"), f"rules.{number}.name", what, "Rename one; the journal tells them apart by name.")
         seen.add(rule.name)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from postbud.errors import ConfigurationError, Problem
+from postbud.model.rule import Rule
 from postbud.model.settings import (
     FEWEST_POLL_SECONDS,
     LETTERS_PER_MINUTE,
@@ -125,7 +126,7 @@ def _settings(written: MailboxRules, tree: Tree, home: Path, environ: Mapping[st
         imap=imap,
         smtp=smtp,
         database=_database(written.database, home),
-        rules=tuple(rule.placed(tree.place(("rules", number)), number + 1) for number, rule in enumerate(written.rules)),
+        rules=tuple(_placed(rule, number, tree) for number, rule in enumerate(written.rules)),
         coordinators=written.coordinators,
         language=written.language,
         time_zone=written.time_zone,
@@ -137,6 +138,12 @@ def _settings(written: MailboxRules, tree: Tree, home: Path, environ: Mapping[st
         idle=written.idle,
         limits=_limits(written.limits, smtp),
     )
+
+
+def _placed(rule: Rule, number: int, tree: Tree) -> Rule:
+    here = ("rules", number)
+    places = {path[2]: place for path, place in tree.places.items() if path[:2] == here and len(path) == 3}
+    return rule.placed({str(key): place for key, place in places.items()} | {"": tree.place(here)}, number + 1)
 
 
 def _limits(limits: Limits, smtp: Server) -> Limits:

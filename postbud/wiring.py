@@ -11,6 +11,7 @@ from postbud.daemon import House
 from postbud.decide import Workflow
 from postbud.errors import ConfigurationError, Problem
 from postbud.letters import Templates, check_templates
+from postbud.letters.reasons import load_reasons
 from postbud.model.programme import Programme
 from postbud.programmes import load_programmes
 from postbud.rules import check_rules
@@ -51,14 +52,15 @@ class Home:
         settings = _attempt(self.settings, problems)
         programmes = _attempt(self.programmes, problems)
         templates = _attempt(self.templates, problems)
+        reasons = _attempt(lambda: load_reasons(self.folder / "templates"), problems)
         clock = _attempt(lambda: self.clock(settings), problems) if settings else None
         if settings and programmes is not None:
             problems += check_rules(settings.rules, set(workflows), set(programmes))
         if thorough and templates:
             problems += check_templates(self.folder / "templates")
-        if problems or not (settings and templates and clock) or programmes is None:
+        if problems or not (settings and templates and reasons and clock) or programmes is None:
             raise ConfigurationError(problems)
-        return House(settings, programmes, templates, workflows, clock)
+        return House(settings, programmes, templates, reasons, workflows, clock)
 
 
 def _attempt(load: Callable[[], Any], problems: list[Problem]) -> Any:

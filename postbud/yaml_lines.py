@@ -159,7 +159,7 @@ class _Builder:
                 self._refuse(event, (*path, key), first, "Keep one of the two; nobody can tell which one you meant.")
             else:
                 self.places[*path, key] = self._at(event)
-            lines.setdefault(key, event.start_mark.line + 1)
+            lines.setdefault(key, _mark(event).line + 1)
             value = self._inner((*path, key))
             if value is not None:
                 result.setdefault(key, value)
@@ -200,20 +200,26 @@ class _Builder:
             event = next(self.events)
 
     def _refuse_sharing(self, event: yaml.Event, path: Path_) -> None:
-        if getattr(event, "anchor", None) is not None:
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor is not None:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            self._refuse(
-                event, path, f"“{sign}{event.anchor}” is a YAML anchor or alias", "Put the text in quotes, or write it out at each place."
-            )
-        if getattr(event, "tag", None) is not None:
-            shown = event.tag.replace("tag:yaml.org,2002:", "!!")
+            advice = "Put the text in quotes, or write it out at each place."
+            self._refuse(event, path, f"“{sign}{anchor}” is a YAML anchor or alias", advice)
+        if tag is not None:
+            shown = tag.replace("tag:yaml.org,2002:", "!!")
             self._refuse(event, path, f"“{shown}” is a YAML tag", "Put the text in quotes if it begins with an exclamation mark.")
 
     def _refuse(self, event: yaml.Event, path: Path_, what: str, advice: str) -> None:
         self.problems.append(Problem(self._at(event), path_text(path), what, advice))
 
     def _at(self, event: yaml.Event) -> str:
-        return f"{self.name}:{event.start_mark.line + 1}:{event.start_mark.column + 1}"
+        return f"{self.name}:{_mark(event).line + 1}:{_mark(event).column + 1}"
+
+
+def _mark(event: yaml.Event) -> yaml.Mark:
+    """Where an event begins, lines and columns from 0."""
+    assert event.start_mark is not None, "events of a parser, unlike those made by hand, have a mark"
+    return event.start_mark
 
 
 def _without(value: Any, faults: Sequence[Mapping[str, Any]]) -> Any:

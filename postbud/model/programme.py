@@ -205,8 +205,9 @@ class Programme(Facts):
     def closes_at(self) -> DateTime | None:
         """The aware instant from which it is too late: the time given, or the midnight that ends the day; None if never."""
         deadline = self.sign_up.deadline
-        whole_day = deadline is not None and not isinstance(deadline, DateTime)
-        return _instant(deadline + timedelta(days=1) if whole_day else deadline, self.zone)
+        if deadline is None or isinstance(deadline, DateTime):
+            return _instant(deadline, self.zone)
+        return _instant(deadline + timedelta(days=1), self.zone)
 
     def meeting(self, key: str) -> Meeting | None:
         return next((meeting for meeting in self.meetings if meeting.key == key), None)

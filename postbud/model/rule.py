@@ -5,6 +5,7 @@ Knows what a rule may say; `postbud.rules` knows when a condition holds. What is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -69,22 +70,21 @@ class Rule(Facts):
     do: Line = Field(min_length=1)
     because: Line = ""
 
-    _where: str = PrivateAttr(default="")
+    _places: dict[str, str] = PrivateAttr(default_factory=dict)
 
-    @property
-    def where(self) -> str:
-        """Where the rule stands, 'mailbox_rules.yaml:12:5', or '' if it does not come from a file."""
-        return self._where
+    def where(self, key: str = "") -> str:
+        """Where the rule or one key of it stands, 'mailbox_rules.yaml:12:5'; '' if it does not come from a file."""
+        return self._places.get(key, self._places.get("", ""))
 
     @property
     def conditional(self) -> bool:
         """Whether it has any condition at all."""
         return bool(self.model_fields_set - {"name", "do", "because"})
 
-    def placed(self, where: str, number: int) -> Rule:
-        """This rule with the place it stands at, and a name if it has none ('rule 3')."""
+    def placed(self, places: Mapping[str, str], number: int) -> Rule:
+        """This rule with the places of its keys ('' is the rule itself), and a name if it has none ('rule 3')."""
         rule = self.model_copy(update={"name": self.name or f"rule {number}"})
-        rule._where = where
+        rule._places = dict(places)
         return rule
 
 

@@ -70,8 +70,9 @@ class Database:
         """
         if not self.is_sqlite or not self.url.database or self.url.database == ":memory:":
             return
-        self._lock_file = open(f"{self.url.database}.lock", "a+", encoding="utf-8")  # noqa: SIM115: held until the process ends
+        self._lock_file = open(f"{self.url.database}.lock", "a+", encoding="utf-8")  # held until the process ends
         if not _lock(self._lock_file):
+            self._lock_file.close()
             raise AlreadyRunning(
                 "another Postbud is at work on this database",
                 where=str(self.url.database),
@@ -109,15 +110,20 @@ def open_database(url: str) -> Database:
     Raises:
         DatabaseUnusable: it cannot be opened, belongs to something else, or is newer than this program.
     """
+    database = None
     try:
         database = Database(url)
         if database.is_sqlite and database.url.database and database.url.database != ":memory:":
             Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
         _migrate(database)
-    except (sa.exc.SQLAlchemyError, OSError, ImportError) as error:
+    except BaseException as error:
+        if database:
+            database.close()
+        if not isinstance(error, (sa.exc.SQLAlchemyError, OSError, ImportError)):
+            raise
         raise DatabaseUnusable(
             f"the database cannot be opened: {_first_line(error)}",
-            where=sa.make_url(url).render_as_string(hide_password=True) if "://" in url else url,
+            where=database.url.render_as_string(hide_password=True) if database else "POSTBUD_DATABASE",
             advice="Check POSTBUD_DATABASE, that the folder can be written, and that the server runs.",
         ) from error
     return database
