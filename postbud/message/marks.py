@@ -134,6 +134,12 @@ def _quote_follows(lines: Sequence[str], start: int) -> bool:
     return is_prefixed(following)
 
 
+def groupwise(line: str) -> bool:
+    """GroupWise's introduction '>>> Bo <bo@x> 03-07-2025 08:00 >>>'; the history below it bears no marks."""
+    text = line.strip()
+    return text.startswith(">>>") and text.endswith(">>>") and len(text) > 12 and MOMENT.search(text) is not None
+
+
 def notes_block(lines: Sequence[str], start: int) -> int:
     """Notes' layout, names and values on lines of their own ('Til', 'bo@x', '', 'Emne', 'Re: ...'); the line after it or 0."""
     first = HEADERS.get(lines[start].strip().casefold())

@@ -71,7 +71,7 @@ def _message(mime: Mime, parts: Parts, depth: int, *, text: str, tables: tuple, 
         tables=tables,
         defects=(*parts.defects, *_header_defects(raw, senders, mime)),
     )
-    return recognise(message, parts) if depth == 0 else message
+    return recognise(message, parts, mime) if depth == 0 else message
 
 
 def _first_values(mime: Mime) -> dict[str, str]:

@@ -64,7 +64,7 @@ def mark_history(
         hint = hints.get(place)
         if kinds[place] is not None or not line.strip():
             place += 1
-        elif hint is Kind.QUOTED or marks.is_prefixed(line):
+        elif hint is Kind.QUOTED or (marks.is_prefixed(line) and not marks.groupwise(line)):
             kinds[place] = Kind.FORWARDED if passed_on else Kind.QUOTED
             place += 1
         elif (mark := mark_at(lines, place)) and not is_memo(lines, kinds, place, forward=forward, sender=sender):
@@ -84,6 +84,8 @@ def mark_history(
 
 def mark_at(lines: Sequence[str], place: int) -> tuple[int, str] | None:
     """The mark that begins at `place`: the line after it, and 'forward', 'original', 'header' or 'attribution'."""
+    if marks.groupwise(lines[place]):
+        return place + 1, "attribution"
     if said := marks.delimiter(lines[place]):
         return place + 1, said
     if end := marks.header_block(lines, place):
@@ -179,7 +181,8 @@ def mark_footers(lines: Sequence[str], kinds: Kinds, start: int, end: int) -> No
 def footer_start(lines: Sequence[str], start: int, stop: int) -> int:
     """A footer may follow the signature without an empty line: it begins at the first line that has its words."""
     for place in range(start, stop):
-        if marks.is_footer(" ".join(lines[place : place + 2])):
+        below = lines[place + 1] if place + 1 < stop else ""
+        if marks.is_footer(lines[place]) or (marks.is_footer(f"{lines[place]} {below}") and not marks.is_footer(below)):
             return place
     return start
 

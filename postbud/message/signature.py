@@ -50,20 +50,41 @@ def opens(lines: Sequence[str], open_lines: Sequence[int], number: int, names: f
         return True
     if len(line) > LONGEST_LINE:
         return False
-    if is_closing(line, names):
-        return True
     after = lines[open_lines[number + 1]].strip() if number + 1 < len(open_lines) else ""
+    if is_closing(line, names, named=bool(names & words_of(after))):
+        return True
+    if is_last_name(line, lines, open_lines, number, names):
+        return True
     if is_weak_closing(line) and after and is_name(after, names):
         return True
     return bool(number and len(open_lines) - number <= LONGEST_BLOCK and SIGN_OFF.fullmatch(line))
 
 
-def is_closing(line: str, names: frozenset[str]) -> bool:
-    """A formula, alone or with a name or place after it: 'Mvh', 'Med venlig hilsen fra Vejle', 'Bedste hilsner / Bo'."""
+def words_of(line: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in WORD.findall(line))
+
+
+def is_last_name(line: str, lines: Sequence[str], open_lines: Sequence[int], number: int, names: frozenset[str]) -> bool:
+    """The last line is the sender's name or initial: 'See you on Friday,' / 'Ewa', or 'F.' alone."""
+    if not number or number != len(open_lines) - 1:
+        return False
+    found = words_of(line)
+    above = lines[open_lines[number - 1]].rstrip()
+    if found and found <= names and len(found) <= 4 and above[-1:] in ",!.?)":
+        return True
+    letters = "".join(found)
+    return len(found) == 1 and len(letters) <= 3 and line.strip(" .").isupper() and letters[0] in {name[0] for name in names}
+
+
+def is_closing(line: str, names: frozenset[str], *, named: bool = False) -> bool:
+    """A formula, alone or with a name or place after it: 'Mvh', 'Med venlig hilsen fra Vejle', 'Bedste hilsner / Bo'.
+
+    `named`: the sender's name stands on the next line, so that small words may follow the formula ('Hilsen fra kollegaen').
+    """
     tokens = line.replace(",", " ").replace("/", " ").replace("|", " ").split()
     for length in range(min(5, len(tokens)), 0, -1):
         if " ".join(tokens[:length]).strip(" .,!:;*_-–").casefold() in CLOSING:
-            return is_after_formula(tokens[length:], names)
+            return is_after_formula(tokens[length:], names) or (named and len(tokens) - length < 4)
     for length, token in enumerate(tokens[:4], 1):
         if token.strip(".,!:*_").casefold() in GREETING_NOUNS:
             return is_adjectives(tokens[: length - 1]) and is_after_formula(tokens[length:], names)

@@ -58,7 +58,8 @@ class CalendarAnswer:
     """What a calendar app told us (iTIP, RFC 5546 section 3.2): raw facts, not yet matched to an invite of ours.
 
     `method` is REPLY, COUNTER or REFRESH; `partstat` ACCEPTED, DECLINED, TENTATIVE ... ('' if the mail has none).
-    `stamped_at` and `proposed_start` are aware; None if missing or broken. `proposed_start` is COUNTER's DTSTART.
+    `stamped_at`, `start` and `proposed_start` are aware; None if missing or broken.
+    `start` is the meeting's own start as the answer states it, `proposed_start` is COUNTER's DTSTART.
     """
 
     method: str
@@ -69,6 +70,7 @@ class CalendarAnswer:
     stamped_at: datetime | None = None
     comment: str = ""
     proposed_start: datetime | None = None
+    start: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,3 +54,51 @@ FOOTER = (
 POSTSCRIPT = ("ps", "p.s", "nb", "obs", "pps", "p.p.s", "tilføjelse", "rettelse", "btw", "forresten")
 FIRST_PERSON = ("jeg", "mig", "min", "mit", "mine")
 AND_FROM = ("og", "fra", "i", "på", "af", "vegne", "alle", "os", "for", "pva", "pbv", "ved")
+
+# What machines write.
+AUTO_SUBJECT = (
+    "automatisk svar", "autosvar", "auto-svar", "automatisk besked", "automatisk kvittering", "fraværsbesked", "fraværsmeddelelse", "fraværssvar",
+    "fraværsassistent", "feriesvar", "auto svar", "automatisk mail", "automatisk e-mail",
+)  # fmt: skip
+ABSENT_SUBJECT = ("fravær", "fraværende", "ikke på kontoret", "ikke til stede", "på ferie", "ferie", "orlov", "på orlov", "barsel", "på barsel", "sommerferie")
+ABSENT = (
+    "jeg holder ferie", "jeg holder sommerferie", "jeg er på ferie", "jeg har ferie", "holder ferie", "er på ferie", "på sommerferie", "på efterårsferie",
+    "på vinterferie", "på juleferie", "ikke på kontoret", "ude af kontoret", "er fraværende", "på barsel", "barselsorlov", "på orlov", "holder orlov",
+    "har fri", "holder fri", "afspadserer", "på kursus", "på tjenesterejse", "på rejse", "er sygemeldt", "langtidssygemeldt", "i mit fravær", "under mit fravær",
+    "bortrejst", "ikke til stede", "i påskeferie", "på påskeferie", "ikke at træffe", "ikke længere ansat", "er fratrådt", "er stoppet", "har forladt", "gået på pension",
+)  # fmt: skip
+UNREAD = (
+    "ser ikke mail", "ser ikke mine mail", "læser ikke mail", "læser ikke mine mail", "tjekker ikke mail", "tjekker ikke mine mail", "checker ikke mail",
+    "læser ikke min mail", "ser ikke min mail", "tjekker ikke min mail", "svarer ikke på mail", "ikke læse mail", "ikke adgang til mail", "ikke adgang til min mail",
+    "begrænset adgang til", "svarer på din mail", "besvarer din mail", "svarer på mails", "besvarer mails", "jeg svarer, når", "jeg svarer når",
+    "svarer dig, når", "vender tilbage til din", "vender tilbage på din", "din mail bliver ikke", "din mail vil ikke", "mailen bliver ikke", "mails bliver ikke",
+    "mails læses ikke", "mailen læses ikke", "din mail er ikke videresendt", "bliver ikke videresendt", "videresendes ikke", "i mit fravær", "under mit fravær",
+    "haster det", "hvis det haster", "ved hastesager", "er det akut", "ved akut", "har du brug for hurtigt svar", "kan det ikke vente", "kan din henvendelse ikke vente",
+    "er tilbage igen den", "er tilbage på kontoret", "er retur på kontoret", "denne postkasse er nedlagt", "denne mailadresse er nedlagt",
+    "denne mailadresse bruges ikke", "denne mail bruges ikke", "adressen er nedlagt", "postkassen overvåges ikke", "kontakt i stedet", "henvend dig i stedet",
+    "har nu adressen", "opdater venligst",
+)  # fmt: skip
+RECEIVED = (
+    "vi har modtaget din henvendelse", "vi har modtaget din mail", "vi har modtaget din e-mail", "vi har modtaget din besked", "tak for din henvendelse",
+    "kvittering for modtagelse", "kvittering for din henvendelse", "din henvendelse er modtaget", "din mail er modtaget", "din sag er oprettet",
+    "din henvendelse er registreret", "sagen er oprettet", "vi besvarer din henvendelse", "din henvendelse er registreret",
+)  # fmt: skip
+ROBOT = (
+    "dette er en automatisk", "dette er et automatisk", "denne mail er sendt automatisk", "denne besked er sendt automatisk", "denne e-mail er automatisk",
+    "denne mail er automatisk", "denne mail kan ikke besvares", "denne e-mail kan ikke besvares", "du kan ikke svare på denne", "svar ikke på denne", "autosvar",
+    "automatisk genereret", "automatisk kvittering", "automatisk svar",
+)  # fmt: skip
+CHALLENGE = (
+    "bekræft, at du er et menneske", "bekræft at du er et menneske", "bekræft din besked", "bekræft din mail", "bekræft din afsenderadresse",
+    "bliver leveret, når du", "klik på linket for at få leveret", "din mail er tilbageholdt",
+)  # fmt: skip
+READ_SUBJECT = ("læst", "ikke læst", "set", "modtaget")
+READ_TEXT = ("blev læst", "blev slettet uden at være læst", "er blevet læst", "din meddelelse", "blev vist på modtagerens")
+BOUNCE_SUBJECT = ("kan ikke leveres", "ikke leveret", "ikke-leverbar", "levering mislykkedes", "mail ikke leveret", "leveringsfejl", "returneret mail", "uleveret")
+BOUNCE_TEXT = (
+    "levering mislykkedes", "kunne ikke leveres", "blev ikke leveret", "adressen blev ikke fundet", "mailadresse blev ikke fundet", "ukendt modtager",
+    "findes ikke hos", "modtageren findes ikke", "meddelelsen kunne ikke",
+)  # fmt: skip
+HARD_TEXT = ("blev ikke fundet", "findes ikke", "ukendt modtager", "ukendt bruger", "eksisterer ikke", "er nedlagt", "ikke længere aktiv")
+SOFT_TEXT = ("postkassen er fuld", "postkasse er fuld", "er fuld", "kvote", "for stor", "forsinket", "midlertidig", "afvist som spam", "blokeret", "spærret")
+INTENT = ("tilmeld", "afmeld", "framel", "melde fra", "afbud", "melder mig", "melde mig", "skriv mig på", "deltag", "jeg kommer", "kommer ikke", "i stedet for mig", "min plads", "kan ikke være med")

@@ -37,3 +37,22 @@ FOOTER = (
 POSTSCRIPT = ("ps", "p.s", "nb", "übrigens", "nachtrag", "pps")
 FIRST_PERSON = ("ich", "mich", "mir", "mein", "meine", "meinen", "meinem", "meiner")
 AND_FROM = ("und", "aus", "von", "vom", "der", "des", "im", "i.a", "i.v", "auftrag", "für", "alle", "uns")
+
+# What machines write.
+AUTO_SUBJECT = ("automatische antwort", "automatische rückantwort", "autoantwort", "abwesenheitsnotiz", "abwesenheitsmeldung", "abwesenheitsbenachrichtigung", "abwesenheitsassistent", "abwesend", "out of office")
+ABSENT_SUBJECT = ("abwesenheit", "nicht im büro", "im urlaub", "urlaub", "elternzeit")
+ABSENT = ("nicht im büro", "im urlaub", "in urlaub", "bin abwesend", "in elternzeit", "im mutterschutz", "auf dienstreise", "außer haus", "ausser haus", "krankgeschrieben", "während meiner abwesenheit", "nicht mehr im unternehmen", "nicht mehr bei", "bin ich wieder")
+UNREAD = (
+    "nicht weitergeleitet", "werden nicht gelesen", "wird nicht gelesen", "nach meiner rückkehr", "keinen zugriff auf", "eingeschränkten zugriff", "in dringenden fällen", "in dringenden angelegenheiten", "bei dringenden", "während meiner abwesenheit",
+    "wieder im büro", "wieder erreichbar", "wenden sie sich bitte an", "antworten, sobald", "melde mich nach", "nur unregelmäßig", "e-mails nur",
+)  # fmt: skip
+RECEIVED = ("wir haben ihre anfrage", "wir haben ihre nachricht", "wir haben ihre e-mail", "vielen dank für ihre anfrage", "vielen dank für ihre nachricht", "ihre anfrage wurde", "eingangsbestätigung", "ticketnummer", "vorgangsnummer")
+ROBOT = ("dies ist eine automatisch", "diese e-mail wurde automatisch", "diese nachricht wurde automatisch", "automatisch generiert", "automatisch erstellt", "nicht auf diese e-mail", "antworten sie nicht auf")
+CHALLENGE = ("bestätigen sie, dass sie ein mensch", "bestätigen sie ihre nachricht", "bestätigen sie ihre e-mail")
+READ_SUBJECT = ("gelesen", "ungelesen", "lesebestätigung")
+READ_TEXT = ("wurde gelesen", "ihre nachricht", "ungelesen gelöscht", "wurde am")
+BOUNCE_SUBJECT = ("unzustellbar", "nicht zustellbar", "zustellung fehlgeschlagen", "unzustellbare", "zustellfehler", "fehler bei der zustellung")
+BOUNCE_TEXT = ("konnte nicht zugestellt", "unzustellbar", "nicht zugestellt werden", "fehler bei der nachrichtenzustellung", "wurde nicht gefunden", "unbekannter empfänger")
+HARD_TEXT = ("wurde nicht gefunden", "existiert nicht", "unbekannter empfänger", "unbekannter benutzer")
+SOFT_TEXT = ("postfach ist voll", "postfach voll", "ist voll", "zu groß", "verzögert", "vorübergehend", "blockiert", "gesperrt")
+INTENT = ("anmeld", "abmeld", "melde mich", "teilnehm", "teilnahme", "kann nicht kommen", "an meiner stelle")

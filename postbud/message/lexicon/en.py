@@ -48,3 +48,60 @@ FOOTER = (
 POSTSCRIPT = ("ps", "p.s", "nb", "pps", "p.p.s", "btw", "by the way", "edit", "correction", "one more thing", "oh, and")
 FIRST_PERSON = ("i", "i'm", "i’m", "i'll", "i’ll", "i've", "i’ve", "me", "my")
 AND_FROM = ("and", "from", "at", "of", "on", "behalf", "all", "us", "the", "for", "in")
+
+# What machines write.
+AUTO_SUBJECT = (
+    "automatic reply", "auto reply", "autoreply", "auto-reply", "auto response", "autoresponse", "auto-response", "automated reply", "automated response",
+    "out of office", "out-of-office", "out of the office", "ooo", "vacation reply", "auto", "automatic response", "vacation notice", "away from mail", "réponse automatique", "respuesta automática", "risposta automatica",
+)  # fmt: skip
+ABSENT_SUBJECT = ("away", "absent", "absence", "on leave", "on vacation", "on holiday", "annual leave", "parental leave", "maternity leave", "not in the office", "holiday")
+ABSENT = (
+    "out of the office", "out of office", "away from the office", "away from my desk", "on annual leave", "on leave", "parental leave", "maternity leave",
+    "paternity leave", "on vacation", "on holiday", "on holidays", "i am away", "i'm away", "i’m away", "i will be away", "not in the office", "out on leave",
+    "on sabbatical", "on sick leave", "travelling", "traveling", "no longer with", "no longer work", "has left the", "have left the", "has retired", "in my absence",
+)  # fmt: skip
+UNREAD = (
+    "limited access to e-mail", "limited access to email", "limited access to my", "no access to e-mail", "no access to email", "not be checking", "not checking e",
+    "will not be reading", "not reading e", "not be able to read", "will reply when", "will respond when", "will reply on my return", "respond upon my return", "reply upon my return",
+    "respond on my return", "will get back to you", "will answer when", "in my absence", "during my absence", "while i am away", "for urgent", "if urgent", "if your message is urgent",
+    "if it is urgent", "if this is urgent", "urgent matters", "for immediate assistance", "in urgent cases", "mail will not be forwarded", "will not be forwarded", "is not being forwarded",
+    "this mailbox is no longer", "this email address is no longer", "this address is no longer", "this e-mail address is no longer", "mailbox is not monitored", "unmonitored",
+    "please contact", "back in the office on", "returning on", "please update your",
+)  # fmt: skip
+RECEIVED = (
+    "we have received your", "your request has been received", "your message has been received", "your email has been received", "your e-mail has been received",
+    "thank you for contacting", "thanks for contacting", "your ticket", "a ticket has been", "ticket created", "case has been created", "request received",
+    "has been logged", "your enquiry has been", "your inquiry has been", "we will get back to you", "has been assigned ticket", "acknowledgement of receipt",
+)  # fmt: skip
+ROBOT = (
+    "this is an automated", "this is an automatic", "this is a system generated", "this is an auto", "do not reply to this", "please do not reply", "do not respond to this", "this mailbox is not monitored",
+    "automatically generated", "auto-generated", "this email was sent automatically", "unattended mailbox", "this message was created automatically",
+)  # fmt: skip
+CHALLENGE = (
+    "confirm that you are human", "confirm you are human", "verify that you are human", "verify you are human", "confirm your message", "confirm this message", "confirm that you sent", "verify your e-mail address to deliver",
+    "mail from new senders is held", "message is being held", "has been quarantined until", "approved senders list", "sender verification", "to be delivered, please", "click the link below to deliver",
+    "please confirm your message", "challenge-response", "your message is awaiting verification",
+)  # fmt: skip
+READ_SUBJECT = ("read", "not read", "read receipt", "return receipt", "receipt", "displayed", "disposition notification")
+READ_TEXT = ("was read on", "was deleted without being read", "was displayed on", "this is a receipt for the mail", "your message", "return receipt", "the message was displayed")
+BOUNCE_SUBJECT = (
+    "undeliverable", "undelivered mail", "undelivered", "mail delivery failed", "mail delivery failure", "delivery status notification", "delivery failure", "failure notice", "returned mail", "mail system error",
+    "delivery has failed", "message undeliverable", "delivery report", "delivery notification", "delayed mail", "warning: message", "warning: could not send", "non-delivery", "mail could not be delivered",
+    "message delivery failure", "could not deliver", "nondeliverable", "undeliverable mail", "message could not be delivered", "email not delivered", "rejected:", "permanent delivery failure", "delivery delayed", "delivery temporarily suspended",
+)  # fmt: skip
+BOUNCE_TEXT = (
+    "could not be delivered", "couldn't be delivered", "couldn’t be delivered", "wasn't able to deliver", "was not delivered", "wasn't delivered", "wasn’t delivered", "delivery to the following", "delivery has failed", "unable to deliver", "undeliverable",
+    "permanent error", "permanent fatal errors", "user unknown", "unknown user", "no such user", "recipient address rejected", "mailbox unavailable", "mailbox full", "address not found", "will be retried", "did not reach",
+    "returned to sender", "failed permanently", "delivery failed", "no mailbox here", "delivery attempt", "has not been delivered", "not been able to deliver",
+)  # fmt: skip
+HARD_TEXT = (
+    "user unknown", "unknown user", "no such user", "does not exist", "doesn't exist", "doesn’t exist", "no such recipient", "recipient not found", "recipientnotfound", "address not found", "no mailbox here", "not found by smtp address lookup", "unknown recipient", "invalid recipient",
+    "no such mailbox", "mailbox not found", "unrouteable address", "unroutable address", "unknown or illegal alias", "host or domain name not found", "domain not found", "no longer available", "not listed in", "account has been disabled",
+    "account is disabled", "address unknown", "unknown address", "invalid mailbox", "user not found", "no longer valid", "no longer active",
+)  # fmt: skip
+SOFT_TEXT = (
+    "mailbox full", "mailbox is full", "over quota", "quota exceeded", "exceeded the storage", "exceeded storage", "storage quota", "out of storage", "insufficient storage", "inbox is full", "user is over", "quotaexceeded",
+    "blocked", "blacklist", "blocklist", "block list", "spamhaus", "listed at", "spam", "policy", "not authorized", "not authorised", "access denied", "reputation", "dmarc", "spf", "dkim", "unauthenticated", "sender rejected", "rate limit", "too many", "too large", "size limit",
+    "greylist", "graylist", "try again", "temporar", "delayed", "will be retried", "timed out", "timeout", "connection refused", "virus", "content rejected", "message rejected", "loop",
+)  # fmt: skip
+INTENT = ("sign me up", "sign up", "signing up", "register", "registration", "count me in", "i will attend", "would like to attend", "i'd like to attend", "participate", "cannot attend", "can't attend", "can't make it", "cannot make it", "in my place", "instead of me", "take my place", "taking my place", "cancel my", "withdraw")

@@ -36,3 +36,22 @@ FOOTER = (
 POSTSCRIPT = ("ps", "p.s", "obs", "nb", "pps", "forresten", "tillegg", "rettelse")
 FIRST_PERSON = ("jeg", "meg", "min", "mitt", "mine")
 AND_FROM = ("og", "fra", "i", "på", "av", "vegne", "alle", "oss", "for", "ved")
+
+# What machines write.
+AUTO_SUBJECT = ("automatisk svar", "autosvar", "automatisk melding", "fraværsmelding", "fraværsassistent", "fraværsvarsel", "autosvar fra")
+ABSENT_SUBJECT = ("fravær", "fraværende", "ikke på kontoret", "ferie", "på ferie", "permisjon", "ikke til stede")
+ABSENT = ("på ferie", "har ferie", "ikke på kontoret", "er fraværende", "i permisjon", "foreldrepermisjon", "har fri", "bortreist", "på tjenestereise", "sykmeldt", "ikke til stede", "har sluttet", "i mitt fravær", "avspaserer", "ute av kontoret")
+UNREAD = (
+    "leser ikke e-post", "leser ikke epost", "leser ikke mail", "sjekker ikke e-post", "sjekker ikke mail", "begrenset tilgang til", "ikke tilgang til e-post", "svarer når jeg", "svarer på e-post når", "vil svare når", "tar kontakt når", "ved behov for rask",
+    "haster det", "hvis det haster", "dersom det haster", "ved hastesaker", "i mitt fravær", "under mitt fravær", "videresendes ikke", "blir ikke videresendt", "er tilbake på", "er tilbake den", "blir ikke lest", "e-posten leses ikke", "er tilbake igjen",
+)  # fmt: skip
+RECEIVED = ("vi har mottatt din henvendelse", "vi har mottatt e-posten", "takk for din henvendelse", "takk for henvendelsen", "din henvendelse er", "saken din er", "saksnummer", "henvendelsen er registrert")
+ROBOT = ("dette er en automatisk", "dette er et automatisk", "ikke svar på denne", "kan ikke svare på denne", "kan ikke besvares", "automatisk generert")
+CHALLENGE = ("bekreft at du er et menneske", "bekreft meldingen", "bekreft at du ikke er en robot")
+READ_SUBJECT = ("lest", "ikke lest", "lesebekreftelse")
+READ_TEXT = ("ble lest", "meldingen din", "ble slettet uten å bli lest")
+BOUNCE_SUBJECT = ("kan ikke leveres", "ikke levert", "leveringsfeil", "levering mislyktes", "ulevert", "uleverbar")
+BOUNCE_TEXT = ("kunne ikke leveres", "ble ikke levert", "levering mislyktes", "ble ikke funnet", "ukjent mottaker")
+HARD_TEXT = ("ble ikke funnet", "finnes ikke", "ukjent mottaker", "ukjent bruker", "eksisterer ikke")
+SOFT_TEXT = ("postboksen er full", "innboksen er full", "er full", "for stor", "forsinket", "midlertidig", "blokkert", "sperret")
+INTENT = ("påmeld", "melde meg", "melder meg", "meld meg", "avmeld", "delta", "kan ikke komme", "i stedet for meg", "plassen min")

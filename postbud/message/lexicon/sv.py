@@ -37,3 +37,22 @@ FOOTER = (
 POSTSCRIPT = ("ps", "p.s", "obs", "nb", "pps", "förresten", "tillägg", "rättelse")
 FIRST_PERSON = ("jag", "mig", "mej", "min", "mitt", "mina")
 AND_FROM = ("och", "från", "på", "i", "av", "vägnar", "alla", "oss", "för", "genom", "gm")
+
+# What machines write.
+AUTO_SUBJECT = ("automatiskt svar", "autosvar", "automatsvar", "frånvarobesked", "frånvaromeddelande", "autosvar från", "automatiskt meddelande")
+ABSENT_SUBJECT = ("frånvarande", "frånvaro", "semester", "på semester", "inte på kontoret", "ej på kontoret", "föräldraledig", "tjänstledig")
+ABSENT = ("på semester", "har semester", "är frånvarande", "inte på kontoret", "ej på kontoret", "föräldraledig", "tjänstledig", "är ledig", "bortrest", "på tjänsteresa", "sjukskriven", "har slutat", "under min frånvaro", "är borta")
+UNREAD = (
+    "läser inte mejl", "läser inte mail", "läser inte min", "läser inte e-post", "begränsad tillgång till", "ingen tillgång till mejl", "svarar när jag", "svarar på ditt", "återkommer när jag", "återkommer till dig",
+    "vid brådskande", "om det är brådskande", "brådskande ärenden", "under min frånvaro", "vidarebefordras inte", "är åter den", "är tillbaka den", "är åter på", "kontakta istället", "kollar inte mejl", "kollar inte mail", "kommer inte att läsas", "bevakas inte",
+)  # fmt: skip
+RECEIVED = ("vi har mottagit ditt", "vi har tagit emot ditt", "tack för ditt meddelande", "tack för ditt mejl", "ditt ärende har", "ditt ärende är", "ärendenummer", "vi har fått ditt")
+ROBOT = ("detta är ett automatiskt", "det här är ett automatiskt", "svara inte på detta", "går inte att svara på detta", "automatiskt genererat", "detta mejl går inte att svara")
+CHALLENGE = ("bekräfta att du är en människa", "bekräfta ditt meddelande", "bekräfta din e-post")
+READ_SUBJECT = ("läst", "oläst", "läskvitto")
+READ_TEXT = ("lästes den", "ditt meddelande", "har lästs", "togs bort utan att läsas")
+BOUNCE_SUBJECT = ("går inte att leverera", "kan inte levereras", "olevererat", "leveransfel", "ej levererat", "leveransstatus", "oleverbart")
+BOUNCE_TEXT = ("kunde inte levereras", "det gick inte att leverera", "leveransen misslyckades", "hittades inte", "okänd mottagare")
+HARD_TEXT = ("hittades inte", "finns inte", "okänd mottagare", "okänd användare")
+SOFT_TEXT = ("brevlådan är full", "inkorgen är full", "är full", "för stort", "fördröjd", "tillfällig", "blockerad")
+INTENT = ("anmäl", "avanmäl", "delta", "kan inte komma", "vara med", "min plats", "istället för mig", "i stället för mig", "avbok")
