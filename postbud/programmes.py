@@ -83,8 +83,10 @@ def _understood(tree: Tree, slug: str) -> tuple[Programme | None, list[Problem]]
         problems.append(tree.problem(("slug",), f"the file is called {slug}.yaml", "Remove the line; the name of the file is the slug."))
     problems += _series_problems(tree, written)
     programme = written.model_copy(update={"slug": slug, "meetings": _meetings(written)})
-    problems += [_located(tree, written, finding) for finding in findings(programme)]
-    return programme, problems
+    told = {(problem.where, problem.path) for problem in problems}
+    located = [_located(tree, written, finding) for finding in findings(programme)]
+    # What was wrong already is missing now, and need not be missed.
+    return programme, problems + [problem for problem in located if (problem.where, problem.path) not in told]
 
 
 def _series_problems(tree: Tree, written: Programme) -> Iterable[Problem]:

@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from postbud.errors import ConfigurationError, Problem
+from postbud.model.facts import quoted
 from postbud.yaml_words import path_text, syntax_problem, told
 
 M = TypeVar("M", bound=BaseModel)
@@ -98,7 +99,7 @@ def parse(text: str, name: str) -> Tree:
         events = _events(text)
     except yaml.YAMLError as error:
         raise ConfigurationError([syntax_problem(error, text, name)]) from None
-    builder = _Builder(name, iter(events))
+    builder = _Builder(name, iter(events), text.split("\n"))
     value = builder.document()
     if not builder.problems and not isinstance(value, dict):
         what = "the file is empty" if value is None else "the file does not begin with a key"
@@ -120,8 +121,8 @@ def _events(text: str) -> list[yaml.Event]:
 class _Builder:
     """Builds one tree from parser events, collecting problems as it goes."""
 
-    def __init__(self, name: str, events: Iterator[yaml.Event]) -> None:
-        self.name, self.events = name, events
+    def __init__(self, name: str, events: Iterator[yaml.Event], lines: list[str]) -> None:
+        self.name, self.events, self.lines = name, events, lines
         self.problems: list[Problem] = []
         self.places: dict[Path_, str] = {}
 
@@ -141,6 +142,7 @@ class _Builder:
         self._refuse_sharing(event, path)
         if isinstance(event, yaml.ScalarEvent):
             plain = event.implicit[0]
+            self._refuse_cut_text(event, path, plain)
             return None if plain and event.value in ("", "~", "null") else event.value
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(event, path)
@@ -209,6 +211,16 @@ class _Builder:
             shown = tag.replace("tag:yaml.org,2002:", "!!")
             self._refuse(event, path, f"“{shown}” is a YAML tag", "Put the text in quotes if it begins with an exclamation mark.")
 
+    def _refuse_cut_text(self, event: yaml.ScalarEvent, path: Path_, plain: bool) -> None:
+        """`place: Sal #4` is the place "Sal" to YAML. A comment people mean as one has a space after its sign."""
+        end = event.end_mark
+        if not plain or end is None or end.line >= len(self.lines):
+            return
+        rest = self.lines[end.line][end.column :].lstrip()
+        if len(rest) > 1 and rest[0] == "#" and not rest[1].isspace() and rest[1] != "#":
+            what = f"everything from {quoted(rest.rstrip())} on is a comment to YAML"
+            self._refuse(event, path, what, "Put the whole text in quotes, or write a space after the # if it is a comment.")
+
     def _refuse(self, event: yaml.Event, path: Path_, what: str, advice: str) -> None:
         self.problems.append(Problem(self._at(event), path_text(path), what, advice))
 
@@ -216,7 +228,7 @@ class _Builder:
         return f"{self.name}:{_mark(event).line + 1}:{_mark(event).column + 1}"
 
 
-def _mark(event: yaml.Event) -> yaml.Mark:
+def _mark(event: yaml.Event) -> Any:
     """Where an event begins, lines and columns from 0."""
     assert event.start_mark is not None, "events of a parser, unlike those made by hand, have a mark"
     return event.start_mark

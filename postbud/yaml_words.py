@@ -83,13 +83,22 @@ def almost(name: str, known: Sequence[str]) -> str:
 
 def syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
     """A syntax error of PyYAML as a problem with line and column."""
-    message = f"{error}\n{getattr(error, 'context', '') or ''}"
+    message = _retold(f"{error}\n{getattr(error, 'context', '') or ''}", error, text)
     what, advice = next(((what, advice) for words, what, advice in SYNTAX if words in message), ("", ""))
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
     line, column = _position(error, text)
     return Problem(
         f"{name}:{line}:{column}", "", what or f"this is not YAML: {problem}", advice or "Compare with a file that works, line by line."
     )
+
+
+def _retold(message: str, error: yaml.YAMLError, text: str) -> str:
+    """A colon too many is the first one of its line only if the line is a key of its own, indented so that it continues a text."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None or "mapping values are not allowed" not in message:
+        return message
+    line = (text.split("\n")[mark.line : mark.line + 1] or [""])[0]
+    return message if ":" in line[: mark.column] else "expected <block end>"
 
 
 def _position(error: yaml.YAMLError, text: str) -> tuple[int, int]:
@@ -149,7 +158,7 @@ def _shape(value: Any) -> str:
 
 
 def _not_number(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
-    return f"{_shape(fault['input'])} is not a whole number", "Write digits only, for example 24."
+    return f"{_shape(fault['input'])} is not a whole number", "Write digits only."
 
 
 def _too_small(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:

@@ -83,7 +83,10 @@ class Series(Facts):
 
 
 class Price(Facts):
-    """What it costs; 0 is free, and no price at all is unknown. `amount` excludes VAT; `vat` is a percentage; `excludes`, `includes` and `plus` are the programme's own words."""
+    """What it costs; 0 is free, and no price at all is unknown. `amount` excludes VAT; `vat` is a percentage.
+
+    `excludes`, `includes` and `plus` are the programme's own words.
+    """
 
     label: Line = ""  # "Årspris"
     amount: Amount = Field(ge=0)

@@ -42,12 +42,16 @@ def _coordinators(programme: Programme) -> Iterator[Finding]:
 def _sign_up(programme: Programme) -> Iterator[Finding]:
     opens, deadline = programme.sign_up.opens, programme.sign_up.deadline
     if opens is not None and deadline is not None and _start_of(opens) > _end_of(deadline):
-        what = f"the sign-up ends ({deadline}) before it opens ({opens})"
+        what = f"the sign-up ends ({_shown(deadline)}) before it opens ({_shown(opens)})"
         yield Finding(("sign_up", "deadline"), what, "Change one of the two dates.")
     dates = [meeting.date for meeting in programme.meetings if meeting.date and not meeting.cancelled]
     if deadline is not None and dates and _start_of(deadline).date() > max(dates):
-        what = f"the deadline {deadline} is after the last meeting, {max(dates)}"
+        what = f"the deadline {_shown(deadline)} is after the last meeting, {max(dates)}"
         yield Finding(("sign_up", "deadline"), what, "Check the year of both dates.")
+
+
+def _shown(moment: DateTime | Date) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if isinstance(moment, DateTime) else f"{moment:%Y-%m-%d}"
 
 
 def _start_of(moment: DateTime | Date) -> DateTime:

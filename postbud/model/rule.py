@@ -26,7 +26,7 @@ def _as_many(value: Any) -> Any:
 def _address_or_domain(text: str) -> str:
     """An address, or @domain for everybody there. Patterns are refused: nobody should have to guess what * takes in."""
     domain = text.startswith("@")
-    if email_fault(f"somebody{text}" if domain else text):
+    if "*" in text or email_fault(f"somebody{text}" if domain else text):
         raise wrong(f"{quoted(text)} is neither an address nor @domain", "Write one address, or @library.example for everybody there.")
     return text.lower()
 
