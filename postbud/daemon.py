@@ -82,7 +82,11 @@ class Daemon:
             MailboxRefused: the very first login was refused, which no waiting mends.
         """
         self._first_contact()
-        threads = [self._thread("reader", self._read_mailbox), self._thread("decider", self._decide), self._thread("delivery", self.delivery.run)]
+        threads = [
+            self._thread("reader", self._read_mailbox),
+            self._thread("decider", self._decide),
+            self._thread("delivery", self.delivery.run),
+        ]
         scheduler = self._scheduler()
         scheduler.start()
         self._stopping.wait()
@@ -164,7 +168,9 @@ class Daemon:
     def _scheduler(self):  # type: ignore[no-untyped-def]  # APScheduler has no types
         from apscheduler.schedulers.background import BackgroundScheduler
 
-        scheduler = BackgroundScheduler(timezone=self.house.settings.time_zone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+        scheduler = BackgroundScheduler(
+            timezone=self.house.settings.time_zone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
         scheduler.add_job(self.fetcher.look, "interval", seconds=self.house.settings.poll_seconds, id="poll")
         scheduler.add_job(self._kept.set, "interval", seconds=self.house.settings.poll_seconds, id="decide")  # held mail that was released
         scheduler.add_job(self.delivery.wake, "interval", seconds=DELIVERY_SECONDS, id="deliver")

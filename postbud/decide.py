@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from postbud import rules
 from postbud.clock import Clock
-from postbud.effects import Effect, Hold
+from postbud.effects import Effect
 from postbud.errors import MessageRefused
 from postbud.message import peek, read_message
 from postbud.model.case import Case

@@ -184,7 +184,9 @@ def _translated(error: Exception, where: str) -> PostbudError:
         return MailboxRefused(f"the mail server refused the login: {said}", where=where, advice=advice)
     if isinstance(error, IMAPClientError) and not isinstance(error, IMAPClientAbortError) and not temporary:
         return MailboxRefused(f"the mail server refused: {said}", where=where, advice="Check the folder's name and the user's rights.")
-    return MailboxUnreachable(f"the mail server cannot be used: {said}", where=where, advice="Check host, port and network; it is tried again.")
+    return MailboxUnreachable(
+        f"the mail server cannot be used: {said}", where=where, advice="Check host, port and network; it is tried again."
+    )
 
 
 def _shut(client: imapclient.IMAPClient | None) -> None:

@@ -1,10 +1,10 @@
 """Handing one letter to an SMTP server over a reused connection, and saying whether a refusal is final.
 
-    5yz to RCPT or after DATA   final for this letter: this recipient or this content is refused
-    5yz to MAIL or AUTH         not the letter's fault: the server will not work with us; tried again
-    4yz anywhere                temporary (RFC 5321 section 4.2.1); 421 also closes the connection
-    lost before DATA ended      tried again; nothing was taken
-    lost after the final dot    ambiguous: tried again with the same bytes (the one window SMTP leaves, RFC 1047)
+5yz to RCPT or after DATA   final for this letter: this recipient or this content is refused
+5yz to MAIL or AUTH         not the letter's fault: the server will not work with us; tried again
+4yz anywhere                temporary (RFC 5321 section 4.2.1); 421 also closes the connection
+lost before DATA ended      tried again; nothing was taken
+lost after the final dot    ambiguous: tried again with the same bytes (the one window SMTP leaves, RFC 1047)
 """
 
 from __future__ import annotations
@@ -77,7 +77,9 @@ class Submission:
     def _connect(self) -> smtplib.SMTP:
         server = self.server
         if server.security == "tls":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=CONNECT_SECONDS, context=ssl.create_default_context())
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                server.host, server.port, timeout=CONNECT_SECONDS, context=ssl.create_default_context()
+            )
         else:
             connection = smtplib.SMTP(server.host, server.port, timeout=CONNECT_SECONDS)
         try:

@@ -110,7 +110,12 @@ def registrations(home: Home, workflows: Table, options: argparse.Namespace) -> 
             write(rows, path)
             print(f"{len(rows)} registrations written to {path}")
             return DONE
-    show_rows(rows, ("programme", "name", "email", "status", "organisation", "registered_at"), as_json=options.json, empty="Nobody is registered yet.")
+    show_rows(
+        rows,
+        ("programme", "name", "email", "status", "organisation", "registered_at"),
+        as_json=options.json,
+        empty="Nobody is registered yet.",
+    )
     return DONE
 
 
@@ -170,5 +175,3 @@ def unknown(kind: str, name: str, known: Mapping[str, object]) -> UnknownName:
 def _log(level: int) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger("postbud").setLevel(level)
-
-

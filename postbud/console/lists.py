@@ -49,7 +49,9 @@ def _letter(row: Any, zone: ZoneInfo) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def upcoming(database: Database | None, programmes: Mapping[str, Programme], now: datetime, days: int, zone: ZoneInfo) -> list[dict[str, Any]]:
+def upcoming(
+    database: Database | None, programmes: Mapping[str, Programme], now: datetime, days: int, zone: ZoneInfo
+) -> list[dict[str, Any]]:
     """What happens in the coming days: letters that wait, deadlines, meetings, and what those still lack."""
     until = now + timedelta(days=days)
     rows = _letters_until(database, until, zone) if database else []

@@ -57,7 +57,10 @@ def _bars():  # type: ignore[no-untyped-def]
     columns = TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     bars = Progress(*columns, console=Console(stderr=True), transient=True)
     bars.start()
-    tasks = {name: bars.add_task(text, total=None) for name, text in (("taken", "messages taken"), ("decided", "decided"), ("sent", "letters sent"))}
+    tasks = {
+        name: bars.add_task(text, total=None)
+        for name, text in (("taken", "messages taken"), ("decided", "decided"), ("sent", "letters sent"))
+    }
 
     def update(task: str, **changes: int) -> None:
         bars.update(tasks[task], **changes)

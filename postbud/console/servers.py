@@ -15,8 +15,9 @@ def try_servers(settings: Settings) -> int:
     try:
         mailbox = open_mailbox(settings.imap, settings.folder)
         waiting = mailbox.uidnext - 1
-        idle, move = ("yes" if mailbox.can_idle else "no"), ("yes" if mailbox.can_move else "no")
-        print(f"IMAP {settings.imap.host}:{settings.imap.port}: logged in; {settings.folder} has UIDs up to {waiting}; IDLE {idle}, MOVE {move}.")
+        offers = f"IDLE {_yes(mailbox.can_idle)}, MOVE {_yes(mailbox.can_move)}"
+        where = f"{settings.imap.host}:{settings.imap.port}"
+        print(f"IMAP {where}: logged in; {settings.folder} has UIDs up to {waiting}; {offers}.")
         mailbox.close()
     except PostbudError as error:
         tell(error)
@@ -31,3 +32,7 @@ def try_servers(settings: Settings) -> int:
     finally:
         submission.close()
     return 0 if works else 3
+
+
+def _yes(offered: bool) -> str:
+    return "yes" if offered else "no"

@@ -50,5 +50,9 @@ def _read(path: Path, problems: list[Problem]) -> dict[str, str]:
         if colon and code.strip() and sentence.strip():
             found[code.strip()] = sentence.strip()
         else:
-            problems.append(Problem(f"{name}:{number}:1", "", f"{line.strip()[:60]!r} is not `code: sentence`", "Write the code, a colon and the sentence."))
+            problems.append(
+                Problem(
+                    f"{name}:{number}:1", "", f"{line.strip()[:60]!r} is not `code: sentence`", "Write the code, a colon and the sentence."
+                )
+            )
     return found

@@ -1,7 +1,7 @@
 """The small template language: Jinja2 in its immutable sandbox, cut down to values, filters, conditions and loops.
 
 Knows what a coordinator may write and what it becomes; every value it prints is taken aside and leaves a mark in the Markdown.
-What the sandbox of Jinja2 alone does not stop (`'a' * 10**9`, `center`, `format`, endless text by joining) cannot be written here.
+What the sandbox of Jinja2 alone does not stop (`'a' * 10**9`, `center`, `format`, endless text by joining) is refused by `grammar`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
-from jinja2 import StrictUndefined, Template, nodes
+from jinja2 import StrictUndefined, Template
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 from jinja2.utils import pass_context
@@ -18,23 +18,14 @@ from markupsafe import Markup
 
 from postbud.errors import TemplateFailed
 from postbud.letters.markdown import mark
-from postbud.letters.wording import Wording, capital, first_name, quote
+from postbud.letters.wording import Wording, capital, coming, first_name, quote
 
 OUTPUT_LIMIT = 256 * 1024  # characters of one letter's Markdown with its values; ours have about 2,000
 PRINTED = "values printed"  # a name with a space: no template can say it
 WORDING_FILTERS = ("date", "day", "moment", "clock", "span", "hours", "when", "where", "number", "money", "price", "list")
-PLAIN_FILTERS = {"first_name": first_name, "quote": quote, "capital": capital}
+PLAIN_FILTERS = {"first_name": first_name, "quote": quote, "capital": capital, "coming": coming, "markdown": Markup}
 JINJA_FILTERS = ("default", "first", "last", "length", "lower", "upper", "trim", "join")
 JINJA_TESTS = ("none", "defined")
-
-# The whole grammar. Calls, arithmetic, text joined in loops, macros and other files are left out on purpose: no letter needs
-# them, and each is a way to hang or to fill the memory.
-GRAMMAR: dict[type[nodes.Node], str] = {
-    nodes.Template: "", nodes.Output: "", nodes.TemplateData: "", nodes.Name: "", nodes.Const: "", nodes.Getattr: "",
-    nodes.Getitem: "", nodes.If: "", nodes.For: "", nodes.Assign: "", nodes.Filter: "", nodes.Test: "", nodes.Compare: "",
-    nodes.Operand: "", nodes.And: "", nodes.Or: "", nodes.Not: "", nodes.CondExpr: "", nodes.Keyword: "", nodes.Pair: "",
-}  # fmt: skip
-
 
 class Sandbox(ImmutableSandboxedEnvironment):
     """The template language of one language's letters."""

@@ -6,6 +6,7 @@ Knows files, the template language and Markdown; knows nothing of the bytes of a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -21,7 +22,9 @@ from postbud.letters.rendered import Rendered
 from postbud.letters.sandbox import OUTPUT_LIMIT, Sandbox, markdown_of
 from postbud.letters.wording import LANGUAGES, Wording, load_words, shown
 from postbud.model.entry import EntryTexts
+from postbud.model.programme import Meeting, Programme
 
+TAG = re.compile(r"\{%.*?%\}")
 SUBJECT = {"da": "Emne:", "en": "Subject:"}
 
 
@@ -74,13 +77,13 @@ class Templates:
             html=fill_html(filled.html, values),
         )
 
-    def entry(self, language: str, variables: Mapping[str, Any], letter: str = "calendar-entry") -> EntryTexts:
-        """The texts of a calendar entry, from a template like a letter's: the subject is its title, the body its description.
+    def entry_texts(self, programme: Programme, meeting: Meeting, language: str) -> EntryTexts:
+        """The texts of a calendar entry, from the template `calendar-entry`: its subject is the title, its body the description.
 
-        `variables` needs `meeting`; the place is its place, or the words for an unknown one. Raises as `render` does.
+        The place is the meeting's, or the words for an unknown one. Raises as `render` does.
         """
-        rendered = self.render(letter, language, variables)
-        place = self.sandboxes[self.find(letter, language)[1]].wording.where(variables["meeting"])
+        rendered = self.render("calendar-entry", language, {"programme": programme, "meeting": meeting})
+        place = self.sandboxes[self.find("calendar-entry", language)[1]].wording.where(meeting)
         return EntryTexts(rendered.subject, rendered.text.strip(), place)
 
     def find(self, letter: str, language: str) -> tuple[Template, str]:
@@ -103,7 +106,7 @@ class Templates:
 def compiled_letter(path: Path, language: str, sandbox: Sandbox) -> Template | Problem:
     """One file compiled, or what is wrong with it."""
     try:
-        source = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        source = source_of(path)
         if len(source) > OUTPUT_LIMIT:
             return Problem(shown(path), "", "is too long for a letter", "is it the right file?")
         if not source.startswith(SUBJECT[language]):
@@ -113,6 +116,16 @@ def compiled_letter(path: Path, language: str, sandbox: Sandbox) -> Template | P
         return Problem(shown(path), "", "is not UTF-8 text", "save it as UTF-8")
     except TemplateSyntaxError as error:
         return Problem(f"{shown(path)}:{error.lineno}", "", str(error.message), "")
+
+
+def source_of(path: Path) -> str:
+    """A template as Jinja2 gets it. Raises UnicodeDecodeError.
+
+    A line of nothing but `{% ... %}` disappears, as Jinja2's trim_blocks does it; but text that ends in such a tag would lose its
+    line end with it and run into the next line, so an empty value is put behind it.
+    """
+    lines = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").split("\n")
+    return "\n".join(line + '{{ "" }}' if line.endswith("%}") and TAG.sub("", line).strip() else line for line in map(str.rstrip, lines))
 
 
 def line_of(error: BaseException, where: str) -> str:

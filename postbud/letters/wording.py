@@ -49,6 +49,7 @@ class Gathering(Timed, Protocol):
 
     date: date | None
     place: str
+    cancelled: bool
 
 
 class Priced(Protocol):
@@ -206,6 +207,11 @@ def quote(text: str | None, lines: int = 12, letters: int = 900) -> str:
     kept = [line.strip() for line in (text or "").strip().splitlines()]
     cut = "\n".join(kept[:lines])[:letters].rstrip()
     return f"{cut} […]" if len(kept) > lines or len(cut) == letters else cut
+
+
+def coming(meetings: Iterable[Gathering], today: date) -> list[Gathering]:
+    """The meetings that are not over and not called off; those without a date are still to come."""
+    return [each for each in meetings if (each.date is None or each.date >= today) and not each.cancelled]
 
 
 def capital(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from postbud.message.charset import from_surrogates
-from postbud.message.headers import FOLD, decode_text
+from postbud.message.headers import decode_text, unfold
 from postbud.model.message import Address
 
 DOMAIN = re.compile(r"[^\s<>\"(),:;@\[\]\\]+|\[[0-9A-Fa-f:.]+\]")
@@ -17,7 +17,7 @@ LOCAL = re.compile(r"[^\s<>(),:;@\"\[\]\\]+|\"[^\"\r\n]*\"")
 
 def addresses(raw: str) -> tuple[Address, ...]:
     """Every mailbox of an address header that has an address, in order. Names are decoded after the splitting."""
-    text = FOLD.sub(" ", raw)
+    text = unfold(raw)
     return tuple(found for piece in _mailboxes(text) if (found := _address(piece)) is not None)
 
 

@@ -77,8 +77,9 @@ def by_headers(message: Message, parts: Parts, mime: Mime) -> Machine | None:
     told = message.header("Auto-Submitted").partition(";")[0].strip()
     if told and told.casefold() != "no" and not (told.casefold() == "auto-generated" and is_form(message)):
         return auto("an automatic mail", "header Auto-Submitted", told)
+    given = {name.casefold(): value for name, value in reversed(message.headers)}
     for name, wanted in REPLY_HEADERS:
-        value = message.header(name)
+        value = given.get(name.casefold(), "")
         if value and value.strip().casefold() not in ("no", "false", "0") and wanted in value.casefold():
             return auto("an automatic reply", f"header {name}", value)
     if from_nobody(message) and not is_form(message):
@@ -89,6 +90,8 @@ def by_headers(message: Message, parts: Parts, mime: Mime) -> Machine | None:
 def by_subject(message: Message, parts: Parts, mime: Mime) -> Machine | None:
     """'Automatisk svar: ...' at the very beginning; behind 'SV:' a person answers an automatic reply."""
     subject = untagged(message.subject).casefold()
+    if not subject.startswith(AUTO_SUBJECT):
+        return None
     for phrase in AUTO_SUBJECT:
         rest = subject[len(phrase) :].lstrip()
         if subject.startswith(phrase) and (not rest or rest[0] in ":-–([" or (len(phrase) > 8 and not first_of(INTENT, folded_text(message)))):

@@ -25,12 +25,19 @@ BLANKS = re.compile(r"[ \t\n]+")
 
 def decode_text(raw: str) -> str:
     """An unstructured header (Subject, a display name) as one clean line. RFC 2047, broken words left as they stand."""
-    text = from_surrogates(FOLD.sub(" ", raw))
+    text = unfold(raw)
+    if not text.isascii():
+        text = from_surrogates(text)
     if "=?" in text:
         text = _decode_words(text)
-    if text.isascii() and text.isprintable():
-        return text.strip()
-    return BLANKS.sub(" ", clean(text)).strip() if not text.isprintable() else clean(text).strip()
+    if not text.isascii() or not text.isprintable():
+        text = BLANKS.sub(" ", clean(text))
+    return text.strip()
+
+
+def unfold(raw: str) -> str:
+    """A folded header as one line (RFC 5322 section 2.2.3)."""
+    return FOLD.sub(" ", raw) if "\n" in raw or "\r" in raw else raw
 
 
 def _decode_words(text: str) -> str:
@@ -70,7 +77,7 @@ def identifier(raw: str) -> str:
 
 def identifiers(raw: str) -> tuple[str, ...]:
     """All identifiers of In-Reply-To or References in order, the last 100. A bare a@b gets its brackets."""
-    text = FOLD.sub(" ", raw)
+    text = unfold(raw)
     found = IDENTIFIER.findall(text)
     if not found and "<" not in text and (bare := BARE_IDENTIFIER.fullmatch(text.strip())):
         found = [f"<{bare[0]}>"]
@@ -80,7 +87,7 @@ def identifiers(raw: str) -> tuple[str, ...]:
 def date(raw: str) -> datetime | None:
     """The Date header, aware (RFC 5322 section 3.3); '-0000' is UTC. None if missing, broken or out of all reason."""
     try:
-        value = parsedate_to_datetime(FOLD.sub(" ", raw).strip()[:200])
+        value = parsedate_to_datetime(unfold(raw).strip()[:200])
         value = value if value.tzinfo else value.replace(tzinfo=timezone.utc)
         value.astimezone(timezone.utc)
     except (ValueError, TypeError, OverflowError, IndexError, AttributeError):
@@ -92,7 +99,7 @@ def parameters(raw: str) -> dict[str, str]:
     """The parameters of Content-Type or Content-Disposition by lower-case name, RFC 2231 and (wrongly used) RFC 2047 decoded."""
     whole: dict[str, str] = {}
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
-    for name, value in _raw_parameters(FOLD.sub(" ", raw)):
+    for name, value in _raw_parameters(unfold(raw)):
         key, star, number = name.partition("*")
         if not star:
             whole.setdefault(key, decode_text(value))

@@ -113,10 +113,9 @@ def _headers_only(mime: Mime) -> Mime:
 
 
 def content_type(mime: Mime) -> str:
-    try:
-        return mime.get_content_type()
-    except Exception:  # the parser's own code on junk: 'Content-Type: /;' and worse
-        return "application/octet-stream"
+    """The media type in lower case; what cannot be one counts as text, as RFC 2045 section 5.2 says."""
+    given = _raw(mime, "content-type").partition(";")[0].strip().lower()
+    return given if given.count("/") == 1 and len(given) < 200 else mime.get_default_type()
 
 
 def payload(mime: Mime) -> bytes:
@@ -137,7 +136,11 @@ def _disposition(mime: Mime) -> tuple[str, str]:
 
 
 def _raw(mime: Mime, name: str) -> str:
-    return next((value for key, value in mime.raw_items() if key.lower() == name), "")
+    """The first header of that lower-case name as the parser left it, '' if there is none."""
+    for key, value in mime.raw_items():
+        if key.lower() == name:
+            return value
+    return ""
 
 
 def subject_of(mime: Mime) -> str:

@@ -138,7 +138,15 @@ def _insert_missing_sightings(connection: Connection, at: Position, rows: list[d
 
 def waiting(connection: Connection, limit: int) -> list[Kept]:
     """The oldest mails without a decision, at most `limit`."""
-    columns = (message.c.id, message.c.fingerprint, message_bytes.c.raw, message.c.received_at, message.c.state, message.c.attempts, message.c.truncated)
+    columns = (
+        message.c.id,
+        message.c.fingerprint,
+        message_bytes.c.raw,
+        message.c.received_at,
+        message.c.state,
+        message.c.attempts,
+        message.c.truncated,
+    )
     chosen = sa.select(*columns).join(message_bytes).where(message.c.state.in_(WAITING)).order_by(message.c.id).limit(limit)
     return [Kept(*row) for row in connection.execute(chosen)]
 

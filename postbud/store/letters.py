@@ -71,7 +71,14 @@ class Scribe:
         return known[1]
 
     def _compose(
-        self, effect: SendLetter, kept: inbox.Kept, case: Case, programme: Programme | None, entry: bytes | None, message_id: str, stages: Stages
+        self,
+        effect: SendLetter,
+        kept: inbox.Kept,
+        case: Case,
+        programme: Programme | None,
+        entry: bytes | None,
+        message_id: str,
+        stages: Stages,
     ) -> bytes:
         with stages.stage("render"):
             rendered = self.templates.render(effect.letter, effect.language, self._variables(effect, case, programme))

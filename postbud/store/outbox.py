@@ -70,7 +70,9 @@ def exists(connection: Connection, draft: Draft) -> bool:
     return bool(connection.execute(sa.select(letter.c.id).where(letter.c.key == draft.key)).first())
 
 
-def put(connection: Connection, draft: Draft, message_id: str, raw: bytes, answers: int | None, now: datetime, due: datetime | None = None) -> int:
+def put(
+    connection: Connection, draft: Draft, message_id: str, raw: bytes, answers: int | None, now: datetime, due: datetime | None = None
+) -> int:
     """Put a letter in the outbox, to leave at `due` (default: at once)."""
     values = {
         "key": draft.key, "message_id": message_id, "programme": draft.programme, "letter": draft.letter, "meeting": draft.meeting,
@@ -117,9 +119,16 @@ def _record_failure(connection: Connection, attempt: Attempt, now: datetime) -> 
     row = connection.execute(sa.select(letter.c.tries, letter.c.created_at).where(letter.c.id == attempt.id)).one()
     given_up = attempt.permanent or now - row.created_at > GIVE_UP_AFTER
     connection.execute(
-        letter.update().where(letter.c.id == attempt.id).values(
-            state="refused" if given_up else "waiting", tries=row.tries + 1, lease_owner="", lease_until=None,
-            due=now + BACK_OFF[min(row.tries, len(BACK_OFF) - 1)], code=attempt.code, error=attempt.error[:500],
+        letter.update()
+        .where(letter.c.id == attempt.id)
+        .values(
+            state="refused" if given_up else "waiting",
+            tries=row.tries + 1,
+            lease_owner="",
+            lease_until=None,
+            due=now + BACK_OFF[min(row.tries, len(BACK_OFF) - 1)],
+            code=attempt.code,
+            error=attempt.error[:500],
         )  # fmt: skip
     )
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from postbud.clock import Clock
 from postbud.deliver import Delivery
-from postbud.settings import Server, Settings, load_settings
+from postbud.settings import Settings, load_settings
 from postbud.stages import Stages
 from postbud.store import outbox
 from postbud.store.database import Database, open_database
@@ -78,7 +78,8 @@ def test_every_letter_leaves_once_over_a_few_connections(database: Database, set
 
 def test_a_refusal_is_final_for_one_and_nothing_to_the_others(database: Database, settings: Settings, smtp_server: SmtpServer) -> None:
     smtp_server.script(
-        refuse("rcpt", "550 5.1.1 unknown", recipient="findes-ikke@by.example"), refuse("rcpt", "450 4.2.0 later", recipient="senere@by.example")
+        refuse("rcpt", "550 5.1.1 unknown", recipient="findes-ikke@by.example"),
+        refuse("rcpt", "450 4.2.0 later", recipient="senere@by.example"),
     )
     write(database, "eva", "findes-ikke", "senere", "bo")
 
@@ -87,7 +88,9 @@ def test_a_refusal_is_final_for_one_and_nothing_to_the_others(database: Database
     assert states(database) == {"eva": "sent", "findes-ikke": "refused", "senere": "waiting", "bo": "sent"}
 
 
-def test_a_letter_refused_for_now_is_tried_again_with_the_same_bytes(database: Database, settings: Settings, smtp_server: SmtpServer) -> None:
+def test_a_letter_refused_for_now_is_tried_again_with_the_same_bytes(
+    database: Database, settings: Settings, smtp_server: SmtpServer
+) -> None:
     smtp_server.script(cut("body", taken=True, times=1))
     write(database, "eva")
     deliver(database, settings)
@@ -101,7 +104,9 @@ def test_a_letter_refused_for_now_is_tried_again_with_the_same_bytes(database: D
     assert first.content == second.content
 
 
-def test_a_temporary_fault_is_given_up_after_days_and_stays_visible(database: Database, settings: Settings, smtp_server: SmtpServer) -> None:
+def test_a_temporary_fault_is_given_up_after_days_and_stays_visible(
+    database: Database, settings: Settings, smtp_server: SmtpServer
+) -> None:
     smtp_server.script(refuse("rcpt", "451 4.3.0 later"))
     write(database, "eva")
     for hours in (0, 1, 24, 80):

@@ -1,0 +1,94 @@
+"""`read`: what each mail says, because of which words, and what would be done with it. Needs no server and no database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from postbud import rules
+from postbud.console.output import plain
+from postbud.daemon import House
+from postbud.decide import coordinators_for, nothing_read, workflow_for
+from postbud.effects import Hold, Ignore, Register, SendLetter
+from postbud.errors import MessageRefused
+from postbud.message import peek, read_message
+from postbud.model.case import Case
+from postbud.model.message import Message
+from postbud.model.reading import Reading
+from postbud.reading import read
+from postbud.reading.report import act_of, as_json
+
+
+def read_files(house: House, files: list[Path], *, as_json: bool) -> int:
+    """Read each file and say it; exit code 1 if one could not be opened, and the others are read all the same."""
+    missing = 0
+    for path in files:
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            print(f"postbud: {path}: {error.strerror}", file=sys.stderr)
+            missing += 1
+            continue
+        row = read_one(house, str(path), raw)
+        print(json.dumps(row, ensure_ascii=False) if as_json else _for_people(row), flush=True)
+    return 1 if missing else 0
+
+
+def read_one(house: House, name: str, raw: bytes) -> dict[str, Any]:
+    """The row of one mail: the keys of the corpus (file, intent, programme, meeting, people, act), `because` and `would`."""
+    message, reading, fault = _understood(house, raw)
+    row = as_json(name, reading, "human" if fault else act_of(reading))
+    row["would"] = _would(house, message, reading, fault)
+    return row
+
+
+def _understood(house: House, raw: bytes) -> tuple[Message, Reading, str]:
+    try:
+        message = read_message(raw)
+    except MessageRefused as error:
+        return peek(raw), nothing_read(f"refused: {error.what}"), "refused"
+    received = message.date or house.clock.now()
+    return message, read(message, house.programmes, address=house.settings.address, received=received), ""
+
+
+def _would(house: House, message: Message, reading: Reading, fault: str) -> list[str]:
+    """What the workflow would want if this mail came now, at the time it was written, to an empty registry."""
+    now: datetime = house.clock.now() if house.clock.simulated else (message.date or house.clock.now()).astimezone(house.clock.zone)
+    match = rules.first_match(house.settings.rules, message, reading)
+    programme = house.programmes.get(reading.programme.value or "")
+    case = Case(
+        now=now,
+        received_at=now,
+        message=message,
+        reading=reading,
+        rule=match.rule.name,
+        address=house.settings.address,
+        coordinators=coordinators_for(programme, house.settings.coordinators),
+        programmes=house.programmes,
+        programme=programme,
+        fault=fault,
+    )
+    said = []
+    for effect in house.workflows[workflow_for(case, match.rule.do)](case):
+        match effect:
+            case Register():
+                said.append(f"register {effect.person.email} for {effect.programme}")
+            case SendLetter():
+                said.append(f"send {effect.letter}{' ' + effect.meeting if effect.meeting else ''} to {effect.to.email}")
+            case Hold(code, words) | Ignore(code, words):
+                kind = "hold" if isinstance(effect, Hold) else "ignore"
+                said.append(f"{kind}: {house.reasons.sentence(code, 'en', words)}")
+    return said
+
+
+def _for_people(row: dict[str, Any]) -> str:
+    people = ", ".join(plain(person["name"] or person["email"]) for person in row["people"]) or "-"
+    lines = [
+        f"{plain(row['file'])}: {row['intent']} ({row['act']}), programme {row['programme'] or '-'}, meeting {row['meeting'] or '-'}, people {people}"
+    ]
+    lines += [f"    because {plain(sentence)}" for sentence in row["because"]]
+    lines += [f"    would {plain(step)}" for step in row["would"]]
+    return "\n".join(lines)
