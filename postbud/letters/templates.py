@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -38,10 +38,11 @@ class Templates:
     letters: Mapping[tuple[str, str], Template]
 
     @classmethod
-    def load(cls, folder: Path, language: str = "da") -> Templates:
+    def load(cls, folder: Path, language: str = "da", *, only_words: bool = False) -> Templates:
         """Read and compile every letter. Raises ConfigurationError with all files that cannot be read.
 
-        This finds what Jinja2 finds; `check_templates` finds also what would only fail when a letter is sent.
+        This finds what Jinja2 finds; `check_templates` finds also what would only fail when a letter is sent. `only_words` leaves
+        the letters for later.
         """
         problems: list[Problem] = []
         sandboxes, letters = {}, {}
@@ -50,7 +51,7 @@ class Templates:
                 sandboxes[each] = Sandbox(Wording(each, load_words(folder / f"words.{each}.txt")))
             except ConfigurationError as error:
                 problems += error.problems
-        for path in sorted(folder.glob("*.*.md")):
+        for path in [] if only_words else sorted(folder.glob("*.*.md")):
             name, _, spoken = path.stem.rpartition(".")
             if spoken in sandboxes:
                 compiled = compiled_letter(path, spoken, sandboxes[spoken])
@@ -85,6 +86,10 @@ class Templates:
         rendered = self.render("calendar-entry", language, {"programme": programme, "meeting": meeting})
         place = self.sandboxes[self.find("calendar-entry", language)[1]].wording.where(meeting)
         return EntryTexts(rendered.subject, rendered.text.strip(), place)
+
+    def with_letter(self, letter: str, language: str, template: Template) -> Templates:
+        """The same with one letter more, or with another version of it."""
+        return replace(self, letters={**self.letters, (letter, language): template})
 
     def find(self, letter: str, language: str) -> tuple[Template, str]:
         """The compiled letter and the language it is in. Raises UnknownName."""

@@ -28,7 +28,7 @@ MONTHS = {
 }  # fmt: skip
 DATE = {"da": "{day}. {month} {year}", "en": "{day} {month} {year}"}
 WEEKDAY_DATE = {"da": "{weekday} den {date}", "en": "{weekday} {date}"}
-CLOCK = {"da": "%H.%M", "en": "%H:%M"}
+CLOCK = {"da": "{at.hour}.{at.minute:02d}", "en": "{at.hour}:{at.minute:02d}"}
 AT = {"da": " kl. {clock}", "en": ", {clock}"}
 CLOCK_ALONE = {"da": "kl. {clock}", "en": "{clock}"}
 SPAN = {"da": "-", "en": "–"}
@@ -125,16 +125,20 @@ class Wording:
     def moment(self, at: datetime | date | None) -> str:
         """'tirsdag den 3. juni 2025 kl. 10.00'; a date alone is the day."""
         if isinstance(at, datetime):
-            return self.day(at) + AT[self.language].format(clock=at.strftime(CLOCK[self.language]))
+            return self.day(at) + AT[self.language].format(clock=self.hour(at))
         return self.day(at)
+
+    def hour(self, at: time | datetime) -> str:
+        """'9.30'."""
+        return CLOCK[self.language].format(at=at)
 
     def clock(self, at: time | datetime | None) -> str:
         """'kl. 10.00'."""
-        return CLOCK_ALONE[self.language].format(clock=at.strftime(CLOCK[self.language])) if at else self.words.unknown
+        return CLOCK_ALONE[self.language].format(clock=self.hour(at)) if at is not None else self.words.unknown
 
     def span(self, timed: Timed) -> str:
         """'10.00-15.00', or only the start if the end is not settled, or nothing."""
-        known = [at.strftime(CLOCK[self.language]) for at in (timed.start, timed.end if timed.start else None) if at]
+        known = [self.hour(at) for at in (timed.start, timed.end if timed.start is not None else None) if at is not None]
         return SPAN[self.language].join(known)
 
     def hours(self, timed: Timed) -> str:
