@@ -70,8 +70,7 @@ def _read(path: Path, name: str) -> tuple[Tree | None, Programme | None, list[Pr
         tree = parse(read_text(path, name), name)
     except ConfigurationError as error:
         return None, None, error.problems
-    programme, problems = _understood(tree, path.stem)
-    return tree, programme, in_order(problems)
+    return tree, *_understood(tree, path.stem)
 
 
 def _understood(tree: Tree, slug: str) -> tuple[Programme | None, list[Problem]]:
@@ -86,7 +85,7 @@ def _understood(tree: Tree, slug: str) -> tuple[Programme | None, list[Problem]]
     told = {(problem.where, problem.path) for problem in problems}
     located = [_located(tree, written, finding) for finding in findings(programme)]
     # What was wrong already is missing now, and need not be missed.
-    return programme, problems + [problem for problem in located if (problem.where, problem.path) not in told]
+    return programme, in_order(problems + [problem for problem in located if (problem.where, problem.path) not in told])
 
 
 def _series_problems(tree: Tree, written: Programme) -> Iterable[Problem]:

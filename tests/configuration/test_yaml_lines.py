@@ -40,7 +40,9 @@ def refusal(text: str) -> list[str]:
     return [f"{problem.where}: {problem.path}: {problem.what}" for problem in caught.value.problems]
 
 
-@pytest.mark.parametrize("written", ["13:00", "0031", "4000", "no", "nej", "on", "1e3", "0x1F", "5798000420526", "1_000", ".5", "2025-06-03", "=", "<<"])
+@pytest.mark.parametrize(
+    "written", ["13:00", "0031", "4000", "no", "nej", "on", "1e3", "0x1F", "5798000420526", "1_000", ".5", "2025-06-03", "=", "<<"]
+)
 def test_a_text_stays_as_it_was_written(written: str) -> None:
     assert sheet(f"text: {written}").text == written
 
@@ -69,7 +71,9 @@ def test_a_deadline_without_a_time_stays_a_day() -> None:
     assert sheet("moment: 2025-03-15 12.00").moment == sheet("moment: 2025-03-15T12:00").moment
 
 
-@pytest.mark.parametrize(("written", "meant"), [("ja", True), ("Yes", True), ("true", True), ("nej", False), ("no", False), ("FALSE", False)])
+@pytest.mark.parametrize(
+    ("written", "meant"), [("ja", True), ("Yes", True), ("true", True), ("nej", False), ("no", False), ("FALSE", False)]
+)
 def test_yes_and_no_are_understood_in_danish_and_english(written: str, meant: bool) -> None:
     assert sheet(f"sure: {written}").sure is meant
 
