@@ -75,6 +75,7 @@ def test_a_killed_dovecot_comes_back_with_its_mail_on_the_same_port(own_dovecot:
     # then
     with pytest.raises((OSError, imaplib.IMAP4.abort)):
         connection.noop()
+    connection.shutdown()
     server.restart()
     assert Mailbox(server, "eva").mails() == [MAIL]
 

@@ -42,7 +42,7 @@ def fetch(name: str) -> None:
     with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=CACHE) as scratch:
         folder = Path(scratch)
         options = _options(folder)
-        missing = _missing_packages(name, options)
+        missing = _missing_packages(name, options, folder / "lists")
         _run(["apt-get", *options, "download", *missing], folder)
         for package in sorted(folder.glob("*.deb")):
             _run(["dpkg", "-x", str(package), str(folder / "root")], folder)
@@ -50,7 +50,12 @@ def fetch(name: str) -> None:
             _free_modules(folder / "root")
         (folder / "root").chmod(0o755)
         shutil.rmtree(CACHE / name, ignore_errors=True)
-        (folder / "root").rename(CACHE / name)
+        try:
+            (folder / "root").rename(CACHE / name)
+        except OSError:
+            # Two test runs may fetch at once; what the other one put there is as good.
+            if not (CACHE / name).is_dir():
+                raise
 
 
 def _free_modules(root: Path) -> None:
@@ -71,21 +76,23 @@ def _options(folder: Path) -> list[str]:
     return ["-q", *(word for setting in settings for word in ("-o", setting))]
 
 
-def _missing_packages(name: str, options: list[str]) -> list[str]:
+def _missing_packages(name: str, options: list[str], lists: Path) -> list[str]:
     """The packages that an installation would add. A machine that never ran `apt-get update` gets lists of our own."""
     command = ["apt-get", *options, "install", "--simulate", "--no-install-recommends", *PACKAGES[name]]
     said = subprocess.run(command, capture_output=True, text=True, check=False, env=_plain_language())
     if said.returncode != 0:
-        lists = CACHE / "apt-lists"
-        (lists / "partial").mkdir(parents=True, exist_ok=True)
+        (lists / "partial").mkdir(parents=True)
         options += ["-o", f"Dir::State::lists={lists}"]
-        _run(["apt-get", *options, "update"], CACHE)
+        _run(["apt-get", *options, "update"], lists)
         command[1:1] = options[-2:]
         said = subprocess.run(command, capture_output=True, text=True, check=False, env=_plain_language())
     if said.returncode != 0:
         raise ServerMissing(f"{name}: apt-get knows no way to get {', '.join(PACKAGES[name])}: {_last_line(said.stderr)}")
     names = [line.split()[1] for line in said.stdout.splitlines() if line.startswith("Inst ")]
-    return [package for package in names if not package.startswith(NOT_NEEDED) and not package.endswith("-perl")]
+    wanted = [package for package in names if not package.startswith(NOT_NEEDED) and not package.endswith("-perl")]
+    if not wanted:
+        raise ServerMissing(f"{name}: {', '.join(PACKAGES[name])} is already installed by the system; nothing to fetch")
+    return wanted
 
 
 def _run(command: list[str], folder: Path) -> None:
@@ -123,7 +130,7 @@ def _provide(name: str, *, again: bool) -> bool:
             except ServerMissing:
                 pass
         fetch(name)
-        print(f"{name}: unpacked into {CACHE / name}")
+        print(f"{name}: unpacked: {FINDERS[name]().programs}")
         return True
     except ServerMissing as missing:
         print(missing, file=sys.stderr)

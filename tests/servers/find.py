@@ -5,6 +5,7 @@ Knows paths and versions; starts nothing.
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import shutil
@@ -105,4 +106,5 @@ def _reachable(folder: Path) -> Path:
         return folder
     copy = Path(tempfile.mkdtemp(prefix="postbud-servers-"))
     copy.chmod(0o755)
+    atexit.register(shutil.rmtree, copy, ignore_errors=True)
     return Path(shutil.copytree(folder, copy / folder.name, symlinks=True))
