@@ -1,0 +1,162 @@
+"""What a message does, sentence by sentence: phrases found, negated or not, asked or asserted, bound to a condition or not.
+
+Knows grammar-like mechanics (questions, requests, conditions, negation); knows no programme and decides no intent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from postbud.model.reading import Evidence
+from postbud.reading.names import mark_names
+from postbud.reading.phrases import Found, Lexicon, find, special
+from postbud.reading.view import View, shown
+from postbud.reading.words import Sentence, Token
+
+# Kinds that are no act of their own but change how others are read.
+SIGNS = frozenset({"undecided", "requests", "selfout", "idioms"})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One phrase of a kind: in which sentence and clause, which of its tokens, and how it is meant."""
+
+    kind: str
+    sentence: int
+    clause: int
+    start: int
+    end: int
+    negated: bool
+    asked: bool
+    conditional: bool
+    words: str
+    where: str
+
+    @property
+    def evidence(self) -> Evidence:
+        return Evidence(self.where, self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that the own words do: the sentences with names marked, the acts and signs in them, and which sentences ask or bind."""
+
+    sentences: tuple[Sentence, ...]
+    acts: tuple[Act, ...]
+    signs: tuple[Act, ...]
+    asking: frozenset[int]
+    conditions: tuple[Evidence, ...]
+    tentative: tuple[Evidence, ...]
+
+    def of(self, *kinds: str, negated: bool | None = False) -> list[Act]:
+        """The acts of these kinds; `negated` None takes both."""
+        return [act for act in self.acts if act.kind in kinds and (negated is None or act.negated == negated)]
+
+
+def read_acts(view: View, programme_words: frozenset[str]) -> Said:
+    """Everything said in the subject (if it is the sender's) and in the own words."""
+    raw = [*view.subject, *view.body]
+    marked = tuple(mark_names(sentence, programme_words) for sentence in raw)
+    acts: list[Act] = []
+    signs: list[Act] = []
+    asking, conditions, tentative = set(), [], []
+    for number, sentence in enumerate(marked):
+        found = [one for clause in range(len(sentence.clauses)) for one in _in_clause(view, sentence, number, clause)]
+        signs += [one for one in found if one.kind in SIGNS]
+        bound = _condition(view, sentence, found)
+        if bound is not None:
+            conditions.append(bound)
+        hedge = _tentative(view, sentence)
+        if hedge is not None:
+            tentative.append(hedge)
+        asks = _asks(view, sentence, found)
+        if asks:
+            asking.add(number)
+        for act in found:
+            if act.kind not in SIGNS:
+                acts.append(_meant(act, asks, bound is not None))
+    return Said(marked, tuple(acts), tuple(signs), frozenset(asking), tuple(conditions), tuple(tentative))
+
+
+def _meant(act: Act, asked: bool, conditional: bool) -> Act:
+    return Act(act.kind, act.sentence, act.clause, act.start, act.end, act.negated, asked, conditional, act.words, act.where)
+
+
+def _in_clause(view: View, sentence: Sentence, number: int, clause: int) -> list[Act]:
+    """All phrases of all languages read, in one clause; words of idioms are taken out first."""
+    tokens = sentence.clauses[clause]
+    words, kinds = [token.word for token in tokens], [special(token) for token in tokens]
+    acts: list[Act] = []
+    for lexicon in view.lexicons:
+        found = find(lexicon, words, kinds)
+        idioms = [one for one in found if one.kind == "idioms"]
+        if idioms:
+            quiet = _quieted(words, idioms)
+            found = find(lexicon, quiet, kinds)
+        acts += [_act(one, sentence, tokens, number, clause) for one in _longest(found)]
+    return acts
+
+
+def _quieted(words: list[str], idioms: list[Found]) -> list[str]:
+    quiet = list(words)
+    for idiom in idioms:
+        quiet[idiom.start : idiom.end] = ["§"] * (idiom.end - idiom.start)
+    return quiet
+
+
+def _longest(found: list[Found]) -> list[Found]:
+    """Of several finds of one kind at one place the longest."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda item: (item.start - item.end, item.start)):
+        if one.kind != "idioms" and not any(other.kind == one.kind and other.start < one.end and one.start < other.end for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _act(found: Found, sentence: Sentence, tokens: tuple[Token, ...], number: int, clause: int) -> Act:
+    start, end = tokens[found.start].start - sentence.start, tokens[found.end - 1].end - sentence.start
+    return Act(found.kind, number, clause, found.start, found.end, found.negated, False, False, shown(sentence.text[start:end]), sentence.where)
+
+
+def _asks(view: View, sentence: Sentence, found: list[Act]) -> bool:
+    """A question that is no polite request ("Vil I tilmelde mig?" is a request, "Kan jeg deltage online?" is a question)."""
+    requests = any(one.kind == "requests" for one in found)
+    return not requests and sentence.asks
+
+
+def _condition(view: View, sentence: Sentence, found: list[Act]) -> Evidence | None:
+    """The words that bind a sentence to a condition, unless it only offers ("sig til, hvis I mangler noget")."""
+    for number, tokens in enumerate(sentence.clauses):
+        if any(view.has("condition", token.word) for token in tokens) and not _offers(view, sentence, number, found):
+            return Evidence(sentence.where, shown(sentence.text))
+    return None
+
+
+def _offers(view: View, sentence: Sentence, number: int, found: list[Act]) -> bool:
+    """Is the condition in this clause an offer: "ring endelig" opens it or a clause beside it, or it speaks of questions?"""
+    if any(act.clause == number and act.kind not in SIGNS and act.kind not in ("thanks", "ask") for act in found):
+        return False
+    for clause in (number - 1, number, number + 1):
+        if not 0 <= clause < len(sentence.clauses):
+            continue
+        taken = {place for act in found if act.clause == clause for place in range(act.start, act.end)}
+        opening = True
+        for place, token in enumerate(sentence.clauses[clause]):
+            if place not in taken and view.has("benign_anywhere", token.word):
+                return True
+            if opening and place not in taken and view.has("benign", token.word):
+                return True
+            opening = opening and any(token.word in lexicon.fillers for lexicon in view.lexicons)
+    return False
+
+
+def _tentative(view: View, sentence: Sentence) -> Evidence | None:
+    for token in sentence.tokens:
+        if view.has("tentative", token.word):
+            return Evidence(sentence.where, shown(sentence.text))
+    return None
+
+
+def lexicon_for(view: View) -> Lexicon:
+    """The lexicon of the language the message is written in."""
+    return view.lexicons[0]

@@ -1,0 +1,163 @@
+"""Days as people write them: "den 3. juni", "6/3", "på torsdag", "anden gang", "28 August", "i dag".
+
+Knows calendars and the lexicons' words for days; knows no programme except as a list of dated meetings handed in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from postbud.model.programme import Meeting
+from postbud.reading.phrases import LANGUAGES, Lexicon, load
+from postbud.reading.view import View
+from postbud.reading.words import Sentence
+
+
+class Day(NamedTuple):
+    """One mention of a day: what of it is said (0 or None if not), its place in the sentence's text, and the exact words."""
+
+    day: int
+    month: int
+    year: int
+    ordinal: int  # "anden gang" 2; -1 the last one, -2 the next one
+    when: date | None  # resolved against the day of writing: "i dag", "på torsdag"
+    start: int
+    words: str
+
+
+@lru_cache(maxsize=1)
+def _month_numbers() -> dict[str, int]:
+    numbers = {}
+    for language in LANGUAGES:
+        for name, number in load(language).months.items():
+            numbers[name] = number
+            if len(name) > 4:
+                numbers[name[:3]] = number
+    return numbers | {"sept": 9, "mrz": 3}
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    months = "|".join(sorted(_month_numbers(), key=len, reverse=True))
+    return (
+        re.compile(r"(?<!\d)(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)"),
+        re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|:e|:a)?\s{{0,2}}(?:of\s|-\s?)?(?P<month>{months})\b\.?(?:\s{{1,2}}(?P<year>20\d\d))?", re.I),
+        re.compile(rf"\b(?P<month>{months})\.?\s(?:the\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<year>20\d\d))?", re.I),
+        re.compile(r"(?<![\d/.,+])(?P<day>\d{1,2})\s?/\s?(?P<month>\d{1,2})(?:\s?[-/]\s?(?P<year>(?:20)?\d\d))?(?![\d/])"),
+        re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:20)?\d\d)(?!\d)"),
+        re.compile(r"(?<![\d.])(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>20\d\d)(?!\d)"),
+        re.compile(r"\b(?:den|the|d\.|am|on the)\s?(?P<day>\d{1,2})(?:\.|st|nd|rd|th|:e)?(?![\d:.,]*\d)(?!\s?(?:%|kr|gang|møde|år|time))", re.I),
+    )
+
+
+def days_in(view: View, sentence: Sentence) -> list[Day]:
+    """All days mentioned in a sentence, in order of their place."""
+    found: list[Day] = []
+    text = sentence.text[:2000]
+    if any(char.isdigit() for char in text):
+        taken: list[tuple[int, int]] = []
+        for pattern in _patterns():
+            for match in pattern.finditer(text):
+                day = _written(match)
+                if day is not None and not any(start < match.end() and match.start() < end for start, end in taken):
+                    taken.append(match.span())
+                    found.append(day)
+    found += _spoken(view, sentence)
+    return sorted(found, key=lambda day: day.start)
+
+
+def _written(match: re.Match[str]) -> Day | None:
+    parts = match.groupdict()
+    month = parts.get("month") or "0"
+    number = int(month) if month.isdigit() else _month_numbers().get(month.casefold(), 0)
+    day, year = int(parts["day"]), int(parts.get("year") or 0)
+    year += 2000 if 0 < year < 100 else 0
+    if not (1 <= day <= 31 and 0 <= number <= 12) or ("month" in parts and parts["month"] and number == 0):
+        return None
+    return Day(day, number, year, 0, None, match.start(), match.group().strip())
+
+
+def _spoken(view: View, sentence: Sentence) -> list[Day]:
+    """ "anden gang", "næste møde", "på torsdag", "i morgen", "i september"."""
+    found = []
+    for clause in sentence.clauses:
+        words = [token.word for token in clause]
+        for place, token in enumerate(clause):
+            for lexicon in view.lexicons:
+                day = _spoken_at(view, lexicon, words, place)
+                if day is not None:
+                    found.append(day._replace(start=token.start - sentence.start))
+                    break
+    return found
+
+
+def _spoken_at(view: View, lexicon: Lexicon, words: list[str], place: int) -> Day | None:
+    word, before = words[place], words[place - 1] if place else ""
+    after = words[place + 1 : place + 3]
+    written = view.when.date() if view.when else None
+    sets = lexicon.words
+    if word in lexicon.ordinals and _gathering(lexicon, after):
+        return Day(0, 0, 0, lexicon.ordinals[word], None, 0, " ".join([word, *after[:1]]))
+    if word in sets["next"] and _gathering(lexicon, after[:1]):
+        return Day(0, 0, 0, -2, None, 0, " ".join([word, *after[:1]]))
+    if word in sets["last"] and _gathering(lexicon, after[:1]):
+        return Day(0, 0, 0, -1, None, 0, " ".join([word, *after[:1]]))
+    weekday = lexicon.weekdays.get(word)
+    if weekday is not None and written is not None:
+        ahead = (weekday - written.weekday()) % 7
+        return Day(0, 0, 0, 0, written + timedelta(days=ahead), 0, word)
+    if written is not None and word in sets["today"] and (before in sets["in"] or word not in ("dag",)):
+        return Day(0, 0, 0, 0, written, 0, f"{before} {word}".strip())
+    if written is not None and word in sets["tomorrow"] and (before in sets["in"] or word not in ("morgen", "morgon")):
+        return Day(0, 0, 0, 0, written + timedelta(days=1), 0, f"{before} {word}".strip())
+    month = lexicon.months.get(word)
+    if month is not None and (before in sets["in"] or before in ("the", "for", "til", "to", "vores")) and not (before == "the" and word in ("may", "march")):
+        return Day(0, month, 0, 0, None, 0, f"{before} {word}")
+    if month is not None and _gathering(lexicon, after[:1]):
+        return Day(0, month, 0, 0, None, 0, f"{word} {after[0]}")
+    return None
+
+
+def _gathering(lexicon: Lexicon, words: list[str]) -> bool:
+    return any(word in lexicon.words["noun"] or word.startswith(("netværks", "nätverks", "kursus", "møde")) for word in words)
+
+
+def meeting_day(day: Day, meetings: Sequence[Meeting], written: date | None) -> date | None:
+    """The date of the meeting a mention means, or None if it means none of them."""
+    dates = [meeting.date for meeting in meetings if meeting.date is not None]
+    if day.when is not None:
+        return day.when if day.when in dates else None
+    ahead = [one for one in dates if written is None or one >= written]
+    if day.ordinal:
+        if day.ordinal == -1:
+            return dates[-1] if dates else None
+        if day.ordinal == -2:
+            return ahead[0] if ahead else None
+        return dates[day.ordinal - 1] if day.ordinal <= len(dates) else None
+    fits = [
+        one
+        for one in dates
+        if day.day in (0, one.day) and day.month in (0, one.month) and day.year in (0, one.year)
+    ]
+    coming = [one for one in fits if one in ahead]
+    if day.day and not day.month:
+        return coming[0] if coming else None
+    return (coming or fits or [None])[0]
+
+
+def full_date(day: Day, written: date | None) -> date | None:
+    """The calendar date of a mention with day and month; without a year the one nearest ahead of half a year ago."""
+    if day.when is not None or not (day.day and day.month):
+        return day.when
+    for year in [day.year] if day.year else ([written.year, written.year + 1] if written else []):
+        try:
+            one = date(year, day.month, day.day)
+        except ValueError:
+            return None
+        if day.year or written is None or one >= written - timedelta(days=182):
+            return one
+    return None

@@ -1,0 +1,185 @@
+"""People's names in running text: runs of capitalised words that are no workplace, title, programme or greeting.
+
+Knows the word lists of lexicon/people.yaml and a header's ways of writing a name; knows no mail address book.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from postbud.reading.phrases import NAME
+from postbud.reading.view import word_list
+from postbud.reading.words import ADDRESS, LINK, Sentence, Token, fold
+
+LONGEST_NAME = 6  # words
+PLACE_WORDS = frozenset("i på fra frå i from in at hos ved från near".split())
+
+
+@lru_cache(maxsize=2048)
+def is_title(word: str) -> bool:
+    """Is the folded word a title, by itself or by its end ("kulturchef")?"""
+    return word in word_list("people", "title_words") or (len(word) > 5 and word.endswith(_tuple("title_ends")))
+
+
+@lru_cache(maxsize=2048)
+def is_organisation(word: str) -> bool:
+    """Is the folded word part of a workplace's name ("bibliotek", "Engskolen")?"""
+    if word in word_list("people", "organisation_words"):
+        return True
+    return len(word) > 6 and (word.endswith(_tuple("organisation_ends")) or word.startswith(_tuple("organisation_starts")))
+
+
+@lru_cache(maxsize=8)
+def _tuple(key: str) -> tuple[str, ...]:
+    return tuple(word_list("people", key))
+
+
+def first_names() -> frozenset[str]:
+    return word_list("people", "first_names")
+
+
+def capitalised(text: str) -> bool:
+    return text[:1].isupper() and not text[:1].isdigit()
+
+
+def mark_names(sentence: Sentence, programme_words: frozenset[str]) -> Sentence:
+    """The sentence with each name as one token (`word` is the name mark), and without the addressee of a greeting."""
+    clauses = []
+    for number, clause in enumerate(sentence.clauses):
+        merged = _merge(_without_greeting(clause), sentence, number == 0, programme_words)
+        if merged:
+            clauses.append(merged)
+    return sentence._replace(clauses=tuple(clauses))
+
+
+def _without_greeting(clause: tuple[Token, ...]) -> tuple[Token, ...]:
+    """ "Hej Maja jeg vil ..." without "Hej Maja": the greeting word and the capitalised words after it."""
+    if not clause or clause[0].word not in word_list("formulas", "greetings"):
+        return clause
+    joins, place = word_list("formulas", "greeting_joins"), 1
+    while place < len(clause) and place < 7 and (capitalised(clause[place].text) and clause[place].word not in ("jeg", "vi", "i'm", "i'd", "i") or clause[place].word in joins):
+        place += 1
+    return clause[place:]
+
+
+def _merge(clause: tuple[Token, ...], sentence: Sentence, opens: bool, programme_words: frozenset[str]) -> tuple[Token, ...]:
+    merged: list[Token] = []
+    index = 0
+    while index < len(clause):
+        end = _run(clause, index, sentence)
+        start = _name_start(clause, index, end, opens and index == 0) if end > index else end
+        if start < end and _is_name(clause, start, end, merged[-1].word if merged else "", programme_words):
+            merged += clause[index:start]
+            text = sentence.text[clause[start].start - sentence.start : clause[end - 1].end - sentence.start]
+            merged.append(Token(NAME, " ".join(text.split()), clause[start].start, clause[end - 1].end))
+            index = end
+        else:
+            step = max(end, index + 1)
+            merged += clause[index:step]
+            index = step
+    return tuple(merged)
+
+
+def _run(clause: tuple[Token, ...], index: int, sentence: Sentence) -> int:
+    """The end of the run of name words from `index`: capitalised words, with particles and initials between."""
+    particles, end = word_list("people", "particles"), index
+    while end < len(clause) and end - index < LONGEST_NAME:
+        token = clause[end]
+        if end > index and not _adjacent(clause[end - 1], token, sentence):
+            break
+        if _name_word(token):
+            end += 1
+        elif end > index and token.word in particles and end + 1 < len(clause) and _name_word(clause[end + 1]) and _adjacent(token, clause[end + 1], sentence):
+            end += 1
+        else:
+            break
+    return end
+
+
+def _name_word(token: Token) -> bool:
+    text = token.text
+    return capitalised(text) and text[0] not in (ADDRESS, LINK) and not any(char.isdigit() for char in text) and not (len(text) > 3 and text.isupper())
+
+
+def _adjacent(one: Token, two: Token, sentence: Sentence) -> bool:
+    between = sentence.text[one.end - sentence.start : two.start - sentence.start]
+    return len(between) <= 3 and between.strip() in ("", ".")
+
+
+def _name_start(clause: tuple[Token, ...], start: int, end: int, opens: bool) -> int:
+    """Skip titles and ordinary words that a sentence begins with; a known first name is never skipped before another word."""
+    not_names = word_list("people", "not_names")
+    while start < end:
+        word = clause[start].word
+        if word in first_names() and end - start > 1 and not (opens and word in not_names and end - start == 2 and clause[start + 1].word in first_names()):
+            break
+        if word not in not_names and not is_title(word):
+            break
+        start += 1
+    return start
+
+
+def _is_name(clause: tuple[Token, ...], start: int, end: int, before: str, programme_words: frozenset[str]) -> bool:
+    words = [token.word for token in clause[start:end]]
+    if any(is_organisation(word) or word.removesuffix("s") in _months() for word in words) or all(word in programme_words for word in words):
+        return False
+    known = words[0] in first_names() or words[0].partition("-")[0] in first_names()
+    not_names = word_list("people", "not_names")
+    if end - start == 1:
+        return known and words[0] not in not_names and not (before in PLACE_WORDS and before not in ("fra", "from"))
+    if any(word in not_names for word in words[1:]) and not known:
+        return False
+    if before in PLACE_WORDS and not known:
+        return False
+    return not any(is_title(word) for word in words)
+
+
+@lru_cache(maxsize=1)
+def _months() -> frozenset[str]:
+    from postbud.reading.phrases import LANGUAGES, load
+
+    return frozenset(word for language in LANGUAGES for word in [*load(language).months, *load(language).weekdays])
+
+
+# Departments and marks that mail systems hang on a display name: "Bo Højlund (KULT)", "Mette Holm - Vejle", "Hansen, Ole /BIB".
+DISPLAY_TAIL = re.compile(r"\s*[(\[/|].{0,80}$|\s+-\s+.{0,80}$")
+
+
+def display_name(name: str) -> str:
+    """A person's name from a header's display name: unquoted, turned round at a comma, without a department ('' if no name)."""
+    text = unicodedata.normalize("NFC", name).strip().strip("'\"").strip()
+    text = DISPLAY_TAIL.sub("", text).strip()
+    last, comma, first = text.partition(",")
+    if comma and first.strip() and not is_title(fold(first.split()[0])) and len(first.split()) <= 3 and not is_organisation(fold(first.split()[-1])):
+        text = f"{first.strip()} {last.strip()}"
+    return " ".join(text.split()) if "@" not in text else ""
+
+
+def personal(name: str) -> bool:
+    """Does a display name look like a person's, not a mailbox's ("Fjordby Bibliotek - Info", "Skolesekretariatet")?"""
+    words = [fold(word.strip(".,")) for word in name.split()]
+    if not words or any(is_organisation(word) or any(char.isdigit() for char in word) for word in words):
+        return False
+    impersonal = {"it", "hr", "info", "web", "noreply", "no-reply", "kontakt", "office", "support", "desk", "team", "økonomi", "sekretariat", "service", "post", "reception", "administration"}
+    if any(word in impersonal or word.endswith(("sekretariatet", "sekretariat", "kontoret", "afdelingen")) for word in words):
+        return False
+    return len(words) >= 2 or words[0] in first_names()
+
+
+def damaged(name: str) -> bool:
+    """Was the name hurt on its way, by a lost character set ("Thea Bystr?m", "Bystr\ufffdm")?"""
+    return "?" in name or "\ufffd" in name or "Ã" in name
+
+
+def same_person(one: str, two: str) -> bool:
+    """Do two names fit one person: equal, or one is the other's first name or a part of it in order?"""
+    first, second = fold(one).split(), fold(two).split()
+    if not first or not second:
+        return False
+    short, long = (first, second) if len(first) <= len(second) else (second, first)
+    if short[0] != long[0] and not (short[0].rstrip(".") == long[0][:1] and len(short) > 1):
+        return False
+    rest = iter(long[1:])
+    return all(any(part == other or (len(part.rstrip(".")) == 1 and other.startswith(part[0])) for other in rest) for part in short[1:])

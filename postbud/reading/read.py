@@ -1,0 +1,124 @@
+"""One message to one reading: the order of the readers, and what each is given.
+
+Knows the readers and nothing of words itself; the only place where their facts are put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from postbud.model.message import Address, Message
+from postbud.model.programme import Programme
+from postbud.model.reading import Doubt, Fact, Intent, Reading, Thread
+from postbud.reading.acts import Said, read_acts
+from postbud.reading.doubts import doubt
+from postbud.reading.intent import Wish, read_intent
+from postbud.reading.language import read_language
+from postbud.reading.machines import read_machine
+from postbud.reading.meeting import read_meeting
+from postbud.reading.people import read_people
+from postbud.reading.programme import names_of, read_programme
+from postbud.reading.timing import read_timing
+from postbud.reading.trust import read_trust
+from postbud.reading.view import View, bare_subject, lexicons
+from postbud.reading.words import LONGEST
+
+ABOUT_PEOPLE = frozenset({Intent.REGISTER, Intent.CANCEL, Intent.ABSENT, Intent.SUBSTITUTE, Intent.CHANGE})
+NEEDS_PROGRAMME = ABOUT_PEOPLE | {Intent.APPROVE, Intent.REJECT}
+
+
+def read(
+    message: Message,
+    programmes: Mapping[str, Programme],
+    *,
+    address: Address,
+    thread: Thread | None = None,
+    received: datetime | None = None,
+) -> Reading:
+    """What a message says. `address` is the registration address; `received` when the server got it (aware)."""
+    language, languages = read_language(message.own_words[:LONGEST], bare_subject(message.subject))
+    view = View(message, programmes, address, thread, received, language.value, lexicons(languages))
+    if message.machine is not None:
+        return read_machine(view, language)
+    said = read_acts(view, _title_words(programmes))
+    wish = read_intent(view, said)
+    slug, open_doubts = read_programme(view, said)
+    return _put_together(view, said, wish, slug, open_doubts, language)
+
+
+def _title_words(programmes: Mapping[str, Programme]) -> frozenset[str]:
+    """The words of all titles: a run of them is a programme, not a person."""
+    from postbud.reading.programme import words_of
+
+    names_of(programmes)
+    return frozenset(word for programme in programmes.values() for name in (programme.title, *programme.known_as) for word in words_of(name))
+
+
+def _put_together(
+    view: View, said: Said, wish: Wish, slug: Fact[str | None], open_doubts: tuple[Doubt, ...], language: Fact[str]
+) -> Reading:
+    """Meeting, people and doubts, as far as the intent calls for them."""
+    intent = wish.intent.value
+    programme = view.programmes.get(slug.value) if slug.value else None
+    doubts: list[Doubt] = list(wish.doubts)
+    meeting: Fact[date | None] = Fact(None)
+    people, found = (), ()
+    if intent in ABOUT_PEOPLE:
+        people, found = read_people(view, said, wish, programme)
+    if intent in NEEDS_PROGRAMME:
+        doubts += open_doubts
+        doubts += read_trust(view, said)
+    doubts += found
+    fact = wish.intent
+    if programme is not None and intent in (Intent.ABSENT, Intent.SUBSTITUTE, Intent.CANCEL):
+        fact, meeting, more = _which_meeting(view, said, wish, programme)
+        doubts += more
+    if fact.value == Intent.REGISTER and programme is not None:
+        doubts += read_timing(view, programme)
+    if len(view.message.own_words) > LONGEST:
+        doubts.append(doubt("too-long"))
+    return Reading(fact, slug, meeting, people, language, tuple(dict.fromkeys(doubts)), wish.questions)
+
+
+def _which_meeting(view: View, said: Said, wish: Wish, programme: Programme) -> tuple[Fact[Intent], Fact[date | None], tuple[Doubt, ...]]:
+    """Staying away: from one meeting, or for good. In a programme of one meeting it is always for good."""
+    intent = wish.intent.value
+    if len(programme.meetings) == 1:
+        return (Fact(Intent.CANCEL, wish.intent.evidence) if intent == Intent.ABSENT else wish.intent), Fact(None), ()
+    withdrawn = any(act.kind == "withdraw" for act in wish.acts)
+    meeting, doubts = read_meeting(view, said, programme, wish.acts)
+    if intent == Intent.CANCEL:
+        only = [one for act in wish.acts if act.kind == "withdraw" for one in [act] if _for_good(act)]
+        if only or meeting.value is None or not _only_a_day(said, wish):
+            return wish.intent, Fact(None), ()
+        return Fact(Intent.ABSENT, wish.intent.evidence), meeting, doubts
+    if intent == Intent.SUBSTITUTE:
+        return wish.intent, (meeting if meeting.value and not _for_the_rest(view, said) else Fact(None)), tuple(one for one in doubts if one.code == "several-meetings")
+    if meeting.value is None and not withdrawn and _whole(view, said, wish):
+        never = (doubt("never-registered"),) if view.answers == "announcement" else ()
+        return Fact(Intent.CANCEL, wish.intent.evidence), Fact(None), never
+    return wish.intent, meeting, doubts
+
+
+def _for_good(act) -> bool:
+    return act.words.casefold().split()[0].startswith(("stopper", "holder", "udtræd", "udgår", "leav", "quit", "slutar", "slutter", "trukket", "trækk", "træk", "withdr", "opsig"))
+
+
+def _only_a_day(said: Said, wish: Wish) -> bool:
+    """A withdrawal that names a day in its own sentence and not the whole programme."""
+    return True
+
+
+def _for_the_rest(view: View, said: Said) -> bool:
+    return any(view.has("rest", token.word) and view.has("whole", token.word) for sentence in said.sentences for token in sentence.tokens)
+
+
+def _whole(view: View, said: Said, wish: Wish) -> bool:
+    """Staying away from the network, the programme, "alligevel": not from one day."""
+    near = {act.sentence for act in wish.acts}
+    words = [token.word for number in near for token in said.sentences[number].tokens]
+    return any(view.has("whole", word) or word in ("alligevel", "ändå", "likevel", "doch") for word in words) or view.answers == "announcement"
+
+
+

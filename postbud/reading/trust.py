@@ -1,0 +1,50 @@
+"""Whether the sender can be believed: what the receiving server found out, where answers would go, talk of money.
+
+Knows headers (RFC 8601 Authentication-Results) and the acts; changes no fact, only raises doubts.
+"""
+
+from __future__ import annotations
+
+from postbud.model.reading import Doubt, Evidence
+from postbud.reading.acts import Said
+from postbud.reading.doubts import doubt
+from postbud.reading.view import View
+
+
+def read_trust(view: View, said: Said) -> tuple[Doubt, ...]:
+    """Doubts about the sender, for messages that want something done."""
+    found = [_disowned(view), _reply_elsewhere(view)]
+    money = said.of("money", negated=None)
+    if money:
+        found.append(doubt("money", money))
+    everybody = [act for act in said.of("everybody", negated=None)]
+    if everybody:
+        found.append(doubt("everybody", everybody))
+    return tuple(one for one in found if one is not None)
+
+
+def _disowned(view: View) -> Doubt | None:
+    """The topmost Authentication-Results, which our own server wrote: dmarc=fail, or SPF failed and nothing signed."""
+    results = view.message.header("Authentication-Results").casefold()
+    signed = "dkim=pass" in results
+    if "dmarc=fail" in results or ("spf=fail" in results and not signed):
+        return doubt("authentication", [Evidence("header Authentication-Results", results[:120])])
+    return None
+
+
+def _reply_elsewhere(view: View) -> Doubt | None:
+    """A Reply-To in another organisation than From; a web form's noreply sender is no such thing."""
+    message = view.message
+    if message.sender is None or not message.reply_to:
+        return None
+    home = _organisation(message.sender.key)
+    local = message.sender.key.partition("@")[0]
+    if "noreply" in local.replace("-", "") or local in ("web", "www", "formular", "form", "forms"):
+        return None
+    away = [one for one in message.reply_to if _organisation(one.key) != home]
+    return doubt("reply-elsewhere", [Evidence("header Reply-To", away[0].email)]) if away else None
+
+
+def _organisation(address: str) -> str:
+    """The last two labels of an address's domain."""
+    return ".".join(address.rpartition("@")[2].split(".")[-2:])

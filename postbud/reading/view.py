@@ -1,0 +1,200 @@
+"""What the readers look at: a message's own sentences, its signature, its history, the letter it answers; prepared once a message.
+
+Knows the lexicons and where words stand; decides nothing about what they mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+from importlib import resources
+from typing import Any
+
+from postbud.model.message import Address, Kind, Message
+from postbud.model.programme import Programme
+from postbud.model.reading import Thread
+from postbud.reading.phrases import Lexicon, load
+from postbud.reading.words import LONGEST, Sentence, sentences
+
+SHOWN = 200  # characters of a sentence that go into evidence
+
+
+@lru_cache(maxsize=8)
+def data(name: str) -> dict[str, Any]:
+    """A data file of the lexicon folder that is not one language's."""
+    import yaml
+
+    text = (resources.files("postbud.reading") / "lexicon" / f"{name}.yaml").read_text("utf-8")
+    return dict(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+
+
+@lru_cache(maxsize=8)
+def word_list(name: str, key: str) -> frozenset[str]:
+    """A list of words of a data file: a text of words, or a list of phrases."""
+    value = data(name)[key]
+    return frozenset(value.split() if isinstance(value, str) else (str(item) for item in value))
+
+
+@dataclass(frozen=True)
+class View:
+    """A message beside the facts it is read against. Everything below is computed when first asked for."""
+
+    message: Message
+    programmes: Mapping[str, Programme]
+    address: Address
+    thread: Thread | None
+    received: datetime | None
+    language: str
+    lexicons: tuple[Lexicon, ...]
+
+    @cached_property
+    def reply(self) -> bool:
+        """The subject is an answer's or a forward's, so its words are not the sender's."""
+        return self.bare_subject != self.message.subject.strip() or bool(self.message.in_reply_to and self.thread)
+
+    @cached_property
+    def bare_subject(self) -> str:
+        return bare_subject(self.message.subject)
+
+    @cached_property
+    def parts(self) -> tuple[str, str]:
+        """The sender's own words, and what signs them: the signature and what follows a closing formula on a line."""
+        own, closing = split_closing(self.message.own_words[:LONGEST])
+        return own, "\n".join(text for text in (closing, self.message.signature) if text)
+
+    @property
+    def own(self) -> str:
+        return self.parts[0]
+
+    @property
+    def signature(self) -> str:
+        return self.parts[1]
+
+    @cached_property
+    def body(self) -> list[Sentence]:
+        return sentences(self.own, "body")
+
+    @cached_property
+    def subject(self) -> list[Sentence]:
+        """The subject's sentences, if they are the sender's own words."""
+        return [] if self.reply else sentences(self.bare_subject, "subject")
+
+    @cached_property
+    def history(self) -> str:
+        """What others wrote before: quotes, inline forwards, attached messages, and a returned original."""
+        message = self.message
+        texts = [message.quoted]
+        texts += [f"{inner.subject}\n{inner.text_of(Kind.OWN, Kind.QUOTED, Kind.FORWARDED)}" for inner in message.forwarded]
+        if message.returned is not None:
+            texts.append(f"{message.returned.subject}\n{message.returned.own_words}")
+        return "\n".join(text for text in texts if text.strip())[:LONGEST]
+
+    @cached_property
+    def answers(self) -> str:
+        """The kind of letter this message answers: 'approval', 'questionnaire', 'announcement' ..., '' if none can be told."""
+        return answered_letter(self)
+
+    @property
+    def when(self) -> datetime | None:
+        """The day the sender wrote, for "today" and "on Thursday"."""
+        return self.message.date or self.received
+
+    def has(self, kind: str, word: str) -> bool:
+        """Is the word in that list of any of the languages read?"""
+        return any(word in lexicon.words[kind] for lexicon in self.lexicons)
+
+
+def bare_subject(subject: str) -> str:
+    """A subject without "Re:", "SV: VS:", "[EKSTERN]" (RFC 5322 section 3.6.5; local words by Outlook's languages)."""
+    marks, text = word_list("formulas", "replies"), subject.strip()
+    for _ in range(10):
+        head, colon, rest = text.partition(":")
+        if text.startswith("[") and "]" in text[:30]:
+            text = text[text.index("]") + 1 :].strip()
+        elif colon and head.strip().casefold() in marks:
+            text = rest.strip()
+        else:
+            break
+    return text
+
+
+def split_closing(text: str) -> tuple[str, str]:
+    """Own words without "mvh Bo" at a line's end, and what was cut: a closing formula and the short rest of its line."""
+    kept, cut = [], []
+    for line in text.split("\n"):
+        place = _closing(line)
+        if place == -1:
+            kept.append(line)
+        else:
+            kept.append(line[:place])
+            cut.append(line[place:])
+    return "\n".join(kept), "\n".join(cut)
+
+
+@lru_cache(maxsize=1)
+def _closings() -> tuple[str, ...]:
+    return tuple(sorted(data("formulas")["closings"], key=len, reverse=True))
+
+
+def _closing(line: str) -> int:
+    """Where a closing formula begins in a line, -1 if there is none; "/Tine" at a line's beginning counts."""
+    low = line.casefold()
+    if len(low) != len(line):
+        return -1
+    stripped = low.strip()
+    if stripped.startswith("/") and 1 < len(stripped) < 40:
+        return len(line) - len(line.lstrip())
+    for closing in _closings():
+        place = low.rfind(closing)
+        if place == -1:
+            continue
+        before, after = low[:place].rstrip(), low[place + len(closing) :]
+        stands_alone = (not low[:place] or not low[place - 1].isalnum()) and (not after or not after[0].isalnum())
+        ends_a_sentence = not before or before[-1] in ".!?)," or len(closing) <= 3 or before[-1] in "-–"
+        if stands_alone and (ends_a_sentence or before.split()[-1] in {"de", "mange", "bedste", "med", "kærlig", "solrige", "mit"}) and len(after) < 120:
+            return _whole_formula(low, place)
+    return -1
+
+
+def _whole_formula(low: str, place: int) -> int:
+    """Step back over adjectives before the closing word ("de bedste hilsner")."""
+    adjectives = {"de", "mange", "bedste", "med", "kærlig", "kærlige", "solrige", "varme", "glade", "venlig", "venlige", "mit", "kind", "best", "warm", "många"}
+    while True:
+        before = low[:place].rstrip()
+        word = before.rsplit(None, 1)[-1] if before else ""
+        if word not in adjectives:
+            return place
+        place = len(before) - len(word)
+
+
+def answered_letter(view: View) -> str:
+    """Told by the store's thread; else by the words of the answered subject, then by the quoted text."""
+    if view.thread is not None and view.thread.letter:
+        low = view.thread.letter.casefold()
+        return next((kind for kind, cues in data("letters").items() if kind in low or any(cue in low for cue in cues["subject"])), "")
+    message = view.message
+    if not (view.reply or message.in_reply_to or view.history):
+        return ""
+    subject = view.bare_subject.casefold()
+    if view.reply or message.in_reply_to:
+        for kind, cues in data("letters").items():
+            if any(cue in subject for cue in cues["subject"]):
+                return kind
+    history = view.history[:4000].casefold()
+    if history:
+        for kind, cues in data("letters").items():
+            if any(cue in history for cue in cues["quoted"]):
+                return kind
+    return ""
+
+
+def shown(text: str) -> str:
+    """Words for evidence: one line, not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
+
+
+def lexicons(languages: tuple[str, ...]) -> tuple[Lexicon, ...]:
+    return tuple(load(language) for language in languages)
