@@ -117,10 +117,10 @@ class Fetcher:
             return inbox.start(connection, self.name, mailbox.uidvalidity, last, newest, started_at)
 
     def _first_moment(self) -> datetime:
-        """The moment before which mail counts as old at a first start, by the wall clock, as the server's INTERNALDATE is."""
+        """The moment before which mail counts as old at a first start: by the wall clock and in whole seconds, as INTERNALDATE is."""
         first = self.settings.first_start
         if first == "new":
-            return datetime.now(UTC)
+            return datetime.now(UTC).replace(microsecond=0)
         return datetime.min.replace(tzinfo=UTC, year=1970) if first == "all" else datetime.combine(first, time(), tzinfo=self.clock.zone)
 
     def _last_uid_before(self, mailbox: Mailbox, moment: datetime) -> int:
@@ -131,7 +131,7 @@ class Fetcher:
         if moment > datetime.now(UTC) - timedelta(seconds=5):
             return mailbox.uidnext - 1
         candidates = mailbox.listed(mailbox.uids_since((moment - timedelta(days=1)).date()))
-        newer = [mail.uid for mail in candidates if mail.received_at >= moment.replace(microsecond=0)]
+        newer = [mail.uid for mail in candidates if mail.received_at >= moment]
         return min(newer) - 1 if newer else mailbox.uidnext - 1
 
     def _take(self, mailbox: Mailbox, at: inbox.Position) -> inbox.Position:

@@ -4,43 +4,27 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from postbud.clock import Clock
 from postbud.deliver import Delivery
-from postbud.settings import Settings, load_settings
+from postbud.settings import Server, Settings
 from postbud.stages import Stages
 from postbud.store import outbox
 from postbud.store.database import Database, open_database
 from postbud.store.tables import letter
 from tests.servers.smtp import SmtpServer, cut, refuse, slow
 
-RULES = """
-address: tilmelding@netvaerk.example
-rules:
-  - name: resten
-    do: hold
-"""
-
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = open_database(database_url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def settings(tmp_path: Path, smtp_server: SmtpServer) -> Settings:
-    (tmp_path / "mailbox_rules.yaml").write_text(RULES, encoding="utf-8")
-    there = {"POSTBUD_SMTP_HOST": "127.0.0.1", "POSTBUD_SMTP_PORT": str(smtp_server.port), "POSTBUD_SMTP_SECURITY": "none"}
-    return load_settings(tmp_path, there)
+def settings(settings_for: Callable[..., Settings], smtp_server: SmtpServer) -> Settings:
+    limits = settings_for().limits.model_copy(update={"letters_per_minute": 0})
+    return settings_for(smtp=Server("127.0.0.1", smtp_server.port, security="none"), limits=limits)
 
 
 def write(database: Database, *names: str, due: datetime | None = None, now: datetime | None = None) -> None:
