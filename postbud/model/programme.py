@@ -27,6 +27,7 @@ class Contact(Facts):
     organisation: Line = ""
     phone: Line = ""
     postal: Line = ""  # "Rådhuspladsen 1, 1234 Byen"
+    web: Line = ""
 
 
 class AgendaItem(Facts):
