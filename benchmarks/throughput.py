@@ -92,7 +92,7 @@ def figures(
         "without_letter": len(expected - set(letters)),
         "sent_twice": len(arrivals) - len({arrival.message_id for arrival in arrivals}),
         "registered": len({entry["email"] for entry in home.listed("registrations")} & expected),
-        "held": len(home.listed("held")),
+        "held": Counter(entry["reason"] for entry in home.listed("held")),
     }
 
 
@@ -112,10 +112,10 @@ def shown(result: dict[str, Any]) -> str:
         f" exit after {result['exit_seconds']:.2f} s; an empty mailbox takes {result['empty_start_seconds']:.2f} s",
         f"  memory at most {result['peak_mib']:.1f} MiB; {result['cpu_ms_per_mail']:.2f} ms CPU a mail, of which"
         + "".join(f"\n    {name:10} {milliseconds:7.3f} ms" for name, milliseconds in result["stages_ms_per_mail"].items()),
-        f"  {result['registered']} registered, {result['held']} held, {result['letters']} letters,"
+        f"  {result['registered']} registered, {sum(result['held'].values())} held, {result['letters']} letters,"
         f" {result['without_letter']} people without one, {result['sent_twice']} sent twice",
     ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *(f"  held {number} times: {reason}" for reason, number in result["held"].most_common(5))])
 
 
 def main(arguments: list[str]) -> int:
@@ -134,7 +134,7 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     print(json.dumps(result) if asked.json else shown(result) + f"\n  (measured in {time.monotonic() - began:.0f} s)")
-    return 0 if result["registered"] + result["held"] >= asked.mails and not result["sent_twice"] else 1
+    return 0 if result["registered"] + sum(result["held"].values()) >= asked.mails and not result["sent_twice"] else 1
 
 
 if __name__ == "__main__":

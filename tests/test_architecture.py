@@ -9,10 +9,13 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -250,3 +253,19 @@ def test_every_place_names_the_very_same_command(file: str, command: str) -> Non
 
     # then
     assert COMMANDS[command] in lines, f"{file} must have the line: {COMMANDS[command]}"
+
+
+@pytest.mark.parametrize(("lock", "extras"), [("requirements.txt", ()), ("requirements-test.txt", ("postgres", "test"))])
+def test_the_lock_has_a_fitting_version_of_every_dependency(lock: str, extras: tuple[str, ...]) -> None:
+    # given
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *(line for extra in extras for line in project["optional-dependencies"][extra])]
+    pins = [line.split(";")[0].rstrip(" \\").split("==") for line in (CHECKOUT / lock).read_text().splitlines() if "==" in line]
+    locked = {canonicalize_name(name): version for name, version in pins}
+
+    # when
+    requirements = [requirement for requirement in map(Requirement, wanted) if requirement.name != project["name"]]
+    missing = [str(one) for one in requirements if not one.specifier.contains(locked.get(canonicalize_name(one.name), "0"))]
+
+    # then
+    assert requirements and not missing, f"run `make lock`: {missing}"
