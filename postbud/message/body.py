@@ -46,18 +46,17 @@ def _read_versions(versions: list[Text], defects: list[str]) -> tuple[str, Table
         plain, rich, words = None, rich or plain, ""
     if rich is None:
         return words, (), {}
-    source = _rich_source(rich, defects)
-    if plain and not _is_poor(words, source):
-        return words, _tables(source), {}
-    return _html(source)
+    if plain and words.strip() and not is_stub(words, rich) and not LOST_LETTER.search(words):
+        return words, _tables(rich), {}
+    found = _html(_rich_source(rich, defects))
+    if plain and words.strip() and (LOST_LETTER.search(found[0]) or not found[0].strip()):
+        return words, found[1], {}  # the question mark was meant, or the HTML says no more
+    return found
 
 
-def _is_poor(words: str, source: str) -> bool:
-    if not words.strip():
-        return True
-    if len(words) < SHORT and STUB_WORDS.search(words) and len(source) > 2 * len(words):
-        return True
-    return bool(LOST_LETTER.search(words)) and not LOST_LETTER.search(_html(source)[0])
+def is_stub(words: str, rich: Text) -> bool:
+    """'This mail is in HTML, open it in a browser' beside the mail itself."""
+    return len(words) < SHORT and STUB_WORDS.search(words) is not None and len(rich.data) > 2 * len(words)
 
 
 def _html(source: str) -> tuple[str, Tables, Hints]:
@@ -68,9 +67,9 @@ def _html(source: str) -> tuple[str, Tables, Hints]:
     return read_html(source)
 
 
-def _tables(source: str) -> Tables:
+def _tables(rich: Text) -> Tables:
     """Tables of the HTML version beside a plain text; those that only lay out a page are dropped by the walk."""
-    return _html(source)[1] if "<td" in source or "<TD" in source else ()
+    return _html(_rich_source(rich, []))[1] if b"<td" in rich.data or b"<TD" in rich.data else ()
 
 
 def _rich_source(text: Text, defects: list[str]) -> str:

@@ -34,13 +34,18 @@ MOST_CELL = 200  # characters of a cell in a table that holds data rather than l
 NO_MARGIN = re.compile(r"\bp\b[^{}]{0,80}\{[^{}]{0,200}margin(?:-top)?\s*:\s*0", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 QUOTE_STYLE = re.compile(r"border-left", re.IGNORECASE)
+# Where history begins whatever the language of its header lines. Outlook on the web and its mobile apps set it.
+HISTORY_MARKS = ("divRplyFwdMsg",)
 SIGNATURE_MARKS = ("gmail_signature", "moz-signature", "protonmail_signature_block")
 
 Rows = tuple[tuple[str, ...], ...]
 
 
 def read_html(source: str) -> tuple[str, tuple[Rows, ...], dict[int, Kind]]:
-    """The text, the tables that hold data, and by line number what the markup says a line is (quoted, signature)."""
+    """The text, the tables that hold data, and by line number what the markup says.
+
+    A line is QUOTED or SIGNATURE; FORWARDED marks the first line of history, which may be a reply's or a forward's.
+    """
     if is_costly(source):
         return _stripped(source), (), {}
     from selectolax.lexbor import LexborHTMLParser
@@ -131,6 +136,8 @@ class _Walk:
         return True
 
     def enter_marked(self, node: Any) -> None:
+        if (node.attributes.get("id") or "") in HISTORY_MARKS:
+            self.hints[len(self.lines)] = Kind.FORWARDED
         if is_quote(node, self.lines):
             self.quotes += 1
         if is_signature(node):
@@ -203,7 +210,9 @@ class _Walk:
             self.line("")
 
     def line(self, text: str) -> None:
-        if self.quotes:
+        if len(self.lines) in self.hints:
+            pass  # history begins here
+        elif self.quotes:
             self.hints[len(self.lines)] = Kind.QUOTED
         elif self.signatures:
             self.hints[len(self.lines)] = Kind.SIGNATURE

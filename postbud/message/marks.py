@@ -55,7 +55,7 @@ def header_block(lines: Sequence[str], start: int) -> int:
     A block names who, when, and to whom or about what, in any order and language, with at most one empty line in between;
     long lists of recipients may wrap. Some programs put all of it on one line.
     """
-    if not header_kind(lines[start]):
+    if not header_kind(lines[start]) or follows_field(lines, start):
         return 0
     kinds: set[str] = set()
     end = start + 1
@@ -63,7 +63,9 @@ def header_block(lines: Sequence[str], start: int) -> int:
     for place in range(start, min(len(lines), start + MOST_HEADER_LINES)):
         line = lines[place].lstrip("> ")
         kind = header_kind(line)
-        if kind and not (kind in kinds and kind in ("from", "sent")):
+        if kind == "from" and "from" in kinds:
+            break  # the next block's
+        if kind and not (kind == "sent" and kind in kinds):
             kinds |= {kind} | inline_kinds(line)
             end, blanks, strangers = place + 1, 0, 0
         elif not line.strip():
@@ -73,6 +75,12 @@ def header_block(lines: Sequence[str], start: int) -> int:
         if blanks > 1 or strangers > 3 or (blanks and strangers):
             break
     return end if is_block(kinds) else 0
+
+
+def follows_field(lines: Sequence[str], start: int) -> bool:
+    """True if the line above is another 'name: value': then this is a filled-in form ('Fra: Vejle'), not a mail's header."""
+    name, colon, value = lines[start - 1].partition(":") if start else ("", "", "")
+    return bool(colon) and "@" not in "".join(lines[start : start + 4]) and 0 < len(name.split()) <= 3 and bool(value.strip()) and not header_kind(lines[start - 1]) and not value.startswith("//")
 
 
 def is_block(kinds: set[str]) -> bool:
@@ -94,6 +102,8 @@ def delimiter(line: str) -> str:
     ruled = line.lstrip(" ")[:2] in ("--", "__", "==", "—-", "**") or line.lstrip(" ")[:1] == "—"
     if bare in FORWARD or (ruled and bare.startswith(FORWARD)):
         return "forward" if ruled or line.rstrip().endswith(":") or len(bare) > 16 else ""
+    if ruled and line.rstrip().endswith("--") and MOMENT.search(bare) and WROTE.search(bare):
+        return "original"  # Zoho's '---- On Mon, 03 Feb 2025 10:00:00 +0100 Bo wrote ----'
     return "original" if ruled and bare.startswith(ORIGINAL) else ""
 
 
@@ -148,6 +158,8 @@ def notes_block(lines: Sequence[str], start: int) -> int:
     kinds, end = {first}, 0
     for place in range(start + 1, min(len(lines), start + MOST_HEADER_LINES)):
         kind = HEADERS.get(lines[place].strip().casefold())
+        if kind in kinds:
+            break
         if kind in ("to", "cc", "subject", "from"):
             kinds.add(kind)
             end = place + 2 if kind == "subject" else end

@@ -6,9 +6,13 @@ Knows MIME structure (RFC 2046, 3462, 1847) as the compat32 parser leaves it; de
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.message import Message as Mime
 
+from postbud.errors import MessageRefused
+from postbud.message.guard import guard
 from postbud.message.headers import decode_text, parameters
+from postbud.message.smime import signed_content
 from postbud.model.message import Attachment
 
 DEEPEST = 30
@@ -93,6 +97,8 @@ def _sort_leaf(kind: str, mime: Mime, parts: Parts) -> None:
     if kind in READABLE and disposition != "attachment" and not filename:
         parts.texts.append([Text(kind, payload(mime), typed)])
         return
+    if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime") and _open_signed(mime, parts):
+        return
     attachment = Attachment(filename, kind, payload(mime), typed.get("method", "").upper())
     if kind == "text/calendar":
         parts.calendars.append(attachment)
@@ -101,21 +107,34 @@ def _sort_leaf(kind: str, mime: Mime, parts: Parts) -> None:
         parts.defects.append("an attachment is Outlook's winmail.dat (TNEF), which is not opened")
 
 
+def _open_signed(mime: Mime, parts: Parts) -> bool:
+    """Sort what an opaque S/MIME signature wraps; False if it wraps nothing readable. The inner mail passes the guard too."""
+    content = signed_content(payload(mime))
+    if content is None:
+        parts.defects.append("an S/MIME part is encrypted or cannot be opened")
+        return False
+    try:
+        guard(content)
+    except MessageRefused as refused:
+        parts.defects.append(f"the signed part is not read: {refused.what}")
+        return False
+    _sort(message_from_bytes(content), parts, DEEPEST - 10, report=False)
+    return True
+
+
 def _inner(mime: Mime) -> list[Mime]:
     return [inner for inner in mime.get_payload() if isinstance(inner, Mime)]
 
 
 def _headers_only(mime: Mime) -> Mime:
     """A returned header block (RFC 3462 section 2: text/rfc822-headers) as a message without text."""
-    from email import message_from_bytes
-
     return message_from_bytes(payload(mime).split(b"\n\n")[0][:65536])
 
 
 def content_type(mime: Mime) -> str:
     """The media type in lower case; what cannot be one counts as text, as RFC 2045 section 5.2 says."""
     given = _raw(mime, "content-type").partition(";")[0].strip().lower()
-    return given if given.count("/") == 1 and len(given) < 200 else mime.get_default_type()
+    return given if given.count("/") == 1 and given.strip("/") == given and len(given) < 200 else mime.get_default_type()
 
 
 def payload(mime: Mime) -> bytes:

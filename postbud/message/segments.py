@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from postbud.message import marks
-from postbud.message.signature import signature_lines
+from postbud.message.signature import signature_lines, speaks
 from postbud.model.message import Address, Kind, Segment
 
 Kinds = list[Kind | None]
@@ -18,7 +18,7 @@ BANNER_LINES = 12  # a banner stands within the first lines of the mail
 
 
 def split(text: str, *, subject: str = "", sender: Address | None = None, hints: Mapping[int, Kind] | None = None) -> tuple[Segment, ...]:
-    """The segments of `text`. `hints` gives by line number what the HTML said a line is (quoted, signature)."""
+    """The segments of `text`. `hints` gives by line number what the HTML said (see read_html)."""
     if len(text) > LONGEST:
         cut = text.rfind("\n", 0, LONGEST)
         if cut > 0:
@@ -27,7 +27,8 @@ def split(text: str, *, subject: str = "", sender: Address | None = None, hints:
     lines = text.split("\n")
     kinds: Kinds = [None] * len(lines)
     mark_armour(lines, kinds)
-    mark_history(lines, kinds, forward=marks.is_forward(subject), sender=sender, hints=hints or {})
+    seen = [f"> {line}" if hints.get(place) is Kind.QUOTED else line for place, line in enumerate(lines)] if hints else lines
+    mark_history(seen, kinds, forward=marks.is_forward(subject), sender=sender, hints=hints or {})
     top = True
     for start, end in undecided_runs(lines, kinds):
         mark_own(lines, kinds, start, end, top=top, sender=sender)
@@ -64,16 +65,17 @@ def mark_history(
         hint = hints.get(place)
         if kinds[place] is not None or not line.strip():
             place += 1
-        elif hint is Kind.QUOTED or (marks.is_prefixed(line) and not marks.groupwise(line)):
+        elif marks.is_prefixed(line) and not marks.groupwise(line):
             kinds[place] = Kind.FORWARDED if passed_on else Kind.QUOTED
             place += 1
-        elif (mark := mark_at(lines, place)) and not is_memo(lines, kinds, place, forward=forward, sender=sender):
+        elif (mark := (place + 1, "header") if hint is Kind.FORWARDED else mark_at(lines, place)) and is_memo(lines, place, forward=forward, sender=sender):
+            place = mark[0]
+        elif mark:
             end, said = mark
             kind = Kind.FORWARDED if said == "forward" or (forward and said != "attribution") else Kind.QUOTED
             open_quote = next_line(lines, end)
-            prefixed = open_quote < len(lines) and (marks.is_prefixed(lines[open_quote]) or hints.get(open_quote) is Kind.QUOTED)
-            end = end if prefixed else len(lines)
-            for inside in range(ruler_above(lines, kinds, place), end):
+            end = end if open_quote < len(lines) and marks.is_prefixed(lines[open_quote]) else len(lines)
+            for inside in range(history_start(lines, kinds, place, said), end):
                 kinds[inside] = kind
             passed_on, place = kind is Kind.FORWARDED, end
         else:
@@ -83,7 +85,7 @@ def mark_history(
 
 
 def mark_at(lines: Sequence[str], place: int) -> tuple[int, str] | None:
-    """The mark that begins at `place`: the line after it, and 'forward', 'original', 'header' or 'attribution'."""
+    """The mark that begins at `place`: the line after it, and 'forward', 'original', 'header', 'notes' or 'attribution'."""
     if marks.groupwise(lines[place]):
         return place + 1, "attribution"
     if said := marks.delimiter(lines[place]):
@@ -91,13 +93,13 @@ def mark_at(lines: Sequence[str], place: int) -> tuple[int, str] | None:
     if end := marks.header_block(lines, place):
         return end, "header"
     if end := marks.notes_block(lines, place):
-        return end, "header"
+        return end, "notes"
     if end := marks.attribution(lines, place):
         return end, "attribution"
     return None
 
 
-def is_memo(lines: Sequence[str], kinds: Kinds, place: int, *, forward: bool, sender: Address | None) -> bool:
+def is_memo(lines: Sequence[str], place: int, *, forward: bool, sender: Address | None) -> bool:
     """Some people open a mail like a memo ('Til: ... Fra: ... Dato: ...'): a block at the very top that names the sender."""
     if forward or sender is None or any(line.strip() for line in lines[:place]):
         return False
@@ -113,11 +115,15 @@ def next_line(lines: Sequence[str], start: int) -> int:
     return start
 
 
-def ruler_above(lines: Sequence[str], kinds: Kinds, place: int) -> int:
-    """Outlook draws a line of underscores above its header block; it belongs to the history."""
+def history_start(lines: Sequence[str], kinds: Kinds, place: int, said: str) -> int:
+    """Where history begins above its mark: Outlook's line of underscores, and in Notes' layout the sender's line and the date."""
     above = place - 1
     while above >= 0 and not lines[above].strip():
         above -= 1
+    if said == "notes":
+        while above > 0 and place - above < 6 and lines[above - 1].strip() and kinds[above - 1] is None:
+            above -= 1
+        return max(above, 0)
     return above if above >= 0 and kinds[above] is None and marks.is_rule(lines[above]) else place
 
 
@@ -152,27 +158,38 @@ def mark_own(lines: Sequence[str], kinds: Kinds, start: int, end: int, *, top: b
 def mark_banner(lines: Sequence[str], kinds: Kinds, start: int, end: int) -> None:
     """Warning lines at the top, up to the first line that is none. A greeting on the same line keeps the line own."""
     within = False
+    rules: list[int] = []  # frames around the warning, taken with it
     for place in range(start, min(end, start + BANNER_LINES)):
         line = lines[place]
         if not line.strip():
             within = False
-        elif marks.is_rule(line) or marks.is_banner(line) or (within and len(line) > 50):
-            within = within or not marks.is_rule(line)
-            kinds[place] = Kind.BANNER
+        elif marks.is_rule(line):
+            rules.append(place)
+        elif marks.is_banner(line) or (within and len(line) > 50):
+            for framed in (*rules, place):
+                kinds[framed] = Kind.BANNER
+            rules.clear()
+            within = True
         else:
-            return
+            break
+    if start < end and any(kinds[place] is Kind.BANNER for place in range(start, min(end, start + BANNER_LINES))):
+        for framed in rules:
+            kinds[framed] = Kind.BANNER
 
 
 def mark_footers(lines: Sequence[str], kinds: Kinds, start: int, end: int) -> None:
-    """Paragraphs with a footer's words, if own words stand before them."""
+    """Paragraphs with a footer's words, if own words stand before them, and what follows such a paragraph."""
     place = start
-    spoken = False
+    spoken = found = False
     while place < end:
         stop = place
         while stop < end and lines[stop].strip() and kinds[stop] is None:
             stop += 1
-        if stop > place and spoken and marks.is_footer(" ".join(lines[place:stop])):
-            for inside in range(footer_start(lines, place, stop), stop):
+        paragraph = " ".join(lines[place:stop])
+        said = marks.is_footer(paragraph)
+        if stop > place and spoken and (said or (found and not speaks(paragraph))):
+            found = True
+            for inside in range(footer_start(lines, place, stop) if said else place, stop):
                 kinds[inside] = Kind.FOOTER
         spoken = spoken or stop > place
         place = max(stop, place + 1)

@@ -10,14 +10,17 @@ import re
 from collections.abc import Sequence
 
 from postbud.message.lexicon import words
+from postbud.message.marks import is_rule
 from postbud.model.message import Address, Kind
 
 CLOSING = frozenset(words("CLOSING"))
 WEAK_CLOSING = frozenset(words("WEAK_CLOSING"))
-GREETING_NOUNS = frozenset(words("GREETING_NOUNS"))
+GREETING_NOUNS = words("GREETING_NOUNS")
 POSTSCRIPT = words("POSTSCRIPT")
 FIRST_PERSON = frozenset(words("FIRST_PERSON"))
 AND_FROM = frozenset(words("AND_FROM"))
+
+NOT_BEFORE_GREETINGS = frozenset("send sender sende giv give en ei et a an husk tak to til for og and".split())
 
 WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 SIGN_OFF = re.compile(r"[/\\~]{1,2} ?[^\W\d_][\w.'-]*(?: [^\W\d_][\w.'-]*){0,3}")
@@ -55,7 +58,9 @@ def opens(lines: Sequence[str], open_lines: Sequence[int], number: int, names: f
         return True
     if is_last_name(line, lines, open_lines, number, names):
         return True
-    if is_weak_closing(line) and after and is_name(after, names):
+    if is_weak_closing(line) and after and is_name(after, names) and not is_closing(after, names):
+        return True
+    if is_rule(line) and number and names & words_of(after) and len(open_lines) - number <= LONGEST_BLOCK:
         return True
     return bool(number and len(open_lines) - number <= LONGEST_BLOCK and SIGN_OFF.fullmatch(line))
 
@@ -70,7 +75,8 @@ def is_last_name(line: str, lines: Sequence[str], open_lines: Sequence[int], num
         return False
     found = words_of(line)
     above = lines[open_lines[number - 1]].rstrip()
-    if found and found <= names and len(found) <= 4 and above[-1:] in ",!.?)":
+    ends = above[-1:] in ",!.?)" or (len(above.split()) > 2 and above[-1:] != ":" and "@" not in above and not words_of(above) & names)
+    if found and found <= names and len(found) <= 4 and ends and line[:1] not in "-*•":
         return True
     letters = "".join(found)
     return len(found) == 1 and len(letters) <= 3 and line.strip(" .").isupper() and letters[0] in {name[0] for name in names}
@@ -81,12 +87,12 @@ def is_closing(line: str, names: frozenset[str], *, named: bool = False) -> bool
 
     `named`: the sender's name stands on the next line, so that small words may follow the formula ('Hilsen fra kollegaen').
     """
-    tokens = line.replace(",", " ").replace("/", " ").replace("|", " ").split()
+    tokens = line.replace("/", " ").replace("|", " ").split()
     for length in range(min(5, len(tokens)), 0, -1):
         if " ".join(tokens[:length]).strip(" .,!:;*_-–").casefold() in CLOSING:
             return is_after_formula(tokens[length:], names) or (named and len(tokens) - length < 4)
     for length, token in enumerate(tokens[:4], 1):
-        if token.strip(".,!:*_").casefold() in GREETING_NOUNS:
+        if token.strip(".,!:*_").casefold().endswith(GREETING_NOUNS):  # 'sommerhilsner'
             return is_adjectives(tokens[: length - 1]) and is_after_formula(tokens[length:], names)
     return False
 
@@ -94,9 +100,7 @@ def is_closing(line: str, names: frozenset[str], *, named: bool = False) -> bool
 def is_adjectives(tokens: Sequence[str]) -> bool:
     """What may stand before 'hilsner': 'Mange solrige', not 'Send en'."""
     folded = [token.casefold() for token in tokens]
-    return all(len(token) > 2 and token.isalpha() and token not in ("send", "sender", "give", "sende", "husk") for token in folded) and not (
-        FIRST_PERSON & set(folded)
-    )
+    return not set(folded) & (NOT_BEFORE_GREETINGS | FIRST_PERSON) and all(token.isalpha() for token in folded)
 
 
 def is_after_formula(tokens: Sequence[str], names: frozenset[str]) -> bool:
@@ -105,6 +109,8 @@ def is_after_formula(tokens: Sequence[str], names: frozenset[str]) -> bool:
         return False
     for token in tokens:
         word = token.strip(".,!:;()*_-–&+").casefold()
+        if token.endswith(",") and token[:1].isupper():
+            return True  # 'Mvh Bo Hansen, teamleder, ...'
         if any(letter.isdigit() or letter == "@" for letter in word):
             return True
         if word and word[0].isalpha() and not token.strip("(*_\"'")[:1].isupper() and word not in AND_FROM and word not in names:
@@ -160,7 +166,7 @@ def without_postscripts(lines: Sequence[str], places: Sequence[int]) -> list[int
     speaking = False
     for number, place in enumerate(places):
         line = lines[place]
-        starts = number > 0 and (opens_postscript(line) or is_about_oneself(line))
+        starts = number > 0 and speaks(line)
         fresh = number > 0 and not lines[place - 1].strip()
         speaking = starts or (speaking and not (fresh and not is_prose(line)))
         if speaking and number and is_closing(line.strip(), frozenset()):
@@ -168,6 +174,11 @@ def without_postscripts(lines: Sequence[str], places: Sequence[int]) -> list[int
         if not speaking:
             kept.append(place)
     return kept
+
+
+def speaks(text: str) -> bool:
+    """True if a paragraph after signature or footer is words to us: a postscript, or a sentence in the first person."""
+    return opens_postscript(text) or is_about_oneself(text)
 
 
 def opens_postscript(line: str) -> bool:

@@ -9,7 +9,10 @@ HEADERS = {
     "other": ("reply-to", "importance", "priority", "attachments", "sensitivity", "organization", "organisation"),
 }
 WROTE = ("wrote", "writes", "has written", "said")
-ORIGINAL = ("original message", "original email", "original mail", "reply message", "original appointment", "reply to message")
+ORIGINAL = (
+    "original message", "original email", "original mail", "reply message", "original appointment", "reply to message",
+    "below this line is a copy of the message", "this is a copy of the message", "original message follows", "undelivered message follows", "message header follows",
+)  # fmt: skip
 FORWARD = ("forwarded message", "forwarded by", "begin forwarded message", "forwarded mail", "forwarded email", "forward message", "fwd")
 FORWARD_PREFIX = ("fw", "fwd", "forward")
 REPLY_PREFIX = ("re",)
@@ -20,7 +23,7 @@ CLOSING = (
 )  # fmt: skip
 WEAK_CLOSING = (
     "thanks", "thank you", "many thanks", "thanks a lot", "thanks in advance", "thank you in advance", "thanks so much", "thx", "best",
-    "take care", "see you", "see you there", "looking forward", "have a nice day", "with thanks", "thanks again", "thank you very much",
+    "take care",  "with thanks", "thanks again", "thank you very much",
 )  # fmt: skip
 GREETING_NOUNS = ("regards", "wishes", "greetings")
 DEVICE = (

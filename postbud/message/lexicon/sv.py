@@ -20,7 +20,7 @@ CLOSING = (
     "vänlig hälsning", "vänliga hälsningar", "med vänlig hälsning", "med vänliga hälsningar", "bästa hälsningar", "hälsningar", "hälsning",
     "mvh", "m.v.h", "vänligen", "hälsn", "många hälsningar", "varma hälsningar", "kram", "hej då", "högaktningsfullt",
 )  # fmt: skip
-WEAK_CLOSING = ("tack", "tack på förhand", "tack så mycket", "stort tack", "många tack", "allt gott", "ha det bra", "trevlig helg", "vi ses", "ha det gott")
+WEAK_CLOSING = ("tack", "tack på förhand", "tack så mycket", "stort tack", "många tack", "allt gott", "ha det gott")
 GREETING_NOUNS = ("hälsning", "hälsningar")
 DEVICE = ("skickat från", "skickades från", "hämta outlook", "skaffa outlook", "skickat via", "skickat med", "sänt från min", "skickad från")
 BANNER = (
