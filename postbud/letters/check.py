@@ -1,27 +1,27 @@
 """All that is wrong with a folder of templates, found before any letter is sent.
 
 First what can be seen in the files, then what only shows when they are rendered; knows files and tables, decides nothing else.
+What a running daemon does not need is imported where it is used.
 """
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 
 from postbud.errors import ConfigurationError, Problem
-from postbud.letters.grammar import Grammar
 from postbud.letters.known import LETTERS
 from postbud.letters.sandbox import OUTPUT_LIMIT, Sandbox
 from postbud.letters.templates import SUBJECT, source_of
-from postbud.letters.trial import SECONDS, tried
 from postbud.letters.wording import LANGUAGES, Wording, load_words, shown
 
 
-def check_templates(folder: Path, language: str = "da", *, seconds: float = SECONDS) -> list[Problem]:
+def check_templates(folder: Path, language: str = "da", *, seconds: float = 2.0) -> list[Problem]:
     """Every problem of every template, by file and line. `language` is the house's, in which no letter may be missing.
 
     Renders each letter with samples in a child process that gets `seconds` for each; so this takes about a second.
     """
+    from postbud.letters.trial import tried
+
     sandboxes, problems = sandboxes_of(folder)
     sound: list[str] = []
     for path in sorted(folder.glob("*.md")):
@@ -65,6 +65,7 @@ def problems_in_words(problems: list[Problem]) -> bool:
 
 def problems_of(path: Path, sandboxes: dict[str, Sandbox]) -> list[Problem]:
     """What can be seen in one file."""
+    from postbud.letters.grammar import Grammar
     from postbud.letters.samples import full
 
     name, _, language = path.stem.rpartition(".")
@@ -88,6 +89,8 @@ def problems_of(path: Path, sandboxes: dict[str, Sandbox]) -> list[Problem]:
 
 def unknown_file(path: Path, name: str, language: str) -> Problem:
     """A letter that nobody would ever send, because its file has the wrong name."""
+    from difflib import get_close_matches
+
     if name in LETTERS:
         return Problem(shown(path), "", f"“{language}” is no language of the letters", f"the languages are {' and '.join(LANGUAGES)}")
     close = get_close_matches(name or path.stem, LETTERS, 1, 0.5)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # What stands in every letter that answers a mail about a programme.
-COMMON = ("programme", "meeting", "meetings", "participant", "message", "coordinator", "address", "because", "today")
+COMMON: tuple[str, ...] = ("programme", "meeting", "meetings", "participant", "message", "coordinator", "address", "because", "today")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ LETTERS: dict[str, Letter] = {
     # To participants.
     "confirmation": Letter("to a new participant; carries the calendar invite of the next dated meeting"),
     "invite": Letter("to a participant, for each further dated meeting; carries its calendar invite"),
+    "meeting-changed": Letter("to each participant when time, place or theme of a meeting changes or becomes known; carries the invite"),
+    "meeting-cancelled": Letter("to each participant when a meeting is called off; carries the calendar's cancellation"),
     "already-registered": Letter("to somebody who signs up a second time"),
     # To somebody who signed up others and not himself.
     "registered-others": Letter("to whoever signed up others", (*COMMON, "people")),

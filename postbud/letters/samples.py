@@ -86,7 +86,7 @@ def bare(letter: str) -> dict[str, Any]:
     message = Message("", None, "", None, ())
     return full() | {
         "programme": None if letter == "held" else programme,
-        "meeting": undated if letter in ("calendar-entry", "invite") else None,
+        "meeting": None if letter in ("confirmation", "already-registered", "registered-others", "held") else undated,
         "meetings": (), "participant": Person(None, "eva@bibliotek.example"), "message": message, "coordinator": Address("", "l@x.example"),
         "address": Address("", "t@x.example"), "because": [], "people": (Person(None, "eva@bibliotek.example"),),
         "reading": Reading(Fact(Intent.OTHER), Fact(None)), "reason": "Ukendt.", "words": "",

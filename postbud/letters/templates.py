@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError
 
@@ -22,7 +22,9 @@ from postbud.letters.rendered import Rendered
 from postbud.letters.sandbox import OUTPUT_LIMIT, Sandbox, markdown_of
 from postbud.letters.wording import LANGUAGES, Wording, load_words, shown
 from postbud.model.entry import EntryTexts
-from postbud.model.programme import Meeting, Programme
+
+if TYPE_CHECKING:
+    from postbud.model.programme import Meeting, Programme
 
 TAG = re.compile(r"\{%.*?%\}")
 SUBJECT = {"da": "Emne:", "en": "Subject:"}
@@ -103,9 +105,9 @@ class Templates:
         try:
             return markdown_of(template, self.sandboxes[spoken], variables, where)
         except TemplateFailed as error:
-            raise TemplateFailed(error.what, where=line_of(error, where), advice=error.advice) from error
+            raise TemplateFailed(error.what, where=line_of(error, where, template), advice=error.advice) from error
         except (TemplateError, TypeError, ValueError, AttributeError, ArithmeticError, LookupError) as error:
-            raise TemplateFailed(plain(str(error))[:200], where=line_of(error, where), advice="correct the template") from error
+            raise TemplateFailed(plain(str(error))[:200], where=line_of(error, where, template), advice="correct the template") from error
 
 
 def compiled_letter(path: Path, language: str, sandbox: Sandbox) -> Template | Problem:
@@ -133,12 +135,12 @@ def source_of(path: Path) -> str:
     return "\n".join(line + '{{ "" }}' if line.endswith("%}") and TAG.sub("", line).strip() else line for line in map(str.rstrip, lines))
 
 
-def line_of(error: BaseException, where: str) -> str:
-    """`templates/x.da.md:12`: the deepest line of the template in the error's traceback."""
+def line_of(error: BaseException, where: str, template: Template) -> str:
+    """`templates/x.da.md:12`: the deepest line of the compiled template in the traceback, as a line of the file."""
     found, step = where, error.__traceback__
     while step is not None:
         if step.tb_frame.f_code.co_filename == where:
-            found = f"{where}:{step.tb_lineno}"
+            found = f"{where}:{template.get_corresponding_lineno(step.tb_lineno)}"
         step = step.tb_next
     return found
 
