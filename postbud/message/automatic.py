@@ -34,7 +34,12 @@ REPLY_HEADERS = (
     ("X-Boxtrapper", ""),  # cPanel's challenge
 )  # fmt: skip
 CASE_NUMBER = re.compile(r"[\[#(]\s*(?:[A-Za-z]{1,8}[-#: ]?)?\d{3,}|\d{4}-\d{3,}")
-NO_REPLY = ("noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "ikkesvar", "ingensvar", "svarikke", "ikke-svar", "auto-reply", "autosvar")
+NO_REPLY = (
+    "noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "ikkesvar", "ingensvar", "svarikke", "ikke-svar", "auto-reply",
+    "autosvar",
+)  # fmt: skip
+# Headers that mass mailers set.
+MASS_HEADERS = ("Feedback-ID", "X-CampaignID", "X-Campaign", "X-Mailer-RecptId", "X-MC-User", "X-CSA-Complaints", "List-Unsubscribe-Post")
 UNSUBSCRIBE = frozenset({"unsubscribe", "stop", "afmeld", "afmelding", "frameld", "avregistrera", "remove"})
 FIELD_LINES = 3  # lines 'Name: value' that make a web form
 LOOKED_AT = 6_000  # characters of the text
@@ -93,8 +98,10 @@ def by_subject(message: Message, parts: Parts, mime: Mime) -> Machine | None:
     if not subject.startswith(AUTO_SUBJECT):
         return None
     for phrase in AUTO_SUBJECT:
+        if not subject.startswith(phrase):
+            continue
         rest = subject[len(phrase) :].lstrip()
-        if subject.startswith(phrase) and (not rest or rest[0] in ":-–([" or (len(phrase) > 8 and not first_of(INTENT, folded_text(message)))):
+        if not rest or rest[0] in ":-–([" or (len(phrase) > 8 and not first_of(INTENT, folded_text(message))):
             return auto("an automatic reply", "subject", message.subject[: len(phrase)])
     return None
 
@@ -130,10 +137,10 @@ def mass_mail(message: Message, parts: Parts, mime: Mime) -> Machine | None:
     """Newsletters: List-Unsubscribe and bulk together. A List-Id alone is no proof, a registration mailbox may itself be a list."""
     precedence = message.header("Precedence").strip().casefold()
     unsubscribe = message.header("List-Unsubscribe")
-    sent_by = next((name for name in ("Feedback-ID", "X-CampaignID", "X-Campaign", "X-Mailer-RecptId", "X-MC-User", "X-CSA-Complaints") if message.header(name)), "")
+    sent_by = next((name for name in MASS_HEADERS if message.header(name)), "")
     if is_answer(message) or is_unsubscribe(message):
         return None
-    if unsubscribe and (precedence in ("bulk", "list", "junk") or sent_by or message.header("List-Unsubscribe-Post")):
+    if unsubscribe and (precedence in ("bulk", "list", "junk") or sent_by):
         return Machine("list", "A newsletter or another mass mail", (("header List-Unsubscribe", unsubscribe[:120]),))
     if precedence in ("bulk", "junk") and not message.header("List-Id"):
         return Machine("list", "A mass mail", (("header Precedence", precedence),))

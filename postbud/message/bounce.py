@@ -16,7 +16,10 @@ from postbud.message.parts import Parts, content_type
 from postbud.model.message import Machine, Message
 
 SUBJECT, TEXT, HARD, SOFT = words("BOUNCE_SUBJECT"), words("BOUNCE_TEXT"), words("HARD_TEXT"), words("SOFT_TEXT")
-DAEMONS = ("mailer-daemon", "mailerdaemon", "postmaster", "mail-daemon", "microsoftexchange", "maildelivery", "mail.delivery", "bounce", "mdaemon", "double-bounce")
+DAEMONS = (
+    "mailer-daemon", "mailerdaemon", "postmaster", "mail-daemon", "microsoftexchange", "maildelivery", "mail.delivery", "bounce",
+    "mdaemon", "double-bounce",
+)  # fmt: skip
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 REPLY_CODE = re.compile(r"(?<![\d.\-])([45])(\d)(\d)[ \-](?=[A-Za-z<#\d])")
 ADDRESS = re.compile(r"[A-Za-z0-9_.+'=&%#!-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]")
@@ -116,7 +119,7 @@ def by_layout(mime: Mime) -> tuple[str, ...]:
 
     try:
         temporary, permanent = all_failures(mime)
-    except Exception:  # a detector of the library on a broken mail
+    except Exception:  # noqa: BLE001 - a detector of the library may raise anything on a broken mail
         return ()
     found = sorted(permanent) + sorted(temporary)
     return tuple(dict.fromkeys(address.decode("ascii", "replace") if isinstance(address, bytes) else str(address) for address in found))

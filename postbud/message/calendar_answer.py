@@ -7,7 +7,7 @@ Thunderbird put into them; knows nothing of our invites: matching UID and attend
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 from postbud.message.charset import clean, decode
@@ -48,7 +48,7 @@ def read_answer(data: bytes, method: str, sender: str) -> CalendarAnswer:
     try:
         event = first_event(data)
         return facts(event, method, sender) if event is not None else CalendarAnswer(method, "", sender)
-    except Exception:  # the library raises many kinds on broken objects; such an answer is for a human
+    except Exception:  # noqa: BLE001 - the library raises many kinds on broken objects; such an answer is for a human
         return CalendarAnswer(method, "", sender)
 
 
@@ -114,7 +114,7 @@ def moment(event: Any, name: str) -> datetime | None:
         value = outlook_moment(str(found), str(getattr(found, "params", {}).get("TZID", "")))
     if isinstance(value, datetime):
         return value if value.tzinfo else None
-    return datetime(value.year, value.month, value.day, tzinfo=timezone.utc) if isinstance(value, date) else None
+    return datetime(value.year, value.month, value.day, tzinfo=UTC) if isinstance(value, date) else None
 
 
 def outlook_moment(text: str, zone: str) -> datetime | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 import quopri
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
 
@@ -88,8 +88,8 @@ def date(raw: str) -> datetime | None:
     """The Date header, aware (RFC 5322 section 3.3); '-0000' is UTC. None if missing, broken or out of all reason."""
     try:
         value = parsedate_to_datetime(unfold(raw).strip()[:200])
-        value = value if value.tzinfo else value.replace(tzinfo=timezone.utc)
-        value.astimezone(timezone.utc)
+        value = value if value.tzinfo else value.replace(tzinfo=UTC)
+        value.astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError, AttributeError):
         return None
     return value if 1980 <= value.year <= 2200 else None

@@ -22,6 +22,8 @@ MOST_HEADER_LINES = 16
 LONGEST_ATTRIBUTION = 400  # characters over its wrapped lines
 WRAPS = 4
 MOMENT = re.compile(r"\d{1,2}[.:]\d{2}|\b(?:19|20)\d\d\b")
+# Before 'skrev' in a person's own sentence: 'I skrev i jeres mail, at ...:'.
+NO_PROGRAM_SAYS = frozenset("du i you jeg vi we de ni dere ihr ich eg jag som der they he she han hun".split())
 STARTS_OF_ATTRIBUTION = re.compile(r"\W*(?:den|on|på|am|le|el|il|d|[\"'„]?[A-ZÆØÅÄÖÜ0-9]|man|tir|ons|tor|fre|lør|søn)", re.IGNORECASE)
 
 
@@ -80,7 +82,9 @@ def header_block(lines: Sequence[str], start: int) -> int:
 def follows_field(lines: Sequence[str], start: int) -> bool:
     """True if the line above is another 'name: value': then this is a filled-in form ('Fra: Vejle'), not a mail's header."""
     name, colon, value = lines[start - 1].partition(":") if start else ("", "", "")
-    return bool(colon) and "@" not in "".join(lines[start : start + 4]) and 0 < len(name.split()) <= 3 and bool(value.strip()) and not header_kind(lines[start - 1]) and not value.startswith("//")
+    if not colon or not value.strip() or value.startswith("//") or header_kind(lines[start - 1]):
+        return False
+    return 0 < len(name.split()) <= 3 and "@" not in "".join(lines[start : start + 4])
 
 
 def is_block(kinds: set[str]) -> bool:
@@ -133,7 +137,7 @@ def is_introduction(text: str, *, quoted: bool) -> bool:
     if not verb:
         return False
     before = text[: verb.start()].split()
-    if before and before[-1].casefold() in ("du", "i", "you", "jeg", "vi", "we", "du,", "de", "ni", "dere", "ihr", "ich", "eg", "jag", "som"):
+    if before and before[-1].casefold().rstrip(",") in NO_PROGRAM_SAYS:
         return False
     dated, addressed = MOMENT.search(text) is not None, "@" in text
     return dated or addressed or len(before) <= 5 if quoted else dated and (addressed or text.count(" ") >= 4) or addressed

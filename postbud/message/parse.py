@@ -5,11 +5,12 @@ Knows the order of these steps and nothing of what a message means. Raises Messa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message as Mime
 
 from postbud.errors import MessageRefused
-from postbud.message import headers
+from postbud.message import headers, marks
 from postbud.message.addresses import addresses
 from postbud.message.body import body
 from postbud.message.guard import guard, header_block
@@ -37,7 +38,7 @@ def peek(raw: bytes) -> Message:
     try:
         mime = message_from_bytes(header_block(raw)[:65536])
         return _message(mime, Parts(), 0, text="", tables=())
-    except Exception:  # whatever a refused mail hides, naming it must not fail
+    except Exception:  # noqa: BLE001 - whatever a refused mail hides, naming it must not fail
         return Message("", None, "", None, ())
 
 
@@ -71,7 +72,25 @@ def _message(mime: Mime, parts: Parts, depth: int, *, text: str, tables: tuple, 
         tables=tables,
         defects=(*parts.defects, *_header_defects(raw, senders, mime)),
     )
-    return recognise(message, parts, mime) if depth == 0 else message
+    return with_copy(recognise(message, parts, mime), text) if depth == 0 else message
+
+
+def with_copy(message: Message, text: str) -> Message:
+    """qmail, Exim and others put a copy of our letter under a line of the bounce's text; that is `returned` as well."""
+    if message.machine is None or message.machine.kind != "bounce" or message.returned is not None:
+        return message
+    lines = text.split("\n")
+    place = next((number for number, line in enumerate(lines) if marks.delimiter(line) == "original"), len(lines))
+    while place + 1 < len(lines) and not lines[place + 1].strip():
+        place += 1
+    copy = "\n".join(lines[place + 1 :]).encode("utf-8", "replace")
+    if b":" not in copy[:200]:
+        return message
+    try:
+        guard(copy)
+    except MessageRefused:
+        return message
+    return replace(message, returned=_read(message_from_bytes(copy), DEEPEST_FORWARD))
 
 
 def _first_values(mime: Mime) -> dict[str, str]:
@@ -86,7 +105,7 @@ def _header_defects(raw: dict[str, str], senders: tuple, mime: Mime) -> list[str
     """What is wrong with the headers that decisions rest on."""
     found = []
     if not senders:
-        found.append("there is no sender: From is missing or has no address" if raw.get("from", "").strip() == "" else "From has no address")
+        found.append("From has no address that can be read" if raw.get("from", "").strip() else "there is no From")
     if len(senders) > 1:
         found.append("From names several senders; the first is taken")
     if sum(name.lower() == "from" for name, _ in mime.raw_items()) > 1:

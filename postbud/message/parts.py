@@ -63,7 +63,7 @@ def _sort(mime: Mime, parts: Parts, depth: int, *, report: bool) -> None:
     elif kind in ("text/rfc822-headers", "message/rfc822-headers", "message/global-headers"):
         parts.returned.append(_headers_only(mime))
     else:
-        _sort_leaf(kind, mime, parts)
+        _sort_leaf(kind, mime, parts, depth)
 
 
 def _sort_multipart(kind: str, mime: Mime, parts: Parts, depth: int, *, report: bool) -> None:
@@ -90,14 +90,14 @@ def _sort_alternative(children: list[Mime], parts: Parts, depth: int, *, report:
         parts.texts.append(versions)
 
 
-def _sort_leaf(kind: str, mime: Mime, parts: Parts) -> None:
+def _sort_leaf(kind: str, mime: Mime, parts: Parts, depth: int) -> None:
     disposition, given = _disposition(mime)
     typed = parameters(_raw(mime, "content-type"))
     filename = given or typed.get("name", "")
     if kind in READABLE and disposition != "attachment" and not filename:
         parts.texts.append([Text(kind, payload(mime), typed)])
         return
-    if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime") and _open_signed(mime, parts):
+    if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime") and _open_signed(mime, parts, depth):
         return
     attachment = Attachment(filename, kind, payload(mime), typed.get("method", "").upper())
     if kind == "text/calendar":
@@ -107,7 +107,7 @@ def _sort_leaf(kind: str, mime: Mime, parts: Parts) -> None:
         parts.defects.append("an attachment is Outlook's winmail.dat (TNEF), which is not opened")
 
 
-def _open_signed(mime: Mime, parts: Parts) -> bool:
+def _open_signed(mime: Mime, parts: Parts, depth: int) -> bool:
     """Sort what an opaque S/MIME signature wraps; False if it wraps nothing readable. The inner mail passes the guard too."""
     content = signed_content(payload(mime))
     if content is None:
@@ -118,7 +118,7 @@ def _open_signed(mime: Mime, parts: Parts) -> bool:
     except MessageRefused as refused:
         parts.defects.append(f"the signed part is not read: {refused.what}")
         return False
-    _sort(message_from_bytes(content), parts, DEEPEST - 10, report=False)
+    _sort(message_from_bytes(content), parts, depth + 10, report=False)  # so that signatures wrap three deep at most
     return True
 
 
@@ -141,7 +141,7 @@ def payload(mime: Mime) -> bytes:
     """The decoded bytes of a leaf; an unknown or broken transfer encoding leaves them as they are."""
     try:
         data = mime.get_payload(decode=True)
-    except Exception:  # binascii, uu and quopri raise their own kinds on junk
+    except Exception:  # noqa: BLE001 - binascii, uu and quopri raise their own kinds on junk
         data = None
     if isinstance(data, bytes):
         return data

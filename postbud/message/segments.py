@@ -68,10 +68,11 @@ def mark_history(
         elif marks.is_prefixed(line) and not marks.groupwise(line):
             kinds[place] = Kind.FORWARDED if passed_on else Kind.QUOTED
             place += 1
-        elif (mark := (place + 1, "header") if hint is Kind.FORWARDED else mark_at(lines, place)) and is_memo(lines, place, forward=forward, sender=sender):
-            place = mark[0]
-        elif mark:
+        elif mark := (place + 1, "header") if hint is Kind.FORWARDED else mark_at(lines, place):
             end, said = mark
+            if is_memo(lines, place, forward=forward, sender=sender):
+                place = end
+                continue
             kind = Kind.FORWARDED if said == "forward" or (forward and said != "attribution") else Kind.QUOTED
             open_quote = next_line(lines, end)
             end = end if open_quote < len(lines) and marks.is_prefixed(lines[open_quote]) else len(lines)
