@@ -46,14 +46,23 @@ SYNTAX = (
 
 # Danish words people try as keys. Only used to say which key they probably meant.
 IN_DANISH = {
-    "titel": "title", "navn": "name", "sted": "place", "dato": "date", "tid": "start", "slut": "end", "pris": "price", "beløb":
-    "amount", "moms": "vat", "møder": "meetings", "møde": "meetings", "frist": "deadline", "tilmelding": "sign_up",
-    "tilmeldingsfrist": "deadline", "åbner": "opens", "pladser": "capacity", "sprog": "language", "formål": "purpose", "metode":
-    "method", "indhold": "content", "målgruppe": "audience", "arrangører": "organisers", "koordinatorer": "coordinators",
-    "facilitatorer": "facilitators", "dagsorden": "agenda", "program": "agenda", "emne": "subject", "ord": "words", "fra": "from",
-    "til": "to", "mappe": "folder", "mapper": "folders", "regler": "rules", "telefon": "phone", "mail": "email", "e-mail": "email",
-    "rolle": "role", "ankomst": "arrival", "tema": "theme", "spørgsmål": "questions", "adresse": "address", "tidszone": "time_zone",
-    "hyppighed": "every_months", "grupper": "groups", "gør": "do", "fordi": "because",
+    # The programme
+    "titel": "title", "navn": "name", "sprog": "language", "tema": "theme", "formål": "purpose", "indhold": "content", "metode": "method",
+    "målgruppe": "audience",
+    # Its people
+    "arrangører": "organisers", "koordinatorer": "coordinators", "facilitatorer": "facilitators", "rolle": "role", "telefon": "phone",
+    "mail": "email", "e-mail": "email",
+    # Sign-up and price
+    "tilmelding": "sign_up", "åbner": "opens", "frist": "deadline", "tilmeldingsfrist": "deadline", "pladser": "capacity",
+    "pris": "price", "beløb": "amount", "moms": "vat",
+    # Meetings
+    "møder": "meetings", "møde": "meetings", "dato": "date", "tid": "start", "slut": "end", "sted": "place", "ankomst": "arrival",
+    "dagsorden": "agenda", "program": "agenda",
+    # Groups and questionnaires
+    "grupper": "groups", "hyppighed": "every_months", "spørgsmål": "questions", "tidszone": "time_zone",
+    # The mailbox and its rules
+    "adresse": "address", "mappe": "folder", "mapper": "folders", "regler": "rules", "fra": "from", "til": "to", "emne": "subject",
+    "ord": "words", "gør": "do", "fordi": "because",
 }  # fmt: skip
 
 
@@ -197,8 +206,6 @@ SENTENCES: dict[str, Sentence] = {
     # Numbers
     "int_type": _not_number,
     "int_parsing": _not_number,
-    "int_from_float": _not_number,
-    "int_parsing_size": _not_number,
     "greater_than": _too_small,
     "greater_than_equal": _too_small,
     "less_than_equal": _too_large,

@@ -158,6 +158,27 @@ def as_amount(value: Any) -> Any:
     return Decimal(value.strip())
 
 
+def as_whole(value: Any) -> Any:
+    """A whole number in digits. '1.000' is refused, which pydantic would take for one and a Dane for a thousand."""
+    if not isinstance(value, str):
+        return value
+    if not (value.strip().isascii() and value.strip().isdecimal() and len(value.strip()) <= 9):
+        raise wrong(f"{quoted(value)} is not a whole number", "Write digits only.")
+    return int(value)
+
+
+_HOURS = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?\Z", re.ASCII)
+
+
+def as_hours(value: Any) -> Any:
+    """A number of hours from '3', '2.5' or '2,5'."""
+    if not isinstance(value, str):
+        return value
+    if not _HOURS.match(value.strip()):
+        raise wrong(f"{quoted(value)} is not a number of hours", "Write it as 3 or 2.5.")
+    return Decimal(value.strip().replace(",", "."))
+
+
 _YES, _NO = frozenset({"true", "yes", "ja"}), frozenset({"false", "no", "nej"})
 
 
@@ -190,7 +211,18 @@ def mailbox(value: Any) -> Any:
         return Address("", email(text))
     if not rest.endswith(">"):
         raise wrong(f"{quoted(text)} lacks the closing bracket", "Write it as Name <name@organisation.dk>.")
-    return Address(name.strip().strip('"'), email(rest[:-1].strip()))
+    return Address(name.strip().strip('"'), email(_there(rest[:-1].strip(), text)))
+
+
+def _there(address: str, text: str) -> str:
+    if not address:
+        raise wrong(f"{quoted(text)} has no address in it", "Write it as Name <name@organisation.dk>.")
+    return address
+
+
+def known_mailbox(value: Any) -> Any:
+    """A mailbox that letters go to: like `mailbox`, and never empty."""
+    return mailbox(_there(value.strip(), value)) if isinstance(value, str) else value
 
 
 Line = Annotated[str, AfterValidator(one_line)]
@@ -200,6 +232,9 @@ Day = Annotated[Date, BeforeValidator(as_day)]
 Clock = Annotated[Time, BeforeValidator(as_clock)]
 Moment = Annotated[DateTime | Date, BeforeValidator(as_moment)]
 Amount = Annotated[Decimal, BeforeValidator(as_amount)]
+Whole = Annotated[int, BeforeValidator(as_whole)]
+Hours = Annotated[Decimal, BeforeValidator(as_hours)]
 YesNo = Annotated[bool, BeforeValidator(as_yes_no)]
 Zone = Annotated[str, AfterValidator(zone)]
 Mailbox = Annotated[Address, PlainValidator(mailbox)]
+KnownMailbox = Annotated[Address, PlainValidator(known_mailbox)]

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from postbud.model.facts import Amount, Clock, Day, Email, Facts, Line, Moment, Prose, YesNo, Zone
+from postbud.model.facts import Amount, Clock, Day, Email, Facts, Hours, Line, Moment, Prose, Whole, YesNo, Zone
 
 
 class Contact(Facts):
@@ -76,9 +76,9 @@ class Series(Facts):
     """
 
     first: Day | None = None
-    every_months: int = Field(ge=1, le=12)
-    hours: Amount = Field(gt=0, le=12)
-    times: int | None = Field(default=None, ge=1, le=60)
+    every_months: Whole = Field(ge=1, le=12)
+    hours: Hours = Field(gt=0, le=12)
+    times: Whole | None = Field(default=None, ge=1, le=60)
     start: Clock | None = None
     place: Line = ""
 
@@ -112,7 +112,7 @@ class SignUp(Facts):
 
     opens: Moment | None = None
     deadline: Moment | None = None
-    capacity: int | None = Field(default=None, ge=1)
+    capacity: Whole | None = Field(default=None, ge=1)
     who: Line = ""  # who may, beyond the audience: "På biblioteker uden mellemledere kan bibliotekschefen deltage"
     forward: YesNo = False  # "send gerne invitationen videre"
     tag: Line = ""  # plus-address: tilmelding+TAG@...; default is the slug
@@ -130,8 +130,8 @@ class Group(Facts):
 class Groups(Facts):
     """How participants are divided into groups: sizes in persons, the levels that are kept apart, and what is mixed."""
 
-    smallest: int = Field(ge=2)
-    largest: int = Field(ge=2)
+    smallest: Whole = Field(ge=2)
+    largest: Whole = Field(ge=2)
     levels: tuple[Line, ...] = ()
     mixed_by: tuple[Line, ...] = ()  # "fag", "forvaltninger"
     formed: tuple[Group, ...] = ()

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from postbud.model.facts import Facts, Line, Mailbox, YesNo, Zone, as_day, quoted, wrong
+from postbud.model.facts import Facts, KnownMailbox, Line, Mailbox, Whole, YesNo, Zone, as_day, as_whole, quoted, wrong
 from postbud.model.message import Address
 from postbud.model.rule import Rule
 
@@ -61,7 +61,7 @@ def _first_start(value: Any) -> Any:
 
 def _rate(value: Any) -> Any:
     if not isinstance(value, str) or value.strip() != str(UNLIMITED):
-        return UNLIMITED if value == "unlimited" else value
+        return UNLIMITED if value == "unlimited" else as_whole(value)
     raise wrong("“0” means that no letter would ever leave", "Write how many a minute, or unlimited.")
 
 
@@ -88,9 +88,9 @@ class Limits(Facts):
     """How much at once. `letters_per_minute` 0 is unlimited; in the file None is 'not said': 25, on a loopback server unlimited."""
 
     letters_per_minute: Annotated[int | None, BeforeValidator(_rate), Field(ge=0, le=10_000)] = None
-    message_megabytes: int = Field(default=25, ge=1, le=100)
-    answers_per_address_per_day: int = Field(default=10, ge=1, le=1000)
-    connections: int = Field(default=4, ge=1, le=16)  # to the SMTP server, at the same time
+    message_megabytes: Whole = Field(default=25, ge=1, le=100)
+    answers_per_address_per_day: Whole = Field(default=10, ge=1, le=1000)
+    connections: Whole = Field(default=4, ge=1, le=16)  # to the SMTP server, at the same time
 
     @property
     def message_bytes(self) -> int:
@@ -101,7 +101,7 @@ class ServerFacts(Facts):
     """A server as the file says it; what is left out follows from the rest."""
 
     host: Annotated[Line, AfterValidator(_host)] = ""
-    port: int | None = Field(default=None, ge=1, le=65535)
+    port: Whole | None = Field(default=None, ge=1, le=65535)
     user: Line = ""
     password_file: Line = ""
     security: Security | None = None
@@ -111,7 +111,7 @@ class MailboxRules(Facts):
     """What mailbox_rules.yaml may say, with every default."""
 
     address: Mailbox = Address("", "")
-    coordinators: tuple[Mailbox, ...] = ()
+    coordinators: tuple[KnownMailbox, ...] = ()
     language: Literal["da", "en"] = "da"
     time_zone: Zone = "Europe/Copenhagen"
     # The servers
@@ -123,7 +123,7 @@ class MailboxRules(Facts):
     folder: Line = Field(default="INBOX", min_length=1)
     folders: Folders = Folders()
     first_start: Annotated[Literal["new", "all"] | Date, BeforeValidator(_first_start)] = "new"
-    poll_seconds: int = Field(default=60, ge=1, le=86_400)
+    poll_seconds: Whole = Field(default=60, ge=1, le=86_400)
     idle: YesNo = True
     limits: Limits = Limits()
     # What to do with each message

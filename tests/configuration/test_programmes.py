@@ -228,3 +228,14 @@ def test_a_mistake_does_not_hide_what_contradicts_itself_elsewhere(tmp_path: Pat
 def test_the_sign_up_of_a_programme_has_its_slug_as_plus_address() -> None:
     assert programme("").tag == "netvaerket"
     assert Programme(slug="netvaerket", title="x", sign_up=SignUp(tag="net")).tag == "net"
+
+
+@pytest.mark.parametrize("written", ["1.000", "1,000", "1_000", "١٠", "-1", "1e3", "0x10", "ti", "9" * 40])
+def test_a_number_of_seats_is_written_in_digits(written: str) -> None:
+    with pytest.raises(ConfigurationError):
+        programme(f"sign_up: {{capacity: '{written}'}}\n")
+    assert programme("sign_up: {capacity: '024'}\n").sign_up.capacity == 24
+
+
+def test_two_and_a_half_hours_may_be_written_with_a_comma() -> None:
+    assert programme(SERIES.replace("hours: 3", "hours: '2,5'")).meetings == programme(SERIES.replace("hours: 3", "hours: 2.5")).meetings

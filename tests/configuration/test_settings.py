@@ -181,3 +181,11 @@ def test_the_shipped_file_shows_every_key_and_its_default(tmp_path: Path) -> Non
 def test_the_effective_settings_name_every_key(tmp_path: Path) -> None:
     said = effective(settings(tmp_path, REMOTE))
     assert [key for key in MailboxRules.model_fields if key not in said] == []
+
+
+def test_a_coordinator_in_the_rules_has_an_address_and_may_have_a_name(tmp_path: Path) -> None:
+    text = 'coordinators:\n  - nn@bibliotek.example\n  - "\\"Holm, Lis\\" <lis@bibliotek.example>"\n'
+    assert settings(tmp_path, text=text).coordinators == (
+        Address("", "nn@bibliotek.example"),
+        Address("Holm, Lis", "lis@bibliotek.example"),
+    )
