@@ -21,6 +21,8 @@ from postbud.model.message import Address, Attachment
 MEDIA_TYPE = re.compile(r"[A-Za-z0-9]{1,40}/[A-Za-z0-9.+-]{1,80}")
 METHODS = frozenset({"REQUEST", "CANCEL"})
 QUIET = b"X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\r\n"  # Exchange: no automatic answers, but bounces
+ORIGINAL_LIMIT = 10 * 1024 * 1024  # octets; a larger original goes as its headers, or no server would take the letter
+HEAD_LIMIT = 64 * 1024  # octets
 REFERENCES = 20  # A line of hundreds is cut by some servers; the first and the newest are kept.
 
 
@@ -126,6 +128,9 @@ def attached(attachment: Attachment, seed: str) -> bytes:
     in short lines goes as a file that mail programs open just the same."""
     name = file_name(attachment.filename) or "attachment"
     disposition = f"attachment; {parameter('filename', name)}"
+    if attachment.content_type == "message/rfc822" and len(attachment.content) > ORIGINAL_LIMIT:
+        head = attachment.content[:HEAD_LIMIT].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+        return based("text/rfc822-headers", head, disposition)  # RFC 6522 section 4
     if attachment.content_type == "message/rfc822":
         octets = attachment.content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
         if seven_bit(octets) and seed.encode() not in octets:

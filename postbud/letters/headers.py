@@ -17,7 +17,7 @@ MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}>")
 ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~. -]*")
 LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
-WORD_OCTETS = 45  # become 60 base64 characters; with =?utf-8?b?...?= a word has 72 of the 75 that RFC 2047 section 2 allows
+WORD_OCTETS = 39  # With "=?utf-8?b?...?=" and "Subject: " in front a line has 73 of the 76 that RFC 2047 section 2 allows.
 LINE = 76
 
 
@@ -54,7 +54,7 @@ def display_name(name: str) -> list[str]:
 def addr_spec(email: str) -> str:
     """An address for headers and for the envelope; a domain with letters beyond ASCII becomes its IDNA form (RFC 5891)."""
     local, _, domain = email.strip().rpartition("@")
-    if not domain.isascii():
+    if not domain.isascii() and len(domain) <= 253:
         try:
             domain = domain.encode("idna").decode()
         except UnicodeError:
@@ -102,6 +102,6 @@ def message_ids(name: str, identifiers: list[str]) -> bytes:
 
 def extra(name: str, value: str) -> bytes:
     """A header the caller adds. A line end in it is a fault of ours and refused. Raises TemplateFailed."""
-    if not FIELD_NAME.fullmatch(name) or plain(value) != " ".join(value.split(" ")).strip():
+    if not FIELD_NAME.fullmatch(name) or not value.isprintable():
         raise TemplateFailed(f"the header {plain(name)[:60]!r} has a line end or a character that no header has", where="letter")
     return unstructured(name, value)

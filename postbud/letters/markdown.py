@@ -74,12 +74,17 @@ def parser() -> MarkdownIt:
 
 def fill_text(parts: Pieces, values: Sequence[str]) -> str:
     """The text with its values, verbatim; further lines of a value are indented or quoted like its first."""
-    return "".join(part if isinstance(part, str) else values[part.number].replace("\n", "\n" + part.indent) for part in parts)
+    return "".join(part if isinstance(part, str) else value_at(values, part.number).replace("\n", "\n" + part.indent) for part in parts)
 
 
 def fill_html(parts: Pieces, values: Sequence[str]) -> str:
     """The HTML with its values, escaped; in a link's target percent-encoded."""
-    return "".join(part if isinstance(part, str) else html_value(part, values[part.number]) for part in parts)
+    return "".join(part if isinstance(part, str) else html_value(part, value_at(values, part.number)) for part in parts)
+
+
+def value_at(values: Sequence[str], number: int) -> str:
+    """A value by its mark's number; nothing for a mark that somebody typed."""
+    return values[number] if number < len(values) else ""
 
 
 def html_value(slot: Slot, value: str) -> str:

@@ -6,28 +6,28 @@ Knows files, the template language and Markdown; knows nothing of the bytes of a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Template, TemplateError, TemplateSyntaxError
+from jinja2 import Template, TemplateError
 
-from postbud.errors import ConfigurationError, Problem, TemplateFailed, UnknownName
+from postbud.errors import ConfigurationError, TemplateFailed, UnknownName
+from postbud.letters.files import SUBJECT, sandboxes_of, sources_of
 from postbud.letters.headers import plain
-from postbud.letters.markdown import MARK, document, fill_html, fill_text
+from postbud.letters.markdown import MARK, document, fill_html, fill_text, value_at
 from postbud.letters.rendered import Rendered
-from postbud.letters.sandbox import OUTPUT_LIMIT, Sandbox, markdown_of
-from postbud.letters.wording import LANGUAGES, Wording, load_words, shown
+from postbud.letters.sandbox import Sandbox, markdown_of
+from postbud.letters.wording import LANGUAGES
 from postbud.model.entry import EntryTexts
 
 if TYPE_CHECKING:
     from postbud.model.programme import Meeting, Programme
 
-TAG = re.compile(r"\{%.*?%\}")
-SUBJECT = {"da": "Emne:", "en": "Subject:"}
+
+SUBJECT_LIMIT = 250  # characters
 
 
 @dataclass(frozen=True)
@@ -40,29 +40,16 @@ class Templates:
     letters: Mapping[tuple[str, str], Template]
 
     @classmethod
-    def load(cls, folder: Path, language: str = "da", *, only_words: bool = False) -> Templates:
-        """Read and compile every letter. Raises ConfigurationError with all files that cannot be read.
+    def load(cls, folder: Path, language: str = "da") -> Templates:
+        """Read, check and compile every letter; refuses a folder with a wrong name or a missing letter in it.
 
-        This finds what Jinja2 finds; `check_templates` finds also what would only fail when a letter is sent. `only_words` leaves
-        the letters for later.
+        Raises ConfigurationError with all that can be seen in the files. `check_templates` also renders them.
         """
-        problems: list[Problem] = []
-        sandboxes, letters = {}, {}
-        for each in LANGUAGES:
-            try:
-                sandboxes[each] = Sandbox(Wording(each, load_words(folder / f"words.{each}.txt")))
-            except ConfigurationError as error:
-                problems += error.problems
-        for path in [] if only_words else sorted(folder.glob("*.*.md")):
-            name, _, spoken = path.stem.rpartition(".")
-            if spoken in sandboxes:
-                compiled = compiled_letter(path, spoken, sandboxes[spoken])
-                if isinstance(compiled, Problem):
-                    problems.append(compiled)
-                else:
-                    letters[name, spoken] = compiled
-        if problems:
-            raise ConfigurationError(problems)
+        sandboxes, problems = sandboxes_of(folder)
+        sources, found = sources_of(folder, language, sandboxes)
+        if problems or found:
+            raise ConfigurationError(problems + found)
+        letters = {key: compiled(source, sandboxes[key[1]], f"{folder.name}/{key[0]}.{key[1]}.md") for key, source in sources.items()}
         return cls(folder, language, sandboxes, letters)
 
     def render(self, letter: str, language: str, variables: Mapping[str, Any]) -> Rendered:
@@ -75,7 +62,7 @@ class Templates:
             raise TemplateFailed(f"the first line is not “{SUBJECT[spoken]} ...”", where=f"{where}:1", advice="the subject stands first")
         filled = document(body.strip("\n"), spoken)
         return Rendered(
-            subject=plain(MARK.sub(lambda found: values[int(found[1])], subject.removeprefix(SUBJECT[spoken]))),
+            subject=subject_line(subject.removeprefix(SUBJECT[spoken]), values),
             text=fill_text(filled.text, values),
             html=fill_html(filled.html, values),
         )
@@ -88,10 +75,6 @@ class Templates:
         rendered = self.render("calendar-entry", language, {"programme": programme, "meeting": meeting})
         place = self.sandboxes[self.find("calendar-entry", language)[1]].wording.where(meeting)
         return EntryTexts(rendered.subject, rendered.text.strip(), place)
-
-    def with_letter(self, letter: str, language: str, template: Template) -> Templates:
-        """The same with one letter more, or with another version of it."""
-        return replace(self, letters={**self.letters, (letter, language): template})
 
     def find(self, letter: str, language: str) -> tuple[Template, str]:
         """The compiled letter and the language it is in. Raises UnknownName."""
@@ -110,29 +93,15 @@ class Templates:
             raise TemplateFailed(plain(str(error))[:200], where=line_of(error, where, template), advice="correct the template") from error
 
 
-def compiled_letter(path: Path, language: str, sandbox: Sandbox) -> Template | Problem:
-    """One file compiled, or what is wrong with it."""
-    try:
-        source = source_of(path)
-        if len(source) > OUTPUT_LIMIT:
-            return Problem(shown(path), "", "is too long for a letter", "is it the right file?")
-        if not source.startswith(SUBJECT[language]):
-            return Problem(f"{shown(path)}:1", "", f"the first line must be “{SUBJECT[language]} ...”", "the subject stands first")
-        return Template.from_code(sandbox, sandbox.compile(source, shown(path), shown(path)), sandbox.globals)
-    except UnicodeDecodeError:
-        return Problem(shown(path), "", "is not UTF-8 text", "save it as UTF-8")
-    except TemplateSyntaxError as error:
-        return Problem(f"{shown(path)}:{error.lineno}", "", str(error.message), "")
+def subject_line(marked: str, values: list[str]) -> str:
+    """The subject with its values, on one line whatever they hold, and not longer than anybody can read."""
+    subject = plain(MARK.sub(lambda found: value_at(values, int(found[1])), marked))
+    return subject if len(subject) <= SUBJECT_LIMIT else subject[: SUBJECT_LIMIT - 1] + "…"
 
 
-def source_of(path: Path) -> str:
-    """A template as Jinja2 gets it. Raises UnicodeDecodeError.
-
-    A line of nothing but `{% ... %}` disappears, as Jinja2's trim_blocks does it; but text that ends in such a tag would lose its
-    line end with it and run into the next line, so an empty value is put behind it.
-    """
-    lines = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").split("\n")
-    return "\n".join(line + '{{ "" }}' if line.endswith("%}") and TAG.sub("", line).strip() else line for line in map(str.rstrip, lines))
+def compiled(source: str, sandbox: Sandbox, where: str) -> Template:
+    """One letter compiled. `where` is its name in error messages. Raises TemplateSyntaxError."""
+    return Template.from_code(sandbox, sandbox.compile(source, where, where), sandbox.globals)
 
 
 def line_of(error: BaseException, where: str, template: Template) -> str:

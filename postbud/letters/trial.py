@@ -16,9 +16,10 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TextIO
 
-from postbud.errors import ConfigurationError, PostbudError, Problem
+from postbud.errors import PostbudError, Problem
+from postbud.letters.files import SUBJECT, sandboxes_of, source_of
 from postbud.letters.sandbox import OUTPUT_LIMIT
-from postbud.letters.templates import SUBJECT, Templates, compiled_letter
+from postbud.letters.templates import Templates, compiled
 
 SECONDS = 2.0  # one letter needs a thousandth of that
 START_UP = 30.0  # seconds for Python itself on a busy machine
@@ -91,20 +92,16 @@ def main(path: str, names: Sequence[str], out: TextIO) -> None:
     from postbud.letters.samples import trials  # pydantic models are only needed here
 
     folder = Path(path)
-    try:
-        templates = Templates.load(folder, only_words=True)
-    except ConfigurationError:
-        return  # the words are wrong, which the parent has already found
+    sandboxes, _ = sandboxes_of(folder)  # the parent has found that nothing is wrong with them
     limit_memory()
     out.write(f"{READY}\n")
     out.flush()
     for name in names:
         letter, _, language = name.rpartition(".")
-        found = compiled_letter(folder / f"{name}.md", language, templates.sandboxes[language])
-        if isinstance(found, Problem):
-            problems = [found]
-        else:
-            problems = render_all(templates.with_letter(letter, language, found), letter, language, trials(letter))
+        where = f"{folder.name}/{name}.md"
+        template = compiled(source_of(folder / f"{name}.md"), sandboxes[language], where)
+        templates = Templates(folder, language, sandboxes, {(letter, language): template})
+        problems = render_all(templates, letter, language, trials(letter))
         out.write(json.dumps([[each.where, each.path, each.what, each.advice] for each in problems]) + "\n")
         out.flush()
 

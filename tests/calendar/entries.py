@@ -33,7 +33,9 @@ def invite(meeting: Meeting = JUNE, sequence: int = 0, stamped_at: datetime = ST
 
 def requested(meeting: Meeting = JUNE, texts: EntryTexts = TEXTS, attendee: Address = EVA, sequence: int = 0, **others) -> bytes:
     zone = others.pop("zone", "Europe/Copenhagen")
-    return request(programme(meeting, zone=zone), meeting, invite(meeting, sequence, email=attendee.email), HOUSE, attendee, texts, **others)
+    return request(
+        programme(meeting, zone=zone), meeting, invite(meeting, sequence, email=attendee.email), HOUSE, attendee, texts, **others
+    )
 
 
 def cancelled(meeting: Meeting = JUNE, texts: EntryTexts = TEXTS, sequence: int = 1) -> bytes:
