@@ -239,3 +239,20 @@ def test_a_number_of_seats_is_written_in_digits(written: str) -> None:
 
 def test_two_and_a_half_hours_may_be_written_with_a_comma() -> None:
     assert programme(SERIES.replace("hours: 3", "hours: '2,5'")).meetings == programme(SERIES.replace("hours: 3", "hours: 2.5")).meetings
+
+
+TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "programmes").glob("*.yaml"))}
+JUNK = st.sampled_from(
+    ["", "x", "- ", "  - a: 1", "null", "start: 99:99", "date: 2025-02-30", "key: '1'", "meetings: 7", "    end: 0:00", "{", "é: [", "\t"]
+)
+
+
+@given(st.sampled_from(sorted(TEXTS)), st.integers(0, 200), JUNK, st.booleans())
+def test_a_line_lost_or_broken_is_told_and_never_breaks_the_program(slug: str, number: int, junk: str, kept: bool) -> None:
+    lines = TEXTS[slug].split("\n")
+    number %= len(lines)
+    lines[number : number + 1] = [lines[number], junk] if kept else [junk]
+    try:
+        assert read_programme("\n".join(lines), slug, f"programmes/{slug}.yaml").slug == slug
+    except ConfigurationError as error:
+        assert all(problem.what and problem.advice and problem.where.startswith(f"programmes/{slug}.yaml:") for problem in error.problems)

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from postbud.errors import ConfigurationError
 from postbud.model.message import Address
@@ -189,3 +191,14 @@ def test_a_coordinator_in_the_rules_has_an_address_and_may_have_a_name(tmp_path:
         Address("", "nn@bibliotek.example"),
         Address("Holm, Lis", "lis@bibliotek.example"),
     )
+
+
+@given(
+    st.sampled_from([name for name, _ in ENVIRONMENT]),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60),
+)
+def test_whatever_a_variable_holds_it_is_taken_or_told(name: str, value: str) -> None:
+    try:
+        load_settings(ROOT, {name: value})
+    except ConfigurationError as error:
+        assert [problem.where for problem in error.problems] == [name]
