@@ -97,7 +97,7 @@ class Fetcher:
             moved = self._move_settled(mailbox, at)
             # A mail that comes while another command runs is announced to that command, not to IDLE: after work look again soon.
             quiet = FIRST_WAIT if moved or at != before else quiet * 2
-            mailbox.wait(min(quiet, self.settings.poll_seconds), self._look.is_set, idle=self.settings.idle)
+            mailbox.wait(min(quiet, self.settings.poll_seconds), self._look, idle=self.settings.idle)
             self._pause = 1.0
 
     def _position(self, mailbox: Mailbox) -> inbox.Position:

@@ -6,6 +6,7 @@ Never sets a flag, never expunges. Every wait has a time-out. Errors say whether
 from __future__ import annotations
 
 import ssl
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -87,13 +88,13 @@ class Mailbox:
             answer = self._client.fetch([uid], [f"BODY.PEEK[]<0.{size}>"]).get(uid, {})
         return next((value for key, value in answer.items() if key.startswith(b"BODY[]")), b"") or b""
 
-    def wait(self, seconds: float, interrupted: Any, *, idle: bool) -> None:
-        """Wait for news up to `seconds`, by IDLE (RFC 2177) if allowed and offered; ends early when `interrupted()` is true.
+    def wait(self, seconds: float, interrupted: threading.Event, *, idle: bool) -> None:
+        """Wait for news up to `seconds`, by IDLE (RFC 2177) if allowed and offered; ends early when `interrupted` is set.
 
-        Looks up twice a second, because only this thread may use the connection.
+        In IDLE it looks up twice a second, because only this thread may use the connection.
         """
         if not (idle and self.can_idle):
-            _sleep(seconds, interrupted)
+            interrupted.wait(seconds)
             with self._errors():
                 self._client.noop()
             return
@@ -101,7 +102,7 @@ class Mailbox:
         with self._errors():
             self._client.idle()
             try:
-                while time.monotonic() < ends and not interrupted():
+                while time.monotonic() < ends and not interrupted.is_set():
                     if any(_is_news(answer) for answer in self._client.idle_check(timeout=0.5)):
                         break
             finally:
@@ -212,12 +213,6 @@ def _aware(received: datetime | None) -> datetime:
 
 def _is_news(answer: Any) -> bool:
     return isinstance(answer, tuple) and len(answer) > 1 and answer[1] in (b"EXISTS", b"RECENT") or answer[:1] == (b"BYE",)
-
-
-def _sleep(seconds: float, interrupted: Any) -> None:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends and not interrupted():
-        time.sleep(min(0.5, max(0.0, ends - time.monotonic())))
 
 
 def _chunks(uids: Sequence[int], size: int) -> Iterator[list[int]]:

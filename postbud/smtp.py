@@ -76,12 +76,13 @@ class Submission:
 
     def _connect(self) -> smtplib.SMTP:
         server = self.server
+        name = "localhost" if server.loopback else None  # else smtplib asks the network for our name, also for a neighbour's sake
         if server.security == "tls":
             connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=CONNECT_SECONDS, context=ssl.create_default_context()
+                server.host, server.port, local_hostname=name, timeout=CONNECT_SECONDS, context=ssl.create_default_context()
             )
         else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=CONNECT_SECONDS)
+            connection = smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=CONNECT_SECONDS)
         try:
             if server.security == "starttls":
                 connection.starttls(context=ssl.create_default_context())
