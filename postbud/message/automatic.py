@@ -107,16 +107,20 @@ def by_subject(message: Message, parts: Parts, mime: Mime) -> Machine | None:
 
 
 def by_words(message: Message, parts: Parts, mime: Mime) -> Machine | None:
-    """An absence without headers: somebody is away, mail is not read, and nothing is asked of us."""
+    """An absence without headers: somebody is away, mail is not read, and nothing is asked of us.
+
+    Where the subject does not say so, two phrases about unread mail are needed: people tell us that they are away, too.
+    """
     text = folded_text(message)
     subject = untagged(message.subject).casefold()
     away = first_of(ABSENT, text)
-    unread = first_of(UNREAD, text)
-    if not away or not unread or first_of(INTENT, text):
+    if not away or "?" in text or first_of(INTENT, text):
         return None
+    unread = [phrase for phrase in UNREAD if phrase in text]
     named = subject.startswith(ABSENT_SUBJECT)
-    if named or is_answer(message) or subject.startswith(("re:", "sv:", "aw:")) or not subject:
-        return auto("an absence reply", "body", f"{away} ... {unread}")
+    answers = is_answer(message) or subject.startswith(("re:", "sv:", "aw:")) or not subject
+    if (named and unread) or (answers and len(unread) > 1):
+        return auto("an absence reply", "body", " ... ".join((away, *unread[:3])))
     return None
 
 
@@ -134,13 +138,16 @@ def ticket(message: Message, parts: Parts, mime: Mime) -> Machine | None:
 
 
 def mass_mail(message: Message, parts: Parts, mime: Mime) -> Machine | None:
-    """Newsletters: List-Unsubscribe and bulk together. A List-Id alone is no proof, a registration mailbox may itself be a list."""
+    """Newsletters: List-Unsubscribe and bulk, or a mass mailer's header.
+
+    A List-Id and 'Precedence: list' are no proof: colleagues write through lists, and a registration mailbox may itself be one.
+    """
     precedence = message.header("Precedence").strip().casefold()
     unsubscribe = message.header("List-Unsubscribe")
     sent_by = next((name for name in MASS_HEADERS if message.header(name)), "")
     if is_answer(message) or is_unsubscribe(message):
         return None
-    if unsubscribe and (precedence in ("bulk", "list", "junk") or sent_by):
+    if unsubscribe and (precedence in ("bulk", "junk") or sent_by):
         return Machine("list", "A newsletter or another mass mail", (("header List-Unsubscribe", unsubscribe[:120]),))
     if precedence in ("bulk", "junk") and not message.header("List-Id"):
         return Machine("list", "A mass mail", (("header Precedence", precedence),))

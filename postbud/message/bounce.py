@@ -21,7 +21,7 @@ DAEMONS = (
     "mdaemon", "double-bounce",
 )  # fmt: skip
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
-REPLY_CODE = re.compile(r"(?<![\d.\-])([45])(\d)(\d)[ \-](?=[A-Za-z<#\d])")
+REPLY_CODE = re.compile(r"(?<![\d.\-])([45])(\d)(\d)[ :\-](?=[ A-Za-z<#\d])")
 ADDRESS = re.compile(r"[A-Za-z0-9_.+'=&%#!-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]")
 
 # RFC 3463 codes of class 5 that pass: somebody empties the mailbox, lifts the block, or the next mail is smaller.
@@ -100,7 +100,9 @@ def from_prose(message: Message, mime: Mime) -> Machine:
     found = STATUS.search(text)
     status = found[0] if found else ""
     permanent = is_permanent(status, text)
-    told = next((line.strip() for line in text.split("\n") if (status and status in line) or REPLY_CODE.search(line)), message.subject)
+    lines = [line.strip() for line in text.split("\n")[:400]]
+    told = next((line for line in lines if (status and status in line) or REPLY_CODE.search(line)), "")
+    told = told or next((line for line in lines if any(phrase in line.casefold() for phrase in HARD + SOFT)), message.subject)
     return Machine("bounce", sentence(failed, permanent, status), (("body", told[:300]),), failed, permanent, status)
 
 

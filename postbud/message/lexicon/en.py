@@ -141,6 +141,7 @@ BOUNCE_TEXT = (
 
 # What bounces say: gone for good, or for now.
 HARD_TEXT = (
+    "recipient address rejected: access denied", "doesn't have a", "does not have a", "doesn't have an account", "no account by that name",
     "user unknown", "unknown user", "no such user", "does not exist", "doesn't exist", "doesn’t exist", "no such recipient",
     "recipient not found", "recipientnotfound", "address not found", "no mailbox here", "not found by smtp address lookup",
     "unknown recipient", "invalid recipient", "no such mailbox", "mailbox not found", "unrouteable address", "unroutable address",
@@ -159,6 +160,7 @@ SOFT_TEXT = (
 
 # Words of somebody who wants something of us: then it is no machine, if words are all there is.
 INTENT = (
+    "my seat", "my place", "i would like to", "i'd like to", "i want to",
     "sign me up", "sign up", "signing up", "register", "registration", "count me in", "i will attend", "would like to attend",
     "i'd like to attend", "participate", "cannot attend", "can't attend", "can't make it", "cannot make it", "in my place",
     "instead of me", "take my place", "taking my place", "cancel my", "withdraw",
