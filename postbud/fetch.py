@@ -107,7 +107,9 @@ class Fetcher:
         if at and at.uidvalidity == mailbox.uidvalidity:
             return at
         started_at = at.started_at if at else self._first_moment()
-        last, newest = self._last_uid_before(mailbox, started_at), mailbox.uidnext - 1
+        newest = mailbox.uidnext - 1
+        # A first start asks for mail from now on, of which there is none yet: UIDNEXT says so without a search.
+        last = newest if at is None and self.settings.first_start == "new" else self._last_uid_before(mailbox, started_at)
         with self.database.write() as connection:
             if at:
                 log.warning("%s has a new UIDVALIDITY: what came since the first start is compared by content", self.name)
@@ -124,12 +126,7 @@ class Fetcher:
         return datetime.min.replace(tzinfo=UTC, year=1970) if first == "all" else datetime.combine(first, time(), tzinfo=self.clock.zone)
 
     def _last_uid_before(self, mailbox: Mailbox, moment: datetime) -> int:
-        """The UID below the first mail that came at or after `moment`; SEARCH knows only days, so INTERNALDATE decides.
-
-        A first start asks for mail from now on, for which there is none yet: UIDNEXT says it without a search.
-        """
-        if moment > datetime.now(UTC) - timedelta(seconds=5):
-            return mailbox.uidnext - 1
+        """The UID below the first mail that came at or after `moment`; SEARCH knows only days, so INTERNALDATE decides."""
         candidates = mailbox.listed(mailbox.uids_since((moment - timedelta(days=1)).date()))
         newer = [mail.uid for mail in candidates if mail.received_at >= moment]
         return min(newer) - 1 if newer else mailbox.uidnext - 1
@@ -150,7 +147,11 @@ class Fetcher:
             self.progress.kept(done, len(listed))
             self.on_kept()
             if self._stopping.is_set():
-                break
+                return at
+        if uids and uids[-1] > at.last_uid:  # only old mail, or mail that is gone again: not to be asked for once more
+            with self.database.write() as connection:
+                inbox.keep(connection, at, [], self.clock.now(), reached=uids[-1])
+            at = replace(at, last_uid=uids[-1])
         return at
 
     def _arrivals(self, mailbox: Mailbox, group: list[Listed]) -> list[inbox.Arrival]:

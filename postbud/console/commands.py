@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from postbud.console import lists
-from postbud.console.output import plain, progress_on, show_rows, write_csv, write_xlsx
+from postbud.console.output import plain, progress_on, show_rows, unknown, write_csv, write_xlsx
 from postbud.decide import Workflow
-from postbud.errors import UnknownName
 from postbud.settings import effective, require_servers
 from postbud.stages import Stages
 from postbud.wiring import Home
@@ -82,7 +81,7 @@ def check(home: Home, workflows: Table, options: argparse.Namespace) -> int:
 def read(home: Home, workflows: Table, options: argparse.Namespace) -> int:
     from postbud.console.reading import read_files
 
-    return read_files(home.house(workflows), options.files, as_json=options.json)
+    return read_files(home.house(workflows), options.files, machine_readable=options.json)
 
 
 def preview(home: Home, workflows: Table, options: argparse.Namespace) -> int:
@@ -162,14 +161,6 @@ def _known(programme: str, home: Home) -> None:
     programmes = home.programmes()
     if programme not in programmes:
         raise unknown("programme", programme, programmes)
-
-
-def unknown(kind: str, name: str, known: Mapping[str, object]) -> UnknownName:
-    from postbud.yaml_words import nearest
-
-    near = nearest(name, known)
-    advice = f"Did you mean {near}?" if near else f"There are: {', '.join(sorted(known))}."
-    return UnknownName(f"there is no {kind} “{plain(name)}”", advice=advice)
 
 
 def _log(level: int) -> None:

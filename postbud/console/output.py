@@ -8,11 +8,12 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from postbud.errors import ConfigurationError, PostbudError
+from postbud.errors import ConfigurationError, PostbudError, UnknownName
+from postbud.yaml_words import nearest
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -89,12 +90,14 @@ def tell(error: Exception) -> None:
         print(f"postbud: {type(error).__name__}: {plain(error)}", file=sys.stderr)
 
 
+def unknown(kind: str, name: str, known: Mapping[str, object]) -> UnknownName:
+    """The error for a name that is not among the known ones, with the nearest."""
+    near = nearest(name, known)
+    advice = f"Did you mean {near}?" if near else f"There are: {', '.join(sorted(known))}."
+    return UnknownName(f"there is no {kind} “{plain(name)}”", advice=advice)
+
+
 def progress_on(stream: Any = None) -> bool:
     """Whether a person is watching who would like to see progress."""
     stream = stream or sys.stderr
     return bool(getattr(stream, "isatty", lambda: False)())
-
-
-def lines(items: Iterable[str]) -> None:
-    for item in items:
-        print(item)

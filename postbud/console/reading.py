@@ -19,10 +19,10 @@ from postbud.model.case import Case
 from postbud.model.message import Message
 from postbud.model.reading import Reading
 from postbud.reading import read
-from postbud.reading.report import act_of, as_json
+from postbud.reading.report import act, as_json
 
 
-def read_files(house: House, files: list[Path], *, as_json: bool) -> int:
+def read_files(house: House, files: list[Path], *, machine_readable: bool) -> int:
     """Read each file and say it; exit code 1 if one could not be opened, and the others are read all the same."""
     missing = 0
     for path in files:
@@ -33,14 +33,14 @@ def read_files(house: House, files: list[Path], *, as_json: bool) -> int:
             missing += 1
             continue
         row = read_one(house, str(path), raw)
-        print(json.dumps(row, ensure_ascii=False) if as_json else _for_people(row), flush=True)
+        print(json.dumps(row, ensure_ascii=False) if machine_readable else _for_people(row), flush=True)
     return 1 if missing else 0
 
 
 def read_one(house: House, name: str, raw: bytes) -> dict[str, Any]:
     """The row of one mail: the keys of the corpus (file, intent, programme, meeting, people, act), `because` and `would`."""
     message, reading, fault = _understood(house, raw)
-    row = as_json(name, reading, "human" if fault else act_of(reading))
+    row = as_json(name, reading, "human" if fault else act(reading))
     row["would"] = _would(house, message, reading, fault)
     return row
 
@@ -86,9 +86,8 @@ def _would(house: House, message: Message, reading: Reading, fault: str) -> list
 
 def _for_people(row: dict[str, Any]) -> str:
     people = ", ".join(plain(person["name"] or person["email"]) for person in row["people"]) or "-"
-    lines = [
-        f"{plain(row['file'])}: {row['intent']} ({row['act']}), programme {row['programme'] or '-'}, meeting {row['meeting'] or '-'}, people {people}"
-    ]
+    facts = f"programme {row['programme'] or '-'}, meeting {row['meeting'] or '-'}, people {people}"
+    lines = [f"{plain(row['file'])}: {row['intent']} ({row['act']}), {facts}"]
     lines += [f"    because {plain(sentence)}" for sentence in row["because"]]
     lines += [f"    would {plain(step)}" for step in row["would"]]
     return "\n".join(lines)

@@ -123,7 +123,8 @@ def keep(connection: Connection, at: Position, arrivals: Sequence[Arrival], now:
 
 
 def _by_fingerprint(connection: Connection, prints: Iterable[str]) -> dict[str, int]:
-    rows = connection.execute(sa.select(message.c.fingerprint, message.c.id).where(message.c.fingerprint.in_(list(prints))))
+    chosen = sa.select(message.c.fingerprint, message.c.id).where(message.c.fingerprint.in_(list(prints)))
+    rows = connection.execute(chosen)
     return {row.fingerprint: row.id for row in rows}
 
 

@@ -66,8 +66,8 @@ class Scribe:
         """What the entry says; the same for everybody at a meeting, so it is rendered once."""
         known = self._texts.get((programme.slug, meeting.key, language))
         if known is None or known[0] is not meeting:
-            variables = {"programme": programme, "meeting": meeting, "address": self.address}
-            known = self._texts[programme.slug, meeting.key, language] = (meeting, self.templates.entry(language, variables))
+            known = (meeting, self.templates.entry_texts(programme, meeting, language))
+            self._texts[programme.slug, meeting.key, language] = known
         return known[1]
 
     def _compose(
