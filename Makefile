@@ -19,6 +19,7 @@ lock:
 
 bench:
 	.venv/bin/python -m benchmarks.throughput
+	.venv/bin/python -m benchmarks.latency
 
 # Everything that can be made again. Not data/: that is the registry.
 clean:

@@ -24,7 +24,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.servers.certificates import Authority, Certificate
+from tests.servers.certificates import Authority
 from tests.servers.dovecot import Dovecot
 from tests.servers.fetch import FINDERS, fetch
 from tests.servers.find import ServerMissing
@@ -97,11 +97,11 @@ def mailbox(dovecot: Dovecot) -> Mailbox:
 
 
 @pytest.fixture
-def own_dovecot() -> Iterator[Callable[[Certificate | None], Dovecot]]:
-    """A function that starts a Dovecot for this test alone, with TLS if it is given a certificate."""
+def own_dovecot() -> Iterator[Callable[..., Dovecot]]:
+    """A function that starts a Dovecot for this test alone; takes what Dovecot takes: a certificate, a capability line."""
     _need("dovecot")
     with ExitStack() as stack:
-        yield lambda certificate=None: stack.enter_context(Dovecot(certificate))
+        yield lambda *arguments, **options: stack.enter_context(Dovecot(*arguments, **options))
 
 
 @pytest.fixture

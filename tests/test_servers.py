@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.conftest import Mailbox
-from tests.servers.certificates import Authority, Certificate
+from tests.servers.certificates import Authority
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres
 from tests.servers.proxy import Proxy
@@ -63,7 +63,7 @@ def test_renumbering_changes_uidvalidity_and_keeps_the_mail(mailbox: Mailbox) ->
     assert mailbox.mails() == [MAIL]
 
 
-def test_a_killed_dovecot_comes_back_with_its_mail_on_the_same_port(own_dovecot: Callable[[], Dovecot]) -> None:
+def test_a_killed_dovecot_comes_back_with_its_mail_on_the_same_port(own_dovecot: Callable[..., Dovecot]) -> None:
     # given
     server = own_dovecot()
     server.append("eva", MAIL)
@@ -80,7 +80,17 @@ def test_a_killed_dovecot_comes_back_with_its_mail_on_the_same_port(own_dovecot:
     assert Mailbox(server, "eva").mails() == [MAIL]
 
 
-def test_dovecot_speaks_tls_with_our_certificate(own_dovecot: Callable[[Certificate], Dovecot], authority: Authority) -> None:
+def test_dovecot_hides_what_it_can_when_told(own_dovecot: Callable[..., Dovecot]) -> None:
+    # when
+    server = own_dovecot(capability="IMAP4rev1")
+
+    # then
+    with server.login("eva") as connection:
+        assert "IMAP4REV1" in connection.capabilities and "IDLE" not in connection.capabilities
+        assert "MOVE" not in connection.capability()[1][0].decode()
+
+
+def test_dovecot_speaks_tls_with_our_certificate(own_dovecot: Callable[..., Dovecot], authority: Authority) -> None:
     # given
     certificate = authority.issue()
     server = own_dovecot(certificate)
@@ -92,7 +102,7 @@ def test_dovecot_speaks_tls_with_our_certificate(own_dovecot: Callable[[Certific
         assert isinstance(connection.socket(), ssl.SSLSocket)
 
 
-def test_a_certificate_for_another_name_is_refused(own_dovecot: Callable[[Certificate], Dovecot], authority: Authority) -> None:
+def test_a_certificate_for_another_name_is_refused(own_dovecot: Callable[..., Dovecot], authority: Authority) -> None:
     # given
     server = own_dovecot(authority.issue("elsewhere.example"))
 
@@ -295,3 +305,22 @@ def test_a_proxy_freezes_and_cuts_the_line(smtp_server: SmtpServer) -> None:
         line.thaw()
         smtplib.SMTP("127.0.0.1", line.port, timeout=5).quit()
         assert len(line.sightings) >= 1
+
+
+def test_a_proxy_breaks_off_in_the_middle_of_a_mail(mailbox: Mailbox) -> None:
+    # given
+    mailbox.append(MAIL + b"x" * 10_000)
+    with Proxy(mailbox.port) as line:
+        client = imaplib.IMAP4("127.0.0.1", line.port, timeout=10)
+        client.login(mailbox.user, mailbox.password)
+        client.select()
+
+        # when
+        line.cut_after(5000)
+
+        # then
+        with pytest.raises((OSError, imaplib.IMAP4.abort)):
+            client.fetch("1", "(BODY.PEEK[])")
+        client.shutdown()
+        with imaplib.IMAP4("127.0.0.1", line.port, timeout=10) as second:
+            assert second.login(mailbox.user, mailbox.password)[0] == "OK"

@@ -30,13 +30,16 @@ from tests.servers.unprivileged import free_port, new_folder, own, process_optio
 
 
 class Dovecot:
-    """One server process and its mail folder. With a `certificate` it offers TLS on `imaps_port` and STARTTLS on `imap_port`."""
+    """One server process and its mail folder. With a `certificate` it offers TLS on `imaps_port` and STARTTLS on `imap_port`.
+
+    `capability`: what it says it can, e.g. 'IMAP4rev1' for a server without IDLE, MOVE and UIDPLUS; '' for all it can.
+    """
 
     password = PASSWORD
 
-    def __init__(self, certificate: Certificate | None = None) -> None:
+    def __init__(self, certificate: Certificate | None = None, *, capability: str = "") -> None:
         self.installation: Installation = find_dovecot()
-        self.certificate = certificate
+        self.certificate, self.capability = certificate, capability
         self.folder = new_folder("pb-dovecot-")
         self.imap_port, self.lmtp_port = free_port(), free_port()
         self.imaps_port = free_port() if certificate else 0
@@ -93,7 +96,8 @@ class Dovecot:
         self.start()
 
     def close(self) -> None:
-        self.stop()
+        """End at once (an end in good order takes a second) and remove the folder."""
+        self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def log(self) -> str:
@@ -172,7 +176,7 @@ class Dovecot:
         files = self.certificate.write_to(self.folder) if self.certificate else (None, None)
         ports = {"imap": self.imap_port, "imaps": self.imaps_port, "lmtp": self.lmtp_port}
         path = self.folder / "dovecot.conf"
-        path.write_text(configuration(self.folder, self.installation, ports, *files))
+        path.write_text(configuration(self.folder, self.installation, ports, *files) + f"imap_capability = {self.capability}\n")
         own(path, *(file for file in files if file))
 
     def _maildir(self, user: str) -> Path:

@@ -6,6 +6,7 @@
         line.cut()          # all connections break (RST); new ones are taken
         line.refuse()       # as cut, and new ones break at once, until thaw()
         line.thaw()
+        line.cut_after(500) # as cut, once the server has said 500 bytes more: in the middle of a mail
 
 `watch(needle)` notes when the server first says some bytes, for measuring how long we take after that.
 """
@@ -30,6 +31,7 @@ class Proxy:
         self._open = threading.Event()
         self._open.set()
         self._refusing = False
+        self._left: int | None = None
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
@@ -70,6 +72,10 @@ class Proxy:
             for end in pair:
                 _break(end)
 
+    def cut_after(self, count: int) -> None:
+        """Break everything once the server has said that many bytes more; they still reach the client. Strikes once."""
+        self._left = count
+
     def _listen(self) -> None:
         while True:
             try:
@@ -98,11 +104,24 @@ class Proxy:
                 self._open.wait()
                 if from_server and self._needle and self._needle in data:
                     self.sightings.append(time.monotonic())
+                if from_server and self._left is not None and len(data) >= self._left:
+                    sink.sendall(data[: self._left])
+                    self._left = None
+                    _say_farewell(sink)
+                    return self.cut()
+                if from_server and self._left is not None:
+                    self._left -= len(data)
                 sink.sendall(data)
             sink.shutdown(socket.SHUT_WR)
         except OSError:
             _break(source)
             _break(sink)
+
+
+def _say_farewell(sink: socket.socket) -> None:
+    """Let what was sent arrive: a reset right behind it would throw it away at the client."""
+    sink.shutdown(socket.SHUT_WR)
+    time.sleep(0.05)
 
 
 def _break(end: socket.socket) -> None:
