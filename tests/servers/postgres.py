@@ -32,7 +32,11 @@ class Postgres:
         self._create_cluster()
 
     def __enter__(self) -> Postgres:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
