@@ -1,23 +1,220 @@
-"""Who the message is about (first shape: the sender)."""
+"""Who is registered, taken off, absent, changed or sent instead, and what the mail says about each.
+
+Knows the intent, its acts and everybody named; whatever is not certain becomes a doubt, never a guess.
+"""
 
 from __future__ import annotations
 
 from postbud.model.programme import Programme
-from postbud.model.reading import Doubt, Evidence, Fact, Person
-from postbud.reading.acts import Said
+from postbud.model.reading import Doubt, Evidence, Fact, Intent, Person
+from postbud.reading.acts import Act, Said
 from postbud.reading.doubts import doubt
+from postbud.reading.fields import describe
 from postbud.reading.intent import Wish
-from postbud.reading.names import display_name
+from postbud.reading.names import personal
 from postbud.reading.phrases import NAME
-from postbud.reading.view import View
+from postbud.reading.roles import Cast, Somebody
+from postbud.reading.substitute import read_substitute
+from postbud.reading.view import View, shown, word_list
+from postbud.reading.words import Token
+
+TRANSITIVE = frozenset({"enrol", "withdraw"})
+COUNTS = {
+    "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "syv": 7, "otte": 8, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "två": 2, "fyra": 4, "zwei": 2, "drei": 3, "begge": 2, "both": 2,
+}  # fmt: skip
+COUNTED = ("personer", "person", "deltagere", "participants", "ledere", "leaders", "kolleger", "kollegaer", "colleagues", "medarbejdere", "mand", "kvinder", "pladser", "places", "seats", "of", "stykker", "stk", "people", "tilmeldinger", "anmälningar", "påmeldinger", "folk", "chefer", "managers", "staff")
 
 
 def read_people(view: View, said: Said, wish: Wish, programme: Programme | None) -> tuple[tuple[Fact[Person], ...], tuple[Doubt, ...]]:
-    sender = view.message.sender
-    if sender is None:
-        return (), (doubt("nobody"),)
-    others = [token.text for sentence in said.sentences for token in sentence.tokens if token.word == NAME]
-    name = display_name(sender.name)
-    strangers = [one for one in others if one.casefold() not in name.casefold()]
-    doubts = (doubt("nobody", [Evidence("body", ", ".join(strangers[:3]))]),) if strangers else ()
-    return (Fact(Person(name or None, sender.email), (Evidence("header From", str(sender)),)),), doubts
+    """Everybody the wish is about, with fields, and the doubts about them."""
+    cast = Cast(view, said, programme)
+    intent = wish.intent.value
+    if intent == Intent.SUBSTITUTE:
+        return read_substitute(cast, wish)
+    chosen, sender_too = _chosen(cast, wish)
+    doubts = _doubts(cast, wish, chosen, sender_too)
+    people = describe(cast, chosen, sender_too, intent, wish)
+    if intent == Intent.REGISTER:
+        doubts += _unreachable(people)
+    return tuple(people), tuple(doubts)
+
+
+def _chosen(cast: Cast, wish: Wish) -> tuple[list[Somebody], bool]:
+    """The others the wish is about, and whether the sender is one of them."""
+    intent = wish.intent.value
+    others = [one for one in cast.others if not one.managing]
+    if cast.from_form and cast.rows:
+        return [one for one in others if one.row], bool(cast.sender_row)
+    if intent == Intent.CHANGE:
+        named = [one for one in others if one.full and _owns_change(cast, one)]
+        return named, not named
+    near = {act.sentence for act in wish.acts}
+    listed = [one for one in others if one.row]
+    if listed and intent == Intent.REGISTER:
+        chosen = listed + [one for one in others if not one.row and one.sentences & near and one.email]
+    else:
+        chosen = [one for one in others if one.sentences & _reach(cast, near) or (intent == Intent.REGISTER and one.email)]
+    chosen = [one for one in chosen if not _left_out(cast, one, intent)]
+    sender_too = bool(cast.sender_row) or _sender_too(cast, wish, chosen)
+    return _without_excepted(cast, chosen), sender_too and not _sender_out(cast, bool(chosen))
+
+
+def _reach(cast: Cast, near: set[int]) -> set[int]:
+    """The sentences of the acts; the subject when the acts have no name of their own; the sentence that goes on with "det er"."""
+    reach = set(near)
+    named = {number for one in cast.others for number in one.sentences}
+    if not reach & named:
+        reach |= {number for number, sentence in enumerate(cast.said.sentences) if sentence.where == "subject"}
+        reach |= {number + 1 for number in near} | {number - 1 for number in near}
+    for number in sorted(near):
+        following = cast.said.sentences[number + 1] if number + 1 < len(cast.said.sentences) else None
+        if following is not None and [token.word for token in following.tokens[:2]] in (["det", "er"], ["det", "drejer"], ["det", "gælder"], ["it", "is"], ["they", "are"], ["de", "hedder"], ["det", "är"]):
+            reach.add(number + 1)
+    return reach
+
+
+def _left_out(cast: Cast, one: Somebody, intent: Intent) -> bool:
+    """For a sign-up: said not to come. For a withdrawal: said to stay."""
+    said = cast.said
+    if intent == Intent.REGISTER:
+        against = [act for act in said.of("attend", "enrol", negated=True)] + said.of("withdraw")
+    else:
+        against = said.of("stay") + [act for act in said.of("attend") if not any(other.sentence == act.sentence and other.clause == act.clause for other in said.of("withdraw", "absent"))]
+    return any(_does(cast, one, act) for act in against)
+
+
+def _does(cast: Cast, one: Somebody, act: Act) -> bool:
+    """Is the person the one who does the act: named in its clause, or named last before its "han" or "hun"?"""
+    if any((sentence, clause) == (act.sentence, act.clause) for sentence, clause, _ in one.places):
+        return True
+    tokens = cast.said.sentences[act.sentence].clauses[act.clause]
+    if any(token.word == NAME for token in tokens) or not any(token.word in ("han", "hun", "he", "she", "hon", "ho", "er", "sie") for token in tokens[: act.end]):
+        return False
+    return _last_named(cast, act.sentence, act.clause) is one
+
+
+def _last_named(cast: Cast, sentence: int, clause: int) -> Somebody | None:
+    before = [(place, one) for one in cast.others for place in one.places if place[:2] < (sentence, clause) and sentence - place[0] <= 1]
+    return max(before, key=lambda pair: pair[0])[1] if before else None
+
+
+def _sender_too(cast: Cast, wish: Wish, chosen: list[Somebody]) -> bool:
+    """Does the sender take part: nobody else is named, or "mig", "Kim og jeg", "jeg deltager" is said?"""
+    if not chosen:
+        return not (cast.rows and wish.intent.value == Intent.REGISTER)
+    return any(_first_person(cast, act) for act in wish.acts)
+
+
+def _first_person(cast: Cast, act: Act) -> bool:
+    """Is the sender one of those who do or undergo this act? The subject of a verb with another object is not."""
+    tokens = cast.said.sentences[act.sentence].clauses[act.clause]
+    words = [token.word for token in tokens]
+    if any(word in ("mig", "me", "mich", "meg", "mej", "myself") for word in words):
+        return act.kind in TRANSITIVE or not any(word == NAME for word in words) or _joined(tokens)
+    if _joined(tokens) or any(_joined(clause) for clause in cast.said.sentences[act.sentence].clauses):
+        return True
+    first = any(word in word_list("people", "self_words") for word in words)
+    return act.kind not in TRANSITIVE and first and NAME not in words
+
+
+def _joined(tokens: tuple[Token, ...]) -> bool:
+    """ "Kim og jeg", "jeg og min kollega", "mig og Karen", "undertegnede samt"."""
+    words = [token.word for token in tokens]
+    joins, selves = ("og", "and", "och", "und", "samt", "&", "+"), ("jeg", "mig", "i", "me", "jag", "ich", "eg", "undertegnede", "myself", "mich")
+    for place, word in enumerate(words):
+        if word in joins and place and place + 1 < len(words):
+            if words[place + 1] in selves and (NAME in words[:place] or any(one in word_list("people", "relations") for one in words[:place])):
+                return True
+            if words[place - 1] in selves and (NAME in words[place + 1 : place + 6] or any(one in word_list("people", "relations") for one in words[place + 1 : place + 5])):
+                return not any(one in ("vil", "deltager", "har", "er", "kan") for one in words[place + 1 : place + 2])
+    return False
+
+
+def _sender_out(cast: Cast, others: bool) -> bool:
+    """ "Selv springer jeg over denne gang", "I am only the messenger"."""
+    return others and any(sign.kind == "selfout" for sign in cast.said.signs)
+
+
+def _without_excepted(cast: Cast, chosen: list[Somebody]) -> list[Somebody]:
+    """ "alle undtagen den sidste på listen", "dog ikke nr. 2": rows taken out by their place."""
+    for sentence in cast.said.sentences:
+        words = [token.word for token in sentence.tokens]
+        mark = next((place for place, word in enumerate(words) if word in ("undtagen", "except", "utom", "unntatt", "außer", "minus") or words[place : place + 2] == ["bortset", "fra"]), -1)
+        if mark == -1 or not chosen:
+            continue
+        rest = words[mark + 1 : mark + 6]
+        if any(word in ("sidste", "last", "sista", "siste", "letzte", "letzten", "nederste") for word in rest):
+            return chosen[:-1]
+        if any(word in ("første", "first", "första", "øverste", "erste") for word in rest):
+            return chosen[1:]
+        number = next((int(word) for word in rest if word.isdigit() and 0 < int(word) <= len(chosen)), 0)
+        if number:
+            return [one for place, one in enumerate(chosen, 1) if place != number]
+        return [one for one in chosen if not any(number == place[0] and one.row == {} for place in one.places for number in [cast.said.sentences.index(sentence)])]
+    return chosen
+
+
+def _owns_change(cast: Cast, one: Somebody) -> bool:
+    """Is it this person's data that change? Named where the change is said, and not the sender's new name."""
+    changes = {act.sentence for act in cast.said.of("change", negated=None)}
+    sender = cast.sender
+    if sender is not None and any(sign in " ".join(act.words for act in cast.said.of("change")).casefold() for sign in ("hedder", "gift", "name is", "heter", "heiße", "married")):
+        return False
+    return bool(one.sentences & changes)
+
+
+def _doubts(cast: Cast, wish: Wish, chosen: list[Somebody], sender_too: bool) -> list[Doubt]:
+    doubts = []
+    sender = cast.sender
+    if not chosen and not sender_too:
+        doubts.append(doubt("nobody"))
+    if sender_too and (sender is None or not sender.name):
+        doubts.append(doubt("nobody", [Evidence("header From", str(sender or ""))]))
+    elif sender_too and sender is not None and not personal(sender.name):
+        doubts.append(doubt("nobody", [Evidence("header From", str(sender))]))
+    nameless = _nameless_colleague(cast, wish)
+    if nameless is not None:
+        doubts.append(doubt("nobody", [nameless]))
+    if wish.intent.value == Intent.REGISTER:
+        said = _said_count(cast, wish)
+        if said is not None and said[0] != len(chosen) + sender_too:
+            doubts.append(doubt("count", [said[1]]))
+    return doubts
+
+
+def _nameless_colleague(cast: Cast, wish: Wish) -> Evidence | None:
+    """ "mig og en kollega" without a name anywhere near."""
+    for act in wish.acts:
+        sentence = cast.said.sentences[act.sentence]
+        words = [token.word for token in sentence.tokens]
+        if NAME in words or cast.rows:
+            continue
+        for place, word in enumerate(words):
+            if word in ("kollega", "kolleger", "kollegaer", "colleague", "colleagues", "kollegor", "kollegin", "kollege") and place and words[place - 1] in ("en", "min", "a", "my", "mine", "to", "two", "et", "par", "vores", "ein", "meine", "mein", "eine"):
+                if not any(one.sentences & {act.sentence + 1} for one in cast.others) and wish.intent.value in (Intent.REGISTER, Intent.SUBSTITUTE):
+                    return Evidence(sentence.where, shown(sentence.text))
+    return None
+
+
+def _said_count(cast: Cast, wish: Wish) -> tuple[int, Evidence] | None:
+    """How many people the sentences of the acts say there are: "to pladser", "vi bliver tre", "two of us"."""
+    for number in sorted({act.sentence for act in wish.acts if act.kind in ("enrol", "attend")}):
+        sentence = cast.said.sentences[number]
+        words = [token.word for token in sentence.tokens]
+        for place, word in enumerate(words):
+            count = COUNTS.get(word) or (int(word) if word.isdigit() and len(word) < 3 else 0)
+            after, before = words[place + 1 : place + 3], words[place - 1] if place else ""
+            if count > 1 and word not in ("begge", "both") and (any(one in COUNTED for one in after[:2]) and not (after[:1] == ["of"] and word == "to") or before in ("bliver", "følgende", "følgende", "de")):
+                return (count, Evidence(sentence.where, shown(sentence.text))) if word != "to" or before != "i'd" else None
+    return None
+
+
+def _unreachable(people: list[Fact[Person]]) -> list[Doubt]:
+    doubts = []
+    for fact in people:
+        person = fact.value
+        if person.name and len(person.name.split()) < 2:
+            doubts.append(doubt("first-name-only", [Evidence("body", person.name)]))
+        if not person.email:
+            doubts.append(doubt("no-address", [Evidence("body", person.name or "")]))
+    return doubts

@@ -1,0 +1,100 @@
+"""What somebody eats or needs: diets, allergies, access, in the mail's own words.
+
+Knows the food words of lexicon/fields.yaml; says whose words they are only as far as the clause does.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from postbud.reading.acts import Said
+from postbud.reading.phrases import NAME
+from postbud.reading.view import View, data, shown, word_list
+from postbud.reading.words import Sentence, Token
+
+NEGATIONS = frozenset("ikke ik not no inte ikkje nicht kein ingen inga längre længere longer nej".split())
+LEADING = frozenset("og and jeg i er am is desuden øvrigt også also som men but so that at han hun she he has har lige det be the a vi begge we both are for please jag ich bin är eg".split())
+
+
+class Need(NamedTuple):
+    """A diet or access need: which, the words, in which sentence and clause."""
+
+    field: str
+    words: str
+    sentence: int
+    clause: int
+
+
+@lru_cache(maxsize=1)
+def _starts() -> tuple[str, ...]:
+    return tuple(word_list("fields", "diet_starts"))
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Phrases as word alternatives in order; "~" is a gap and stands for itself."""
+    return tuple(tuple(tuple(part.split("|")) for part in line.split()) for line in data("fields")["diet_phrases"])
+
+
+def needs_in(view: View, said: Said) -> list[Need]:
+    """All needs said in the own words, without "no allergies"; of two for one person the caller takes the last."""
+    found = []
+    for number, sentence in enumerate(said.sentences):
+        if sentence.where == "subject":
+            continue
+        for index, clause in enumerate(sentence.clauses):
+            words = _diet(clause, sentence)
+            if words:
+                found.append(Need("diet", words, number, index))
+            if any(token.word.startswith(tuple(word_list("fields", "access_starts"))) for token in clause):
+                found.append(Need("access", _said(clause, sentence), number, index))
+    return found
+
+
+def _diet(clause: tuple[Token, ...], sentence: Sentence) -> str:
+    words = [token.word for token in clause]
+    hit = next((place for place, word in enumerate(words) if word.startswith(_starts())), -1)
+    if hit == -1 and not any(_at(words, start, phrase) for phrase in _phrases() for start in range(len(words))):
+        return ""
+    if hit != -1 and _none(words, hit):
+        return ""
+    for mark in ("but", "men", "sondern", "utan"):
+        if mark in words and any(word in ("længere", "longer", "längre", "lenger", "mehr") for word in words):
+            clause = clause[words.index(mark) + 1 :]
+            break
+    if any(word in ("hvis", "if", "eventuelle", "ellers") for word in words[:2]):
+        return ""
+    return _said(clause, sentence)
+
+
+def _none(words: list[str], hit: int) -> bool:
+    """ "ingen allergier", "no special diet": nothing to note. "no milk" and "tåler ikke gluten" are notes."""
+    general = words[hit].startswith(("allerg", "intoleran")) or words[hit] in ("diet", "diæt")
+    return general and any(word in ("ingen", "no", "inga", "ikke", "not", "keine", "uden", "none", "hverken") for word in words[max(0, hit - 3) : hit])
+
+
+def _at(words: list[str], start: int, phrase: tuple[tuple[str, ...], ...]) -> bool:
+    place = start
+    gap = False
+    for part in phrase:
+        if part == ("~",):
+            gap = True
+            continue
+        limit = place + (4 if gap else 1)
+        place = next((one for one in range(place, min(limit, len(words))) if any(words[one] == alternative or (alternative.endswith("*") and words[one].startswith(alternative[:-1])) for alternative in part)), -1)
+        if place == -1:
+            return False
+        place += 1
+        gap = False
+    return True
+
+
+def _said(clause: tuple[Token, ...], sentence: Sentence) -> str:
+    """The clause's words without who and how it begins ("Jeg er i øvrigt allergisk" -> "allergisk")."""
+    start = 0
+    while start < len(clause) - 1 and (clause[start].word in LEADING or clause[start].word == NAME):
+        start += 1
+    if start >= len(clause):
+        return ""
+    return shown(sentence.text[clause[start].start - sentence.start : clause[-1].end - sentence.start])[:120]

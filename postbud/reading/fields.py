@@ -1,0 +1,261 @@
+"""What the mail says about each person: workplace, title, telephone, EAN, CVR, diet, access.
+
+Knows where words may belong: a row's to its person, a signature's to the sender only, a sentence's to the one it speaks of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from postbud.model.reading import Evidence, Fact, Intent, Person
+from postbud.reading.diet import needs_in
+from postbud.reading.digits import Number, cvr_holds, ean_holds, numbers_in, phone
+from postbud.reading.intent import Wish
+from postbud.reading.names import is_title
+from postbud.reading.phrases import NAME
+from postbud.reading.roles import Cast, Somebody
+from postbud.reading.view import shown, word_list
+from postbud.reading.words import find_addresses
+from postbud.reading.workplace import best_organisation, organisations
+
+EVERYBODY = frozenset("begge alle both all vi we båda alla beide".split())
+NO_NEED = frozenset("ingen intet nej none no - nothing n/a nope inga nix keine alt ikke".split())
+
+
+@dataclass
+class Draft:
+    """One person in the making; `key` is None for the sender."""
+
+    key: Somebody | None
+    person: Person
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def set(self, where: str, words: str, **values: str | None) -> None:
+        """Fill fields that are still open, and note the words."""
+        news = {name: value for name, value in values.items() if value and getattr(self.person, name) is None}
+        if news:
+            self.person = replace(self.person, **news)
+            self.evidence.append(Evidence(where, shown(words)))
+
+
+def describe(cast: Cast, chosen: Sequence[Somebody], sender_too: bool, intent: Intent, wish: Wish | None = None) -> list[Fact[Person]]:
+    """The people as facts, the sender first."""
+    drafts = []
+    if sender_too and cast.sender is not None:
+        drafts.append(Draft(None, Person(cast.sender.name or None, cast.sender.email), [Evidence("header From", str(cast.view.message.sender))]))
+    for one in chosen:
+        where = "list" if one.row else cast.said.sentences[one.places[0][0]].where if one.places else "body"
+        drafts.append(Draft(one, Person(one.name, one.email), [Evidence(where, one.name)]))
+    fill(cast, drafts, intent)
+    return [Fact(draft.person, tuple(dict.fromkeys(draft.evidence))) for draft in drafts]
+
+
+def fill(cast: Cast, drafts: list[Draft], intent: Intent) -> None:
+    """Rows, then sentences, then the signature; what is nearer to the person wins."""
+    if intent == Intent.CHANGE:
+        _new_values(cast, drafts)
+    for draft in drafts:
+        _from_row(cast, draft, cast.sender_row if draft.key is None else draft.key.row)
+    _needs(cast, drafts)
+    _numbers(cast, drafts, intent)
+    _titles(cast, drafts)
+    _workplaces(cast, drafts)
+    for draft in drafts:
+        if draft.key is None:
+            _from_signature(cast, draft)
+    colleague_workplace(cast, drafts)
+
+
+def _from_row(cast: Cast, draft: Draft, row: dict[str, str]) -> None:
+    """A row's cells; a department is no workplace, and "-" or "ingen" is no diet."""
+    line = row.get("line") or ", ".join(value for key, value in row.items() if key != "rest")
+    language = cast.view.language
+    for name in ("organisation", "title"):
+        draft.set("list", line, **{name: row.get(name)})
+    digits = "".join(char for char in row.get("phone", "") if char.isdigit())
+    draft.set("list", line, phone=phone(row.get("phone", ""), digits, language) if digits else None)
+    for name, holds in (("ean", ean_holds), ("cvr", cvr_holds)):
+        digits = "".join(char for char in row.get(name, "") if char.isdigit())
+        if len(digits) == (13 if name == "ean" else 8) and holds(digits):
+            draft.set("list", line, **{name: digits})
+    for name in ("diet", "access"):
+        value = row.get(name, "")
+        if value and value.casefold().split()[0].strip(".,") not in NO_NEED:
+            draft.set("list", line, **{name: value})
+    if row.get("line"):
+        for number in numbers_in(row["line"], language):
+            draft.set("list", line, **{number.kind: number.value})
+
+
+def _needs(cast: Cast, drafts: list[Draft]) -> None:
+    """Diets and access needs to the one they are said of; the last word counts."""
+    for need in reversed(needs_in(cast.view, cast.said)):
+        sentence = cast.said.sentences[need.sentence]
+        for draft in _spoken_of(cast, drafts, need.sentence, need.clause):
+            draft.set(sentence.where, sentence.text, **{need.field: need.words})
+
+
+def _spoken_of(cast: Cast, drafts: list[Draft], sentence: int, clause: int) -> list[Draft]:
+    """Whom a clause speaks of: its name, "begge", "jeg", "hun" (the one named last), else the only one there is or the sender."""
+    tokens = cast.said.sentences[sentence].clauses[clause]
+    named = [draft for draft in drafts if draft.key and any(place[:2] == (sentence, clause) for place in draft.key.places)]
+    if named:
+        return named
+    if any(token.word == NAME for token in tokens):
+        return [draft for draft in drafts if draft.key is None and _is_sender(cast, tokens)]
+    words = [token.word for token in tokens]
+    if any(word in ("begge", "both", "båda", "beide", "alle", "alla") for word in words):
+        return drafts
+    if any(word in ("jeg", "i", "i'm", "mig", "me", "jag", "ich", "eg", "selv") for word in words):
+        return [draft for draft in drafts if draft.key is None]
+    if any(word in ("han", "hun", "he", "she", "hon", "ho", "ham", "hende", "hendes", "hans") for word in words):
+        last = last_before(drafts, sentence, clause)
+        return [last] if last else []
+    same = [draft for draft in drafts if draft.key and any(place[0] == sentence for place in draft.key.places)]
+    if same:
+        before = [draft for draft in same if any(place[:2] < (sentence, clause) for place in draft.key.places if place[0] == sentence)]
+        return before[-1:] or same[:1]
+    own = [draft for draft in drafts if draft.key is None]
+    return own or (drafts if len(drafts) == 1 else [])
+
+
+def _is_sender(cast: Cast, tokens) -> bool:
+    return cast.sender is not None and any(token.word == NAME and token.text.casefold() == cast.sender.name.casefold() for token in tokens)
+
+
+def last_before(drafts: list[Draft], sentence: int, clause: int) -> Draft | None:
+    """The draft named last at or before this clause."""
+    before = [(place, number) for number, draft in enumerate(drafts) if draft.key for place in draft.key.places if place[:2] <= (sentence, clause)]
+    if before:
+        return drafts[max(before)[1]]
+    others = [draft for draft in drafts if draft.key]
+    return others[0] if len(others) == 1 else None
+
+
+def _numbers(cast: Cast, drafts: list[Draft], intent: Intent) -> None:
+    """Numbers in sentences: an EAN or CVR is everybody's, a telephone number belongs to the one spoken of."""
+    for index, sentence in enumerate(cast.said.sentences):
+        found = numbers_in(sentence.text, cast.view.language)
+        for number in found:
+            if number.kind in ("ean", "cvr"):
+                for draft in drafts:
+                    draft.set(sentence.where, sentence.text, **{number.kind: number.value})
+                continue
+            clause = _clause_at(sentence, number)
+            if any(word in word_list("people", "not_participant") for word in [token.word for token in sentence.clauses[clause]]):
+                continue
+            for draft in _spoken_of(cast, drafts, index, clause):
+                draft.set(sentence.where, sentence.text, phone=number.value)
+
+
+def _clause_at(sentence, number: Number) -> int:
+    place = sentence.start + number.start
+    return next((index for index, clause in enumerate(sentence.clauses) if clause[0].start <= place <= clause[-1].end), 0)
+
+
+def _titles(cast: Cast, drafts: list[Draft]) -> None:
+    """ "Kim er souschef", "kulturchef Lars Ebbe Thygesen", "som er teamleder", "hun er vores nye mellemleder"."""
+    for index, sentence in enumerate(cast.said.sentences):
+        for number, clause in enumerate(sentence.clauses):
+            for place, token in enumerate(clause):
+                if token.word == NAME or not is_title(token.word):
+                    continue
+                before, after = [one.word for one in clause[max(0, place - 5) : place]], clause[place + 1] if place + 1 < len(clause) else None
+                if after is not None and after.word == NAME:
+                    for draft in drafts:
+                        if draft.key and (index, number, place + 1) in draft.key.places and not any(word in ("min", "nærmeste", "my", "vores") for word in before[-1:]):
+                            draft.set(sentence.where, sentence.text, title=token.text)
+                elif any(word in ("er", "is", "som", "as", "är", "ist", "am", "i'm", "bin") for word in before) and not any(word in ("for", "af", "min", "ikke", "ikkje") for word in before[-1:] if word != "min" or "er" not in before):
+                    end = place + 1
+                    while end < len(clause) and end < place + 4 and is_title(clause[end].word):
+                        end += 1
+                    words = sentence.text[clause[place].start - sentence.start : clause[end - 1].end - sentence.start]
+                    for draft in _spoken_of(cast, drafts, index, number)[:1]:
+                        draft.set(sentence.where, sentence.text, title=words)
+
+
+def _workplaces(cast: Cast, drafts: list[Draft]) -> None:
+    """Workplaces named in sentences: of the person's own sentence, else one for all; never the place of a meeting."""
+    places = {meeting.place.casefold() for programme in cast.view.programmes.values() for meeting in programme.meetings if meeting.place}
+    found = [
+        (index, name)
+        for index, sentence in enumerate(cast.said.sentences)
+        for name in organisations(sentence.text)
+        if not any(name.casefold() in place for place in places) and not any(name.casefold() in one.title.casefold() for one in cast.view.programmes.values())
+    ]
+    if not found:
+        return
+    names = list(dict.fromkeys(name for _, name in found))
+    for draft in drafts:
+        near = [name for index, name in found if draft.key and any(place[0] == index for place in draft.key.places)]
+        near = near if len(set(near)) == 1 else names if len(names) == 1 else []
+        if draft.key is None and cast.signed.organisation and not near:
+            continue
+        draft.set("body", ", ".join(near or names), organisation=best_organisation(near or (names if draft.key is None else [])))
+
+
+def _from_signature(cast: Cast, draft: Draft) -> None:
+    """The signature is the sender's alone."""
+    signature = cast.view.signature
+    draft.set("signature", cast.signed.title or "", title=cast.signed.title)
+    draft.set("signature", cast.signed.organisation or "", organisation=cast.signed.organisation)
+    for number in numbers_in(signature, cast.view.language):
+        draft.set("signature", signature, **{number.kind: number.value})
+
+
+def colleague_workplace(cast: Cast, drafts: list[Draft]) -> None:
+    """A colleague with an address of the sender's domain, or without address, works where the sender's signature says."""
+    sender = cast.sender
+    if sender is None or not cast.signed.organisation:
+        return
+    home = sender.key.rpartition("@")[2]
+    for draft in drafts:
+        if draft.key is not None and (draft.person.email is None or draft.person.email.casefold().endswith(f"@{home}")):
+            draft.set("signature", cast.signed.organisation, organisation=cast.signed.organisation)
+
+
+def _new_values(cast: Cast, drafts: list[Draft]) -> None:
+    """A change's new values: the address that is not the old one, the name after "hedder nu", the number called new."""
+    if len(drafts) != 1:
+        return
+    draft = drafts[0]
+    text = cast.view.own
+    sender = cast.sender
+    old = {sender.key} if sender else set()
+    fresh = [address for address, _, _ in find_addresses(text) if address.casefold() not in old | {cast.view.address.key}]
+    if fresh and (draft.key is None or draft.person.email is None):
+        draft.person = replace(draft.person, email=fresh[0])
+        draft.evidence.append(Evidence("body", fresh[0]))
+    for kind in ("ean", "phone"):
+        value = _newest([number for number in numbers_in(text, cast.view.language) if number.kind == kind], text)
+        if value:
+            draft.set("body", value, **{kind: value})
+    name = _new_name(cast)
+    if name:
+        draft.person = replace(draft.person, name=name)
+        draft.evidence.append(Evidence("body", name))
+
+
+def _newest(found: list[Number], text: str) -> str | None:
+    """Of several numbers the one said to be new, or the one not said to be old; the last if nothing is said."""
+    if len(found) <= 1:
+        return found[0].value if found else None
+    old = ("gammel", "gamle", "old", "nedlagt", "tidligere", "forkert", "ikke ", "fra ", "from ", "wrong", "in stead of", "i stedet for", "gammal", "alte")
+    kept = []
+    for place, number in enumerate(found):
+        start = found[place - 1].end if place else 0
+        before = text[max(start, number.start - 40) : number.start].casefold()
+        if not any(word in before for word in old):
+            kept.append(number)
+    return (kept or found)[-1].value
+
+
+def _new_name(cast: Cast) -> str | None:
+    for sentence in cast.said.sentences:
+        for clause in sentence.clauses:
+            words = [token.word for token in clause]
+            for place, token in enumerate(clause):
+                if token.word == NAME and any(word in ("hedder", "heter", "heiße", "called", "name", "navn", "efternavn", "hedde", "heiter", "staves", "spelled") for word in words[max(0, place - 4) : place]):
+                    return token.text
+    return None

@@ -1,0 +1,230 @@
+"""Who is named in a message, in which sentences, and who is only greeted, managing or mentioned.
+
+Knows names and addresses in the own words and headers; decides not yet who takes part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from postbud.model.message import Address
+from postbud.model.programme import Programme
+from postbud.reading.acts import Said
+from postbud.reading.names import damaged, display_name, first_names, is_title, personal, same_person
+from postbud.reading.phrases import NAME
+from postbud.reading.rows import Row, rows_in
+from postbud.reading.view import View, word_list
+from postbud.reading.words import ADDRESS, find_addresses, fold
+from postbud.reading.workplace import Signed, read_signature
+
+
+@dataclass
+class Somebody:
+    """A person named: the fullest name found, the address, and (sentence, clause, token) of every mention."""
+
+    name: str
+    email: str | None = None
+    row: Row = field(default_factory=dict)
+    places: list[tuple[int, int, int]] = field(default_factory=list)
+    managing: bool = False  # "nærmeste leder: ...", "att. ..."
+
+    @property
+    def full(self) -> bool:
+        return len(self.name.split()) > 1
+
+    @property
+    def sentences(self) -> set[int]:
+        return {sentence for sentence, _, _ in self.places}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The sender, everybody else who is named, and what the signature says."""
+
+    view: View
+    said: Said
+    programme: Programme | None
+
+    @cached_property
+    def signed(self) -> Signed:
+        sender = self.view.message.sender
+        return read_signature(self.view.signature, sender.key.rpartition("@")[2] if sender else "")
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return rows_in(self.view)
+
+    @cached_property
+    def sender(self) -> Address | None:
+        """The person who writes. From a web form it is Reply-To; a damaged or missing name is mended by signature or labelled field."""
+        message = self.view.message
+        sender = message.sender
+        if sender is None:
+            return None
+        if self.from_form and message.reply_to:
+            sender = message.reply_to[0]
+        name = display_name(sender.name)
+        if not name or damaged(name) or not personal(name) or len(name.split()) < 2:
+            name = self._signed_name(sender, name) or ("" if damaged(name) or not personal(name) else name)
+        return Address(name, sender.email)
+
+    @property
+    def from_form(self) -> bool:
+        """Was the mail sent by a web form, for somebody else?"""
+        sender = self.view.message.sender
+        return sender is not None and sender.key.partition("@")[0].replace("-", "").replace(".", "") in ("noreply", "donotreply", "ingensvar", "web", "webform", "formular")
+
+    def _signed_name(self, sender: Address, name: str) -> str:
+        """The name under the mail, if it fits the address or the damaged name, or if no name is given at all."""
+        found = [one for one in self.signed.names if personal(one) and len(one.split()) >= 2]
+        found += [row["name"] for row in self.rows if row.get("email", "").casefold() == sender.key]
+        for one in found:
+            if _fits_address(one, sender.key) or (damaged(name) and _fits_damaged(one, name)) or (name and same_person(one, name)):
+                return one
+        if found and not name:
+            return found[0]
+        return ""
+
+    @cached_property
+    def others(self) -> list[Somebody]:
+        """Everybody named besides the sender, the greeted and the programme's own people; rows first."""
+        people = [Somebody(row["name"], row.get("email") or None, row) for row in self.rows]
+        for number, sentence in enumerate(self.said.sentences):
+            for index, clause in enumerate(sentence.clauses):
+                for place, token in enumerate(clause):
+                    if token.word == NAME:
+                        self._note(people, token.text, (number, index, place), _managed(clause, place))
+        sender = self.sender
+        people = [one for one in people if not (sender and (same_name(one.name, sender.name) or (one.email and one.email.casefold() == sender.key)))]
+        self._give_addresses(people)
+        return [one for one in people if not self._ours(one)]
+
+    @cached_property
+    def sender_row(self) -> Row:
+        """The row that is the sender's own: a form filled in for oneself, or oneself in the list."""
+        sender = self.sender
+        if sender is None:
+            return {}
+        return next(
+            (row for row in self.rows if same_name(row.get("name", ""), sender.name) or (row.get("email", "").casefold() == sender.key and (not sender.name or same_person(row["name"], sender.name)))),
+            {},
+        )
+
+    def _note(self, people: list[Somebody], name: str, place: tuple[int, int, int], managing: bool) -> None:
+        name = genitive_off(name)
+        for one in people:
+            if same_person(one.name, name) and not (len(one.name.split()) == len(name.split()) > 1 and fold(one.name) != fold(name)):
+                if len(name.split()) > len(one.name.split()):
+                    one.name = name
+                one.places.append(place)
+                one.managing = one.managing or managing
+                return
+        header = next((display_name(one.name) for one in (*self.view.message.cc, *self.view.message.to) if one.name and same_person(display_name(one.name), name)), name)
+        people.append(Somebody(header if len(header.split()) > len(name.split()) else name, None, {}, [place], managing))
+
+    def _ours(self, one: Somebody) -> bool:
+        """Is it one of those who run the programme, or a first name that only the greeting has?"""
+        if self.programme is None:
+            return False
+        contacts = (*self.programme.coordinators, *self.programme.organisers)
+        return any(same_name(one.name, contact.name) for contact in contacts)
+
+    def _give_addresses(self, people: list[Somebody]) -> None:
+        """Each address of the own words to the name before it in its sentence, or to the only one it can be; then those of the headers."""
+        taken = {one.email.casefold() for one in people if one.email}
+        sender = self.sender
+        ours = {self.view.address.key} | ({sender.key} if sender else set())
+        free = [(address, number, place) for address, number, place in self._addresses() if address.casefold() not in taken | ours]
+        for address, number, place in free:
+            owner = self._owner(people, address, number, place)
+            if owner is not None and not owner.email:
+                owner.email = address
+        for one in people:
+            if not one.email and one.full:
+                one.email = next((header.email for header in (*self.view.message.cc, *self.view.message.to) if header.key not in ours and same_name(display_name(header.name), one.name)), None)
+
+    def _addresses(self) -> list[tuple[str, int, int]]:
+        found = []
+        for number, sentence in enumerate(self.said.sentences):
+            if any(token.word[0] == ADDRESS for token in sentence.tokens):
+                found += [(address, number, start + sentence.start) for address, start, _ in find_addresses(sentence.text)]
+        return found
+
+    def _owner(self, people: list[Somebody], address: str, number: int, place: int) -> Somebody | None:
+        nameless = [one for one in people if not one.email and not one.managing]
+        fitting = [one for one in nameless if _fits_address(one.name, address)]
+        if len(fitting) == 1:
+            return fitting[0]
+        before = [(self._start(where), one) for one in nameless for where in one.places if where[0] == number and self._start(where) < place]
+        if before:
+            return max(before, key=lambda pair: pair[0])[1]
+        return nameless[0] if len(nameless) == 1 else None
+
+    def _start(self, where: tuple[int, int, int]) -> int:
+        return self.said.sentences[where[0]].clauses[where[1]][where[2]].start
+
+
+def _managed(clause: tuple, place: int) -> bool:
+    """Does a word for a manager or an addressee stand just before the name ("nærmeste leder Eva", "att. Lars Ebbe")?"""
+    before = [token.word for token in clause[max(0, place - 3) : place]]
+    marks = word_list("people", "not_participant")
+    for distance, word in enumerate(reversed(before)):
+        if word in marks and not (distance == 0 and is_title(word) and len(before) > 1 and before[-2] in ("vores", "vor", "our", "ny", "nye", "som")):
+            return True
+    return False
+
+
+def _fits_address(name: str, address: str) -> bool:
+    """Do the letters before the @ come from the name: its words, or their beginnings one after the other ("mean" from Mette Ankjær)?"""
+    local = "".join(char for char in fold(address.partition("@")[0]) if char.isalpha())
+    words = [_spelt(word) for word in name.replace("-", " ").split()]
+    if not words or len(local) < 2:
+        return False
+    if any(len(word) > 2 and word in local for word in words):
+        return True
+    return _beginnings(local, words) and len(local) <= 6
+
+
+def _beginnings(local: str, words: list[str]) -> bool:
+    """Is `local` beginnings of some of the words, in order, the first word's among them?"""
+    if not local.startswith(words[0][:1]):
+        return False
+    rest = local
+    for word in words:
+        length = 0
+        while length < len(word) and length < len(rest) and rest[length] == word[length]:
+            length += 1
+        rest = rest[length:]
+    return not rest
+
+
+def _spelt(word: str) -> str:
+    text = fold(word)
+    for letter, pair in (("æ", "ae"), ("ø", "oe"), ("å", "aa"), ("ö", "o"), ("ä", "a"), ("ü", "u"), ("é", "e")):
+        text = text.replace(letter, pair)
+    return "".join(char for char in text if char.isalpha())
+
+
+def _fits_damaged(name: str, hurt: str) -> bool:
+    """Is the damaged name this one with letters lost?"""
+    one, two = fold(name).split(), fold(hurt).split()
+    return len(one) == len(two) and all(word[:1] == other[:1] or other[:1] in "?\ufffdã" for word, other in zip(one, two, strict=True))
+
+
+def same_name(one: str, two: str) -> bool:
+    """Equal but for case, or equal in first and last word."""
+    first, second = fold(one).split(), fold(two).split()
+    if not first or not second:
+        return False
+    return first == second or (len(first) > 1 and len(second) > 1 and first[0] == second[0] and first[-1] == second[-1])
+
+
+def genitive_off(name: str) -> str:
+    """ "Sofies" -> "Sofie", "Martin O'Hara's" -> "Martin O'Hara"; a name that ends in s by itself is kept."""
+    if name.endswith(("'s", "’s")):
+        return name[:-2]
+    last = fold(name.split()[-1])
+    if last.endswith("s") and last not in first_names() and last[:-1] in first_names():
+        return name[:-1]
+    return name

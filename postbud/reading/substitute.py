@@ -1,0 +1,136 @@
+"""Who comes instead of whom.
+
+Knows the acts around a replacement and everybody named; a place without a clear newcomer or a clear predecessor is a doubt.
+"""
+
+from __future__ import annotations
+
+from postbud.model.reading import Doubt, Fact, Intent, Person
+from postbud.reading.acts import Act
+from postbud.reading.doubts import doubt
+from postbud.reading.fields import Draft, fill
+from postbud.reading.intent import Wish
+from postbud.reading.phrases import NAME
+from postbud.reading.roles import Cast, Somebody
+from postbud.reading.view import word_list
+
+FIRST_PERSON = frozenset("mig mit min me my mich jag mitt mej meg meine meiner mein".split())
+LEFT = frozenset(
+    "fratrådt stoppet indkaldt forhindret syg sygemeldt barsel orlov opsagt ferie moved left leaving resigned ill sick leave retired away quit rejst pension slutat sjuk slutta sluttet syk krank verhindert rejser stopper fratræder".split()
+)
+FROM_BEHIND = ("erstattes", "replaced", "ersätts", "erstattet", "afløses", "overtages", "ersetzt", "afløst")
+
+
+def read_substitute(cast: Cast, wish: Wish) -> tuple[tuple[Fact[Person], ...], tuple[Doubt, ...]]:
+    """The newcomer with `replaces`, and doubts where either is not clear."""
+    newcomer, gone = _pair(cast, wish)
+    doubts: list[Doubt] = []
+    if any(sign.kind == "undecided" for sign in cast.said.signs) or newcomer is None:
+        return (), (doubt("nobody", wish.acts),) if newcomer is None else ()
+    if gone is None:
+        doubts.append(doubt("not-replaced", wish.acts))
+    sender = cast.sender
+    if newcomer == "sender":
+        draft = Draft(None, Person(sender.name or None if sender else None, sender.email if sender else None, replaces=_name(cast, gone)))
+    else:
+        draft = Draft(newcomer, Person(newcomer.name, newcomer.email, replaces=_name(cast, gone)))
+        if not newcomer.full:
+            doubts.append(doubt("first-name-only", wish.acts))
+        if not newcomer.email:
+            doubts.append(doubt("no-address", wish.acts))
+    fill(cast, [draft], Intent.SUBSTITUTE)
+    return (Fact(draft.person, tuple(act.evidence for act in wish.acts[:2])),), tuple(doubts)
+
+
+def _name(cast: Cast, one: Somebody | str | None) -> str | None:
+    if one == "sender":
+        return cast.sender.name if cast.sender else None
+    return one.name if isinstance(one, Somebody) else None
+
+
+def _pair(cast: Cast, wish: Wish) -> tuple[Somebody | str | None, Somebody | str | None]:
+    """(newcomer, predecessor), each a person named, 'sender', or None."""
+    others = [one for one in cast.others if not one.managing]
+    replaces = [act for act in wish.acts if act.kind == "replace"]
+    mine = any(_first_person_replaced(cast, act) for act in replaces)
+    i_come = any(_sender_comes(cast, act) for act in replaces)
+    named = [one for one in others if one.places]
+    if mine:
+        come = [one for one in named if not _gone(cast, one)]
+        return (come[0] if len(come) == 1 else _nearest(cast, come, replaces)), "sender"
+    if i_come:
+        left = [one for one in named if _gone(cast, one)] or named
+        return "sender", left[0] if len(left) == 1 else None
+    behind = _by_order(cast, replaces, named)
+    if behind != (None, None):
+        return behind
+    left = [one for one in named if _gone(cast, one)]
+    come = [one for one in named if one not in left]
+    if len(come) == 1 and len(left) == 1:
+        return come[0], left[0]
+    if len(come) == 1 and not left and _sender_gone(cast, wish):
+        return come[0], "sender"
+    if len(named) == 1 and not left:
+        return named[0], "sender" if _sender_gone(cast, wish) else None
+    if len(come) > 1 and len(left) == 1:
+        return _nearest(cast, come, replaces), left[0]
+    return None, left[0] if len(left) == 1 else None
+
+
+def _tokens(cast: Cast, act: Act):
+    return cast.said.sentences[act.sentence].clauses[act.clause]
+
+
+def _first_person_replaced(cast: Cast, act: Act) -> bool:
+    """ "i stedet for mig", "overtager min plads"; not "jeg overtager"."""
+    words = [token.word for token in _tokens(cast, act)[act.start : act.end + 1]]
+    return any(word in FIRST_PERSON for word in words) and not (words and words[0] == "sender")
+
+
+def _sender_comes(cast: Cast, act: Act) -> bool:
+    """ "jeg overtager hans plads", "I will be taking his seat", "jeg kommer i stedet for Ole"."""
+    tokens = _tokens(cast, act)
+    before = [token.word for token in tokens[: act.end]]
+    selves = word_list("people", "self_words") - FIRST_PERSON
+    if not any(word in selves for word in before) or any(word in ("sender", "send", "skicka", "schicke", "sende", "giver", "overlader") for word in before):
+        return False
+    return NAME not in [token.word for token in tokens[: act.start + 1]] and not any(word in FIRST_PERSON for word in before[act.start :])
+
+
+def _gone(cast: Cast, one: Somebody) -> bool:
+    """Is it said of this person that he or she cannot come, or has left?"""
+    for sentence, clause, _ in one.places:
+        words = {token.word for token in cast.said.sentences[sentence].clauses[clause]}
+        if words & LEFT:
+            return True
+        if any(act.sentence == sentence and act.clause == clause and (act.negated if act.kind in ("attend", "enrol") else True) for act in cast.said.acts if act.kind in ("absent", "withdraw") or (act.kind == "attend" and act.negated)):
+            return True
+    return False
+
+
+def _sender_gone(cast: Cast, wish: Wish) -> bool:
+    """Does the sender say "jeg kan ikke komme", "jeg er til eksamen"?"""
+    selves = word_list("people", "self_words")
+    for act in cast.said.acts:
+        if (act.kind in ("absent", "withdraw") or (act.kind == "attend" and act.negated)) and any(token.word in selves for token in _tokens(cast, act)):
+            return True
+    return False
+
+
+def _by_order(cast: Cast, acts: list[Act], named: list[Somebody]) -> tuple[Somebody | None, Somebody | None]:
+    """ "A i stedet for B", "A overtager B's plads": the first comes; "B erstattes af A": the second."""
+    for act in acts:
+        here = sorted((place, one) for number, one in enumerate(named) for place in [place[2] for place in one.places if place[:2] == (act.sentence, act.clause)] for one in [number])
+        people = [named[number] for _, number in here]
+        people = list(dict.fromkeys(map(id, people)))
+        if len(people) == 2:
+            first, second = (next(one for one in named if id(one) == key) for key in people)
+            words = [token.word for token in _tokens(cast, act)]
+            return (second, first) if any(word in FROM_BEHIND for word in words) else (first, second)
+    return None, None
+
+
+def _nearest(cast: Cast, people: list[Somebody], acts: list[Act]) -> Somebody | None:
+    """The one named in the sentence of the replacement, if it is only one."""
+    near = [one for one in people if any(act.sentence in one.sentences for act in acts)]
+    return near[0] if len(near) == 1 else None
