@@ -33,7 +33,7 @@ from postbud.store.letters import Scribe, answered_since, threads_of
 log = logging.getLogger(__name__)
 Workflow = Callable[[Case], Iterator[Effect]]
 
-BATCH = 24
+FIRST_BATCH, BATCH = 4, 32  # a small first batch, so that the first of many is answered at once
 MOST_ATTEMPTS = 5
 
 
@@ -59,18 +59,19 @@ class Decider:
 
     def decide_waiting(self, on_batch: Callable[[int], None] = lambda number: None) -> int:
         """Decide everything that waits now; returns how many. `on_batch` is told after each commit."""
-        total = 0
-        while kept := self._next():
+        total, size = 0, FIRST_BATCH
+        while kept := self._next(size):
             self._decide(kept)
             total += len(kept)
+            size = min(BATCH, size * 2)
             self.stages.count("messages", len(kept))
             on_batch(len(kept))
         return total
 
-    def _next(self) -> list[inbox.Kept]:
+    def _next(self, size: int) -> list[inbox.Kept]:
         """The next mails, their attempt already counted. After a crash one at a time, so that the guilty one is known."""
         with self.database.write() as connection:
-            batch = inbox.waiting(connection, BATCH)
+            batch = inbox.waiting(connection, size)
             if batch and batch[0].attempts:
                 batch = batch[:1]
             batch = [kept for kept in batch if kept.attempts == batch[0].attempts]

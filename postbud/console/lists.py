@@ -24,7 +24,7 @@ def registrations(database: Database, programme: str) -> list[dict[str, Any]]:
 def held(database: Database, zone: ZoneInfo) -> list[dict[str, Any]]:
     """What waits for a human, the oldest first: id, message_id, from, subject, reason, received, because."""
     with database.read() as connection:
-        rows = connection.execute(sa.select(message).where(message.c.state == "held").order_by(message.c.id)).all()
+        rows = connection.execute(sa.select(*_without_bytes(message)).where(message.c.state == "held").order_by(message.c.id)).all()
     return [
         {
             "id": row.id, "message_id": row.message_id, "from": row.sender, "subject": row.subject, "reason": row.reason,
@@ -37,7 +37,7 @@ def held(database: Database, zone: ZoneInfo) -> list[dict[str, Any]]:
 def outbox(database: Database, zone: ZoneInfo) -> list[dict[str, Any]]:
     """Every letter: message_id, to, letter, programme, state, due and how it went."""
     with database.read() as connection:
-        rows = connection.execute(sa.select(letter).order_by(letter.c.id)).all()
+        rows = connection.execute(sa.select(*_without_bytes(letter)).order_by(letter.c.id)).all()
     return [_letter(row, zone) for row in rows]
 
 
@@ -62,7 +62,7 @@ def upcoming(
 
 def _letters_until(database: Database, until: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
     with database.read() as connection:
-        chosen = sa.select(letter).where(letter.c.state == "waiting", letter.c.due <= until).order_by(letter.c.due)
+        chosen = sa.select(*_without_bytes(letter)).where(letter.c.state == "waiting", letter.c.due <= until).order_by(letter.c.due)
         found = connection.execute(chosen).all()
     return [
         {"when": _local(row.due, zone), "what": f"letter: {row.letter}", "programme": row.programme, "to": row.email, "missing": row.error}
@@ -115,3 +115,7 @@ def why(database: Database, wanted: str, zone: ZoneInfo) -> list[dict[str, Any]]
 
 def _local(moment: datetime | None, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).isoformat(timespec="seconds") if moment else ""
+
+
+def _without_bytes(table: sa.Table) -> list[sa.Column[Any]]:
+    return [column for column in table.c if column.name != "raw"]

@@ -3,39 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
 from postbud.effects import Effect, Hold, Ignore, Note, Register, SendLetter
 from postbud.model.case import Case
+from postbud.model.registration import Registration
 from postbud.stages import Stages
 from postbud.store import inbox, registry
-from postbud.store.letters import Scribe
+from postbud.store.letters import Entered, Scribe
 from postbud.store.tables import journal
+
+JOURNAL = journal.insert()
 
 
 def apply(connection: Connection, kept: inbox.Kept, case: Case, effects: Sequence[Effect], scribe: Scribe, stages: Stages) -> inbox.Outcome:
     """Perform the effects of one decision in order, with a journal line for each; returns what became of the message."""
     state, reason = "decided", ""
-    entered: dict[str, tuple[int, Register]] = {}
+    entered: dict[str, Entered] = {}
+    lines: list[dict[str, Any]] = []
     for effect in effects:
         match effect:
             case Register():
-                entry = registry.enter(connection, effect, kept.id, case.now)
-                entered[(effect.person.email or "").casefold()] = (entry, effect)
-                _note(connection, kept, case, effect.person.email or "", f"{effect.programme}: {effect.status.value}")
+                known = _known(effect.programme, effect.person.email or "", case)
+                entry = registry.enter(connection, effect, known, kept.id, case.now)
+                entered[(effect.person.email or "").casefold()] = Entered(entry, fresh=known is None)
+                lines.append(_line(kept, case, effect.person.email or "", f"{effect.programme}: {effect.status.value}"))
             case SendLetter():
-                registration = _registration_of(effect, entered, case)
-                written = scribe.write(connection, effect, kept, case, registration, stages)
-                _note(connection, kept, case, effect.to.email, f"letter {effect.letter} {'written' if written else 'was written before'}")
-            case Hold(code, words):
-                state, reason = "held", scribe.reason(code, words)
-                _note(connection, kept, case, "", f"held: {reason}")
-            case Ignore(code, words):
-                state, reason = "ignored", scribe.reason(code, words)
-                _note(connection, kept, case, "", f"ignored: {reason}")
+                entry_of = entered.get(effect.to.key) or _entered_before(effect, case)
+                written = scribe.write(connection, effect, kept, case, entry_of, stages)
+                lines.append(_line(kept, case, effect.to.email, f"letter {effect.letter} {'written' if written else 'was written before'}"))
+            case Hold(code, words) | Ignore(code, words):
+                state, reason = ("held" if isinstance(effect, Hold) else "ignored"), scribe.reason(code, words)
+                lines.append(_line(kept, case, "", f"{state}: {reason}"))
             case Note(sentence):
-                _note(connection, kept, case, "", sentence)
+                lines.append(_line(kept, case, "", sentence))
+    if lines:
+        connection.execute(JOURNAL, lines)
     sender = case.message.sender
     return inbox.Outcome(
         state=state, reason=reason, because=case.reading.because(), rule=case.rule, intent=case.reading.intent.value.value,
@@ -44,16 +49,18 @@ def apply(connection: Connection, kept: inbox.Kept, case: Case, effects: Sequenc
     )  # fmt: skip
 
 
-def _registration_of(effect: SendLetter, entered: dict[str, tuple[int, Register]], case: Case) -> int | None:
-    """The registration a letter is about: the one just entered, or the one this person has."""
-    if effect.to.key in entered:
-        return entered[effect.to.key][0]
-    theirs = (entry for entry in case.registrations if entry.person.email and entry.person.email.casefold() == effect.to.key)
-    return next((entry.id for entry in theirs if entry.programme == effect.programme), None)
+def _known(programme: str, email: str, case: Case) -> Registration | None:
+    """The registration that this person has in a programme, whatever its status."""
+    theirs = (entry for entry in case.registrations if entry.person.email and entry.person.email.casefold() == email.casefold())
+    return next((entry for entry in theirs if entry.programme == programme), None)
 
 
-def _note(connection: Connection, kept: inbox.Kept, case: Case, address: str, sentence: str) -> None:
+def _entered_before(effect: SendLetter, case: Case) -> Entered | None:
+    known = _known(effect.programme, effect.to.email, case)
+    return Entered(known.id, fresh=False) if known else None
+
+
+def _line(kept: inbox.Kept, case: Case, address: str, sentence: str) -> dict[str, Any]:
     sender = case.message.sender
     whom = (address or (sender.email if sender else "")).casefold()
-    values = {"at": case.now, "message": kept.id, "address": whom, "programme": case.reading.programme.value or "", "sentence": sentence}
-    connection.execute(journal.insert(), values)
+    return {"at": case.now, "message": kept.id, "address": whom, "programme": case.reading.programme.value or "", "sentence": sentence}

@@ -16,9 +16,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postbud.message import fingerprint
-from postbud.store.tables import mailbox, message, message_bytes, sighting
+from postbud.store.tables import mailbox, message, sighting
 
 WAITING = ("kept", "released")
+
+# Statements on the path of every mail are built once: building one costs more than running it.
+INSERT = message.insert().returning(message.c.id)
+SETTLE = message.update().where(message.c.id == sa.bindparam("b_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +113,10 @@ def keep(connection: Connection, at: Position, arrivals: Sequence[Arrival], now:
             fresh.setdefault(prints[arrival.uid], arrival)
     for print_, arrival in fresh.items():
         row = {
-            "fingerprint": print_, "message_id": "", "sender": "", "subject": "", "received_at": arrival.received_at,
-            "kept_at": now, "state": "kept", "attempts": 0, "truncated": arrival.truncated, "reason": "", "because": "[]",
+            "fingerprint": print_, "message_id": "", "sender": "", "subject": "", "received_at": arrival.received_at, "kept_at": now,
+            "state": "kept", "attempts": 0, "truncated": arrival.truncated, "reason": "", "because": "[]", "raw": arrival.raw,
         }  # fmt: skip
-        known[print_] = connection.execute(message.insert().values(row).returning(message.c.id)).scalar_one()
-        connection.execute(message_bytes.insert(), {"message": known[print_], "raw": arrival.raw})
+        known[print_] = connection.execute(INSERT, row).scalar_one()
     seen = [{"mailbox": at.id, "uidvalidity": at.uidvalidity, "uid": uid, "message": known[print_]} for uid, print_ in prints.items()]
     if seen:
         _insert_missing_sightings(connection, at, seen)
@@ -142,13 +145,13 @@ def waiting(connection: Connection, limit: int) -> list[Kept]:
     columns = (
         message.c.id,
         message.c.fingerprint,
-        message_bytes.c.raw,
+        message.c.raw,
         message.c.received_at,
         message.c.state,
         message.c.attempts,
         message.c.truncated,
     )
-    chosen = sa.select(*columns).join(message_bytes).where(message.c.state.in_(WAITING)).order_by(message.c.id).limit(limit)
+    chosen = sa.select(*columns).where(message.c.state.in_(WAITING)).order_by(message.c.id).limit(limit)
     return [Kept(*row) for row in connection.execute(chosen)]
 
 
@@ -169,11 +172,11 @@ def note_attempt(connection: Connection, ids: Sequence[int]) -> None:
 def settle(connection: Connection, id: int, outcome: Outcome, now: datetime) -> None:
     """Write what became of a mail."""
     values = {
-        "state": outcome.state, "reason": outcome.reason, "because": json.dumps(list(outcome.because), ensure_ascii=False),
+        "b_id": id, "state": outcome.state, "reason": outcome.reason, "because": json.dumps(list(outcome.because), ensure_ascii=False),
         "rule": outcome.rule, "intent": outcome.intent, "programme": outcome.programme, "message_id": outcome.message_id,
         "sender": outcome.sender, "subject": outcome.subject, "decided_at": now,
     }  # fmt: skip
-    connection.execute(message.update().where(message.c.id == id).values(values))
+    connection.execute(SETTLE, values)
 
 
 def release(connection: Connection, ids: Sequence[int]) -> list[int]:

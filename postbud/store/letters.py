@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,13 +21,38 @@ from postbud.stages import Stages
 from postbud.store import inbox, outbox, registry
 from postbud.store.tables import letter, message
 
+ANSWERED = (
+    sa.select(sa.func.count(sa.distinct(letter.c.answers)))
+    .join(message, letter.c.answers == message.c.id)
+    .where(
+        letter.c.address == sa.bindparam("b_key"), message.c.sender == sa.bindparam("b_key"), letter.c.created_at >= sa.bindparam("b_since")
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The registration a letter is about; `fresh` if it was made by this very decision, so that it has no invites yet."""
+
+    id: int
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What everybody's entry for one meeting shows, and the hash of it."""
+
+    meeting: Meeting
+    texts: EntryTexts
+    digest: str
+
 
 class Scribe:
     """Writes letters. Holds the templates, the sentences for reasons and the registration address; knows no workflow."""
 
     def __init__(self, templates: letters.Templates, reasons: Reasons, address: Address, language: str) -> None:
         self.templates, self.reasons, self.address, self.language = templates, reasons, address, language
-        self._texts: dict[tuple[str, str, str], tuple[Meeting, EntryTexts]] = {}
+        self._entries: dict[tuple[str, str, str], Entry] = {}
         self.domain = address.email.rpartition("@")[2] or "localhost"
 
     def reason(self, code: str, words: str = "") -> str:
@@ -34,7 +60,7 @@ class Scribe:
         return self.reasons.sentence(code, self.language, words)
 
     def write(
-        self, connection: Connection, effect: SendLetter, kept: inbox.Kept, case: Case, registration: int | None, stages: Stages
+        self, connection: Connection, effect: SendLetter, kept: inbox.Kept, case: Case, registration: Entered | None, stages: Stages
     ) -> bool:
         """Put the letter in the outbox; False if this very letter was written before."""
         occasion = effect.occasion or f"message:{kept.fingerprint[:24]}"
@@ -42,33 +68,42 @@ class Scribe:
         if outbox.exists(connection, draft):
             return False
         programme = case.programmes.get(effect.programme)
-        entry = None
-        if effect.invite and programme and registration is not None:
-            with stages.stage("calendar"):
-                entry = self._entry(connection, effect, case.now, programme, registration)
+        calendar_bytes = self._calendar(connection, effect, case.now, programme, registration, stages)
         message_id = draft.message_id(self.domain)
-        raw = self._compose(effect, kept, case, programme, entry, message_id, stages)
-        outbox.put(connection, draft, message_id, raw, kept.id, case.now)
+        raw = self._compose(effect, kept, case, programme, calendar_bytes, message_id, stages)
+        with stages.stage("store"):
+            outbox.put(connection, draft, message_id, raw, kept.id, case.now)
         return True
 
-    def _entry(self, connection: Connection, effect: SendLetter, now: datetime, programme: Programme, registration: int) -> bytes | None:
-        """The calendar entry as it must be sent now; its UID, SEQUENCE and DTSTAMP are the store's."""
-        meeting = programme.meeting(effect.invite)
-        if meeting is None:
+    def _calendar(
+        self,
+        connection: Connection,
+        effect: SendLetter,
+        now: datetime,
+        programme: Programme | None,
+        registration: Entered | None,
+        stages: Stages,
+    ) -> bytes | None:
+        """The calendar entry as it must be sent now, if the letter carries one; its UID, SEQUENCE and DTSTAMP are the store's."""
+        meeting = programme.meeting(effect.invite) if programme and effect.invite else None
+        if programme is None or meeting is None or registration is None:
             return None
-        texts = self._entry_texts(programme, meeting, effect.language)
+        entry = self._entry(programme, meeting, effect.language)
         uid = calendar.entry_uid(programme.slug, meeting.key, effect.to.email, self.domain)
-        digest = calendar.entry_digest(programme, meeting, texts)
-        invite = registry.invite_for(connection, registration, meeting.key, uid, digest, now)
-        return calendar.request(programme, meeting, invite, self.address, effect.to, texts)
+        invite_of = registry.first_invite if registration.fresh else registry.invite_for
+        with stages.stage("store"):
+            invite = invite_of(connection, registration.id, meeting.key, uid, entry.digest, now)
+        with stages.stage("calendar"):
+            return calendar.request(programme, meeting, invite, self.address, effect.to, entry.texts)
 
-    def _entry_texts(self, programme: Programme, meeting: Meeting, language: str) -> EntryTexts:
-        """What the entry says; the same for everybody at a meeting, so it is rendered once."""
-        known = self._texts.get((programme.slug, meeting.key, language))
-        if known is None or known[0] is not meeting:
-            known = (meeting, self.templates.entry_texts(programme, meeting, language))
-            self._texts[programme.slug, meeting.key, language] = known
-        return known[1]
+    def _entry(self, programme: Programme, meeting: Meeting, language: str) -> Entry:
+        """What the entry says; the same for everybody at a meeting, so it is made once."""
+        key = (programme.slug, meeting.key, language)
+        known = self._entries.get(key)
+        if known is None or known.meeting is not meeting:
+            texts = self.templates.entry_texts(programme, meeting, language)
+            known = self._entries[key] = Entry(meeting, texts, calendar.entry_digest(programme, meeting, texts))
+        return known
 
     def _compose(
         self,
@@ -126,10 +161,4 @@ def threads_of(connection: Connection, message_ids: Sequence[str]) -> dict[str, 
 
 def answered_since(connection: Connection, address: str, since: datetime) -> int:
     """How many messages of this address were answered since an instant, however many letters each of them got."""
-    key = address.casefold()
-    caused = (
-        sa.select(sa.func.count(sa.distinct(letter.c.answers)))
-        .join(message, letter.c.answers == message.c.id)
-        .where(letter.c.address == key, message.c.sender == key, letter.c.created_at >= since)
-    )
-    return connection.execute(caused).scalar_one()
+    return connection.execute(ANSWERED, {"b_key": address.casefold(), "b_since": since}).scalar_one()

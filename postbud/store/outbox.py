@@ -16,11 +16,23 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from postbud.store.tables import letter, letter_bytes
+from postbud.store.tables import letter
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))  # then every four hours
 GIVE_UP_AFTER = timedelta(days=3)
 LEASE = timedelta(seconds=120)
+
+# Statements on the path of every letter are built once: building one costs more than running it.
+INSERT = letter.insert()
+EXISTS = sa.select(letter.c.id).where(letter.c.key == sa.bindparam("b_key"))
+SENT = (
+    letter.update()
+    .where(letter.c.id == sa.bindparam("b_id"))
+    .values(
+        state="sent", sent_at=sa.bindparam("b_now"), tries=letter.c.tries + 1, lease_owner="", lease_until=None,
+        code=sa.bindparam("b_code"), error="",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +79,20 @@ class Draft:
 
 
 def exists(connection: Connection, draft: Draft) -> bool:
-    return bool(connection.execute(sa.select(letter.c.id).where(letter.c.key == draft.key)).first())
+    return connection.execute(EXISTS, {"b_key": draft.key}).first() is not None
 
 
 def put(
     connection: Connection, draft: Draft, message_id: str, raw: bytes, answers: int | None, now: datetime, due: datetime | None = None
-) -> int:
+) -> None:
     """Put a letter in the outbox, to leave at `due` (default: at once)."""
     values = {
         "key": draft.key, "message_id": message_id, "programme": draft.programme, "letter": draft.letter, "meeting": draft.meeting,
         "occasion": draft.occasion, "address": draft.email.casefold(), "email": draft.email, "language": draft.language,
         "answers": answers, "state": "waiting", "due": due or now, "tries": 0, "lease_owner": "", "code": 0, "error": "", "created_at": now,
+        "raw": raw,
     }  # fmt: skip
-    new = connection.execute(letter.insert().values(values).returning(letter.c.id)).scalar_one()
-    connection.execute(letter_bytes.insert(), {"letter": new, "raw": raw})
-    return new
+    connection.execute(INSERT, values)
 
 
 def _due(now: datetime) -> sa.ColumnElement[bool]:
@@ -97,19 +108,16 @@ def lease(connection: Connection, owner: str, now: datetime, limit: int) -> list
     if not ids:
         return []
     connection.execute(letter.update().where(letter.c.id.in_(ids)).values(lease_owner=owner, lease_until=wall + LEASE))
-    columns = (letter.c.id, letter.c.message_id, letter.c.email, letter_bytes.c.raw, letter.c.tries, letter.c.created_at)
-    rows = connection.execute(sa.select(*columns).join(letter_bytes).where(letter.c.id.in_(ids)).order_by(letter.c.due, letter.c.id))
+    columns = (letter.c.id, letter.c.message_id, letter.c.email, letter.c.raw, letter.c.tries, letter.c.created_at)
+    rows = connection.execute(sa.select(*columns).where(letter.c.id.in_(ids)).order_by(letter.c.due, letter.c.id))
     return [Outgoing(*row) for row in rows]
 
 
 def record(connection: Connection, attempts: Sequence[Attempt], now: datetime) -> None:
     """Write what came of attempts. A temporary fault is tried again later; after three days it is given up, visibly."""
-    sent = [attempt for attempt in attempts if attempt.sent]
+    sent = [{"b_id": attempt.id, "b_now": now, "b_code": attempt.code} for attempt in attempts if attempt.sent]
     if sent:
-        done = letter.update().where(letter.c.id == sa.bindparam("b_id")).values(
-            state="sent", sent_at=now, tries=letter.c.tries + 1, lease_owner="", lease_until=None, code=sa.bindparam("b_code"), error=""
-        )  # fmt: skip
-        connection.execute(done, [{"b_id": attempt.id, "b_code": attempt.code} for attempt in sent])
+        connection.execute(SENT, sent)
     for attempt in attempts:
         if not attempt.sent:
             _record_failure(connection, attempt, now)

@@ -18,13 +18,24 @@ from postbud.store.tables import attendance, registration
 HOLDS_A_SEAT = (Status.REGISTERED.value, Status.AWAITING_APPROVAL.value)
 PERSON_FIELDS = ("name", "organisation", "title", "phone", "ean", "cvr", "diet", "access", "replaces")
 
+# Statements on the path of every mail are built once: building one costs more than running it.
+_KEYS = sa.bindparam("b_keys", expanding=True)
+OF_THESE = (
+    sa.select(registration)
+    .where(
+        registration.c.programme == sa.bindparam("b_programme"), registration.c.address.in_(_KEYS) | registration.c.registered_by.in_(_KEYS)
+    )
+    .order_by(registration.c.id)
+)
+INSERT = registration.insert().returning(registration.c.id)
+TAKE_UP = registration.update().where(registration.c.id == sa.bindparam("b_id"))
+INVITED = attendance.insert()
+
 
 def registrations_of(connection: Connection, programme: str, addresses: Iterable[str]) -> tuple[Registration, ...]:
     """The registrations of a programme for these addresses (compared case-folded) and for whom these addresses registered."""
-    keys = [address.casefold() for address in addresses]
-    theirs = registration.c.address.in_(keys) | registration.c.registered_by.in_(keys)
-    rows = connection.execute(sa.select(registration).where(registration.c.programme == programme, theirs).order_by(registration.c.id))
-    return tuple(_registration(row) for row in rows)
+    wanted = {"b_programme": programme, "b_keys": [address.casefold() for address in addresses]}
+    return tuple(_registration(row) for row in connection.execute(OF_THESE, wanted))
 
 
 def all_registrations(connection: Connection, programme: str = "") -> list[Registration]:
@@ -40,47 +51,50 @@ def seats_taken(connection: Connection, programme: str) -> int:
     return connection.execute(held).scalar_one()
 
 
-def enter(connection: Connection, wish: Register, message: int | None, now: datetime) -> int:
-    """Write a registration, or take up again the one this person has; returns its id.
+def enter(connection: Connection, wish: Register, known: Registration | None, message: int | None, now: datetime) -> int:
+    """Write a registration, or take up again the one this person has in that programme (`known`); returns its id.
 
     Raises:
         ValueError: the person has no address.
     """
     if not wish.person.email:
         raise ValueError("a registration needs an address")
-    address = wish.person.email.casefold()
     values: dict[str, Any] = {name: getattr(wish.person, name) for name in PERSON_FIELDS}
     values |= {
         "email": wish.person.email, "status": wish.status.value, "language": wish.language,
         "registered_by": wish.registered_by.casefold(), "changed_at": now, "message": message,
     }  # fmt: skip
-    here = (registration.c.programme == wish.programme) & (registration.c.address == address)
-    known = connection.execute(sa.select(registration.c.id).where(here)).scalar()
     if known is not None:
-        connection.execute(registration.update().where(registration.c.id == known).values(values))
-        return known
-    values |= {"programme": wish.programme, "address": address, "registered_at": now}
-    return connection.execute(registration.insert().values(values).returning(registration.c.id)).scalar_one()
+        connection.execute(TAKE_UP, values | {"b_id": known.id})
+        return known.id
+    values |= {"programme": wish.programme, "address": wish.person.email.casefold(), "registered_at": now}
+    return connection.execute(INSERT, values).scalar_one()
+
+
+def first_invite(connection: Connection, registration_id: int, meeting: str, uid: str, digest: str, now: datetime) -> Invite:
+    """The calendar entry of somebody who was just registered: SEQUENCE 0."""
+    stamp = now.replace(microsecond=0)
+    values = {
+        "registration": registration_id, "meeting": meeting, "uid": uid, "sequence": 0,
+        "stamped_at": stamp, "digest": digest, "answer": Answer.INVITED.value,
+    }  # fmt: skip
+    connection.execute(INVITED, values)
+    return Invite(meeting, uid, 0, stamp)
 
 
 def invite_for(connection: Connection, registration_id: int, meeting: str, uid: str, digest: str, now: datetime) -> Invite:
     """The calendar entry of one person for one meeting, as it must be sent now.
 
-    The first time it is made with SEQUENCE 0. Later, SEQUENCE rises only if what the entry shows changed (`digest`);
-    an unchanged resend keeps SEQUENCE and DTSTAMP (RFC 5546 section 2.1.4).
+    SEQUENCE rises only if what the entry shows changed (`digest`); an unchanged resend keeps SEQUENCE and DTSTAMP
+    (RFC 5546 section 2.1.4).
     """
     here = (attendance.c.registration == registration_id) & (attendance.c.meeting == meeting)
     row = connection.execute(sa.select(attendance).where(here)).first()
-    stamp = now.replace(microsecond=0)
     if row is None:
-        values = {
-            "registration": registration_id, "meeting": meeting, "uid": uid, "sequence": 0,
-            "stamped_at": stamp, "digest": digest, "answer": Answer.INVITED.value,
-        }  # fmt: skip
-        connection.execute(attendance.insert(), values)
-        return Invite(meeting, uid, 0, stamp)
+        return first_invite(connection, registration_id, meeting, uid, digest, now)
     if row.digest == digest:
         return Invite(meeting, row.uid, row.sequence, row.stamped_at)
+    stamp = now.replace(microsecond=0)
     connection.execute(attendance.update().where(here).values(sequence=row.sequence + 1, stamped_at=stamp, digest=digest))
     return Invite(meeting, row.uid, row.sequence + 1, stamp)
 

@@ -65,7 +65,7 @@ mailbox = Table(
     Column("started_at", Instant, nullable=False),  # by the wall clock: what arrived before is old mail
 )
 
-# A mail we keep. Guarantee: one row per mail, however often and by whichever road it comes.
+# A mail we keep. Guarantee: one row per mail, however often and by whichever road it comes, and its bytes never change.
 message = Table(
     "message",
     metadata,
@@ -85,15 +85,8 @@ message = Table(
     Column("intent", String(20), nullable=False, default=""),
     Column("programme", Text, nullable=False, default=""),
     Column("decided_at", Instant),
+    Column("raw", LargeBinary, nullable=False),  # as the server gave it; last, so that lists do not have to read past it
     Index(None, "state", "id"),
-)
-
-# The bytes of a mail as the server gave them. Guarantee: written once, with the message's row, and never changed.
-message_bytes = Table(
-    "message_bytes",
-    metadata,
-    Column("message", Integer, ForeignKey("message.id"), primary_key=True),
-    Column("raw", LargeBinary, nullable=False),
 )
 
 # Where we saw a mail on the server. Guarantee: a mail is moved only when `folder` was set by the commit that settled it.
@@ -173,15 +166,8 @@ letter = Table(
     Column("error", Text, nullable=False, default=""),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
+    Column("raw", LargeBinary, nullable=False),  # exactly what leaves; a resend is the same mail
     Index(None, "state", "due"),
-)
-
-# The exact bytes that leave. Guarantee: written with the letter's row and never changed, so a resend is the same mail.
-letter_bytes = Table(
-    "letter_bytes",
-    metadata,
-    Column("letter", Integer, ForeignKey("letter.id"), primary_key=True),
-    Column("raw", LargeBinary, nullable=False),
 )
 
 # What was decided and because of which words. Guarantee: no decision without a line here, in the same commit.

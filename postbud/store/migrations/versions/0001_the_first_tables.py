@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("intent", sa.String(length=20), nullable=False),
         sa.Column("programme", sa.Text(), nullable=False),
         sa.Column("decided_at", Instant(), nullable=True),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_message"),
         sa.UniqueConstraint("fingerprint", name="uq_message_fingerprint"),
     )
@@ -82,6 +83,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("sent_at", Instant(), nullable=True),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["answers"], ["message.id"], name="fk_letter_answers"),
         sa.PrimaryKeyConstraint("id", name="pk_letter"),
         sa.UniqueConstraint("key", name="uq_letter_key"),
@@ -91,13 +93,6 @@ def upgrade() -> None:
     op.create_index("ix_letter_answers", "letter", ["answers"], unique=False)
     op.create_index("ix_letter_state_due", "letter", ["state", "due"], unique=False)
 
-    op.create_table(
-        "message_bytes",
-        sa.Column("message", sa.Integer(), nullable=False),
-        sa.Column("raw", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["message"], ["message.id"], name="fk_message_bytes_message"),
-        sa.PrimaryKeyConstraint("message", name="pk_message_bytes"),
-    )
     op.create_table(
         "registration",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -152,13 +147,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["registration"], ["registration.id"], name="fk_attendance_registration"),
         sa.PrimaryKeyConstraint("registration", "meeting", name="pk_attendance"),
         sa.UniqueConstraint("uid", name="uq_attendance_uid"),
-    )
-    op.create_table(
-        "letter_bytes",
-        sa.Column("letter", sa.Integer(), nullable=False),
-        sa.Column("raw", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["letter"], ["letter.id"], name="fk_letter_bytes_letter"),
-        sa.PrimaryKeyConstraint("letter", name="pk_letter_bytes"),
     )
 
 
