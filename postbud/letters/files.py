@@ -87,7 +87,7 @@ def unknown_file(path: Path, name: str, language: str) -> Problem:
     """A letter that nobody would ever send, because its file has the wrong name."""
     if name in LETTERS:
         return Problem(shown(path), "", f"“{language}” is no language of the letters", f"the languages are {' and '.join(LANGUAGES)}")
-    close = get_close_matches(name or path.stem, LETTERS, 1, 0.5)
+    close = get_close_matches(name or path.stem, LETTERS, 1, 0.6)
     advice = f"did you mean “{close[0]}”?" if close else f"the letters are {', '.join(LETTERS)}"
     return Problem(shown(path), "", f"there is no letter “{name or path.stem}”", advice)
 

@@ -138,9 +138,11 @@ class Grammar:
             return self.problem(node, "only a written name can stand in square brackets")
         if isinstance(part, int):
             return element(owner)
+        if str(part).startswith("_"):
+            return self.problem(node, f"“{part}” is not for letters")
         if owner.sample is UNKNOWN or owner.sample is None:
             return Known(root=owner.root)
-        if part not in facts(owner.sample):
+        if not is_fact(owner.sample, part):
             return self.problem(node, f"there is no “{part}” in {spelled(node.node)}", nearest(str(part), facts(owner.sample)))
         return Known(getattr(owner.sample, part), owner.root)
 
@@ -167,15 +169,20 @@ def element(over: Known) -> Known:
     return Known(over.sample[0] if listed else UNKNOWN, over.root)
 
 
+def is_fact(sample: Any, name: str) -> bool:
+    """Whether a template may write this name behind a dot: no methods, nothing private."""
+    return not name.startswith(("_", "model_")) and hasattr(sample, name) and not callable(getattr(sample, name))
+
+
 def facts(sample: Any) -> list[str]:
-    """The names a template may use behind a dot: fields and properties, no methods, nothing private."""
-    return [name for name in dir(sample) if not name.startswith(("_", "model_")) and not callable(getattr(sample, name, None))]
+    """All names a template may write behind a dot, for advice."""
+    return [name for name in dir(type(sample)) + list(getattr(type(sample), "model_fields", ())) if is_fact(sample, name)]
 
 
 def nearest(name: str, known: Mapping[str, Any] | list[str]) -> str:
     """'did you mean ...?', or what there is."""
     names = [each for each in known if each != "loop"]
-    close = get_close_matches(name.casefold(), names, 1, 0.5)
+    close = get_close_matches(name.casefold(), names, 1, 0.6)
     return f"did you mean “{close[0]}”?" if close else f"there is {', '.join(sorted(names)[:30])}"
 
 

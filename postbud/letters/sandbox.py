@@ -57,22 +57,28 @@ class Printed:
     def __init__(self, wording: Wording) -> None:
         self.wording = wording
         self.values: list[str] = []
+        self.numbers: dict[str, int] = {}  # the same value has the same mark, so that a link can be seen to say its own target
         self.size = 0
 
     def take(self, value: Any) -> str:
         """The mark for a value, '' for an empty one. Raises TemplateFailed for a value that has no text of its own."""
         if isinstance(value, StrictUndefined):
             str(value)  # raises, naming what is undefined
+        if isinstance(value, Markup):  # only the filter `markdown` makes it, of what a programme's file says
+            self.size += len(value)
+            return clean(value)
         if isinstance(value, (tuple, list)):
             value = self.wording.list(value)
-        elif hasattr(value, "model_fields") or hasattr(value, "__dataclass_fields__"):
+        elif hasattr(type(value), "model_fields") or hasattr(value, "__dataclass_fields__"):
             raise TemplateFailed(f"a whole {type(value).__name__.lower()} cannot be printed", advice="print one of its facts")
         text = clean(self.wording.shown(value))
         if not text:
             return ""
         self.size += len(text)
-        self.values.append(text)
-        return mark(len(self.values) - 1)
+        if text not in self.numbers:
+            self.numbers[text] = len(self.values)
+            self.values.append(text)
+        return mark(self.numbers[text])
 
 
 def clean(text: str) -> str:

@@ -7,7 +7,7 @@ Knows files, the template language and Markdown; knows nothing of the bytes of a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,11 +37,12 @@ class Templates:
     folder: Path
     language: str
     sandboxes: Mapping[str, Sandbox]
-    letters: Mapping[tuple[str, str], Template]
+    sources: Mapping[tuple[str, str], str]
+    ready: dict[tuple[str, str], Template] = field(default_factory=dict)  # compiled when first needed: half the start-up time
 
     @classmethod
     def load(cls, folder: Path, language: str = "da") -> Templates:
-        """Read, check and compile every letter; refuses a folder with a wrong name or a missing letter in it.
+        """Read and check every letter; refuses a folder with a wrong name or a missing letter in it.
 
         Raises ConfigurationError with all that can be seen in the files. `check_templates` also renders them.
         """
@@ -49,8 +50,7 @@ class Templates:
         sources, found = sources_of(folder, language, sandboxes)
         if problems or found:
             raise ConfigurationError(problems + found)
-        letters = {key: compiled(source, sandboxes[key[1]], f"{folder.name}/{key[0]}.{key[1]}.md") for key, source in sources.items()}
-        return cls(folder, language, sandboxes, letters)
+        return cls(folder, language, sandboxes, sources)
 
     def render(self, letter: str, language: str, variables: Mapping[str, Any]) -> Rendered:
         """A letter to one person. `variables`: see `LETTERS`. Raises TemplateFailed, or UnknownName if there is no such letter."""
@@ -79,8 +79,12 @@ class Templates:
     def find(self, letter: str, language: str) -> tuple[Template, str]:
         """The compiled letter and the language it is in. Raises UnknownName."""
         for spoken in (language, self.language, *LANGUAGES):
-            if (letter, spoken) in self.letters:
-                return self.letters[letter, spoken], spoken
+            key = (letter, spoken)
+            if key in self.ready:
+                return self.ready[key], spoken
+            if key in self.sources:
+                self.ready[key] = compiled(self.sources[key], self.sandboxes[spoken], f"{self.folder.name}/{letter}.{spoken}.md")
+                return self.ready[key], spoken
         raise UnknownName(f"there is no letter “{letter}”", where=self.folder.name, advice=f"add {letter}.{self.language}.md")
 
     def markdown(self, template: Template, spoken: str, variables: Mapping[str, Any], where: str) -> tuple[str, list[str]]:

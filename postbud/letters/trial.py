@@ -19,7 +19,7 @@ from typing import Any, TextIO
 from postbud.errors import PostbudError, Problem
 from postbud.letters.files import SUBJECT, sandboxes_of, source_of
 from postbud.letters.sandbox import OUTPUT_LIMIT
-from postbud.letters.templates import Templates, compiled
+from postbud.letters.templates import Templates
 
 SECONDS = 2.0  # one letter needs a thousandth of that
 START_UP = 30.0  # seconds for Python itself on a busy machine
@@ -98,9 +98,7 @@ def main(path: str, names: Sequence[str], out: TextIO) -> None:
     out.flush()
     for name in names:
         letter, _, language = name.rpartition(".")
-        where = f"{folder.name}/{name}.md"
-        template = compiled(source_of(folder / f"{name}.md"), sandboxes[language], where)
-        templates = Templates(folder, language, sandboxes, {(letter, language): template})
+        templates = Templates(folder, language, sandboxes, {(letter, language): source_of(folder / f"{name}.md")})
         problems = render_all(templates, letter, language, trials(letter))
         out.write(json.dumps([[each.where, each.path, each.what, each.advice] for each in problems]) + "\n")
         out.flush()

@@ -32,10 +32,8 @@ def invite(meeting: Meeting = JUNE, sequence: int = 0, stamped_at: datetime = ST
 
 
 def requested(meeting: Meeting = JUNE, texts: EntryTexts = TEXTS, attendee: Address = EVA, sequence: int = 0, **others) -> bytes:
-    zone = others.pop("zone", "Europe/Copenhagen")
-    return request(
-        programme(meeting, zone=zone), meeting, invite(meeting, sequence, email=attendee.email), HOUSE, attendee, texts, **others
-    )
+    held = programme(meeting, zone=others.pop("zone", "Europe/Copenhagen"))
+    return request(held, meeting, invite(meeting, sequence, email=attendee.email), HOUSE, attendee, texts, **others)
 
 
 def cancelled(meeting: Meeting = JUNE, texts: EntryTexts = TEXTS, sequence: int = 1) -> bytes:
@@ -45,8 +43,8 @@ def cancelled(meeting: Meeting = JUNE, texts: EntryTexts = TEXTS, sequence: int 
 def letter(name: str, meeting: Meeting, language: str = "da", entry: bytes | None = None, method: str = "REQUEST") -> bytes:
     """A whole mail from the shipped templates, with its entry."""
     variables = {
-        "programme": programme(meeting), "meeting": meeting, "meetings": (meeting,), "participant": Person(EVA.name, EVA.email), "message": None,
-        "coordinator": Address("Lise Lund", "lise@netvaerk.example"), "address": HOUSE, "because": [], "today": date(2025, 1, 8),
+        "programme": programme(meeting), "meeting": meeting, "meetings": (meeting,), "participant": Person(EVA.name, EVA.email),
+        "message": None, "coordinator": Address("Lise Lund", "lise@netvaerk.example"), "address": HOUSE, "because": [], "today": date(2025, 1, 8),
     }  # fmt: skip
     rendered = TEMPLATES.render(name, language, variables)
     made = entry or requested(meeting, TEMPLATES.entry_texts(programme(meeting), meeting, language))
