@@ -9,8 +9,10 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -229,6 +231,9 @@ def test_the_program_is_found_at_all() -> None:
 
 
 SET_UP = "python3 -m venv .venv && .venv/bin/python -m pip install -q --require-hashes -r"
+# Imported only where an extra of pyproject.toml is installed.
+OPTIONAL = ("psycopg", "procrastinate")
+
 COMMANDS = {
     "demo": f"{SET_UP} requirements.txt && .venv/bin/python run.py demo",
     "test": f"{SET_UP} requirements-test.txt && .venv/bin/python -m pytest",
@@ -253,6 +258,24 @@ def test_every_place_names_the_very_same_command(file: str, command: str) -> Non
 
     # then
     assert COMMANDS[command] in lines, f"{file} must have the line: {COMMANDS[command]}"
+
+
+def test_every_package_that_is_imported_is_in_the_lock() -> None:
+    # given
+    locked = {canonicalize_name(line.split("==")[0]) for line in (CHECKOUT / "requirements.txt").read_text().splitlines() if "==" in line}
+    origin = packages_distributions()
+
+    # when
+    foreign = {
+        f"{path.relative_to(CHECKOUT)}:{line}: {target}": origin.get(target.partition(".")[0], [])
+        for path in sources(CHECKOUT)
+        for line, target in imported(path, module_name(CHECKOUT, path), set())
+        if target.partition(".")[0] not in {*sys.stdlib_module_names, "postbud", "workflows", *OPTIONAL}
+    }
+    unknown = [where for where, names in foreign.items() if not locked & set(map(canonicalize_name, names))]
+
+    # then
+    assert foreign and not unknown, "\n".join(["", *unknown])
 
 
 @pytest.mark.parametrize(("lock", "extras"), [("requirements.txt", ()), ("requirements-test.txt", ("postgres", "test"))])
