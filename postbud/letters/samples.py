@@ -54,7 +54,7 @@ def full() -> dict[str, Any]:
     programme = Programme(
         slug="hverdagsledelse", title="Hverdagsledelse", known_as=("hverdag",), what="Et netværk", about="Om", purpose="Formål",
         audience="Mellemledere", theme="Tillid", organisers=(contact,), coordinators=(contact,), facilitators=(contact,),
-        sign_up=SignUp(opens=date(2025, 1, 2), deadline=date(2025, 3, 15), capacity=20, who="Mellemledere"),
+        signed_by=("Lise Lund", "Bo Bech"), sign_up=SignUp(opens=date(2025, 1, 2), deadline=date(2025, 3, 15), capacity=20, who="Mellemledere"),
         price=Price(amount=Decimal(4500), per="pr. deltager", excludes="forplejning", plus="materialer", includes="kaffe"),
         meetings=meetings,
     )  # fmt: skip

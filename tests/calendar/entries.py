@@ -44,7 +44,8 @@ def letter(name: str, meeting: Meeting, language: str = "da", entry: bytes | Non
     """A whole mail from the shipped templates, with its entry."""
     variables = {
         "programme": programme(meeting), "meeting": meeting, "meetings": (meeting,), "participant": Person(EVA.name, EVA.email),
-        "message": None, "coordinator": Address("Lise Lund", "lise@netvaerk.example"), "address": HOUSE, "because": [], "today": date(2025, 1, 8),
+        "message": None, "coordinator": Address("Lise Lund", "lise@netvaerk.example"), "address": HOUSE, "because": [],
+        "today": date(2025, 1, 8),
     }  # fmt: skip
     rendered = TEMPLATES.render(name, language, variables)
     made = entry or requested(meeting, TEMPLATES.entry_texts(programme(meeting), meeting, language))
