@@ -6,9 +6,10 @@ Knows how real clients bend the rules (Outlook's semicolons and single quotes, n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from postbud.message.charset import from_surrogates
-from postbud.message.headers import decode_text, unfold
+from postbud.message.headers import WORD, decode_text, unfold
 from postbud.model.message import Address
 
 DOMAIN = re.compile(r"[^\s<>\"(),:;@\[\]\\]+|\[[0-9A-Fa-f:.]+\]")
@@ -38,7 +39,7 @@ def _mailboxes(text: str) -> list[_Piece]:
     pieces, piece = [], _Piece()
     quoted = escaped = angle = False
     depth = 0
-    for letter in text:
+    for letter in _letters(text):
         target = piece.comment if depth else piece.angle if angle else piece.words
         if escaped:
             target.append(letter)
@@ -71,6 +72,15 @@ def _mailboxes(text: str) -> list[_Piece]:
         else:
             target.append(letter)
     return [*pieces, piece]
+
+
+def _letters(text: str) -> Iterator[str]:
+    """The letters, an encoded word as one: some clients leave a comma or a colon unencoded in it (against RFC 2047 section 5)."""
+    place = 0
+    while place < len(text):
+        word = WORD.match(text, place) if text[place] == "=" else None
+        yield word[0] if word else text[place]
+        place = word.end() if word else place + 1
 
 
 def _address(piece: _Piece) -> Address | None:

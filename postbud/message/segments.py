@@ -199,9 +199,11 @@ def mark_footers(lines: Sequence[str], kinds: Kinds, start: int, end: int) -> No
 def footer_start(lines: Sequence[str], start: int, stop: int) -> int:
     """A footer may follow the signature without an empty line: it begins at the first line that has its words."""
     for place in range(start, stop):
+        if marks.is_rule(lines[place]):
+            continue
         below = lines[place + 1] if place + 1 < stop else ""
         if marks.is_footer(lines[place]) or (marks.is_footer(f"{lines[place]} {below}") and not marks.is_footer(below)):
-            return place
+            return place - 1 if place > start and marks.is_rule(lines[place - 1]) else place
     return start
 
 

@@ -1,0 +1,1 @@
+"""Tests of reading mails: guard, headers, body, segments, machines, fingerprint."""
