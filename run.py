@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="the main job with everything embedded; nothing leaves the machine")
     demo.add_argument("--out", type=Path, default=Path("demo-letters"), metavar="DIR", help="where the letters go (default: demo-letters)")
+    demo.add_argument("--language", choices=("da", "en"), default="da", help="of the story on the screen (default: da)")
 
     check = commands.add_parser("check", help="rules, programmes, templates, mailbox: all problems at once")
     check.add_argument("--offline", action="store_true", help="do not try the mail servers")

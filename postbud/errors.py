@@ -87,3 +87,7 @@ class DatabaseUnusable(PostbudError):
 
 class UnknownName(PostbudError):
     """Raised when a programme, letter, message or workflow is named that does not exist; names the nearest one."""
+
+
+class FolderInTheWay(PostbudError):
+    """Raised when a folder to be filled holds files that are not ours, or cannot be written; nothing in it was touched."""

@@ -63,7 +63,7 @@ def _once(worker) -> int:  # type: ignore[no-untyped-def]
 def demo(home: Home, workflows: Table, options: argparse.Namespace) -> int:
     from postbud.demo.play import play
 
-    return play(home.folder, workflows, options.out)
+    return play(home.folder, workflows, options.out, options.language)
 
 
 def check(home: Home, workflows: Table, options: argparse.Namespace) -> int:

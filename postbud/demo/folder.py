@@ -1,0 +1,104 @@
+"""The folder that the demo leaves: each letter as .eml, .html and .ics, and an index to begin with.
+
+A list of our own files stands in it, so that a later run takes away these and nothing else; a folder of somebody else's is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import Message as Parsed
+from pathlib import Path
+
+from postbud.errors import FolderInTheWay
+from postbud.letters import Rendered, html_to_look_at
+
+LIST = ".postbud-demo"  # names of the files that are ours, one a line
+INDEX, LOG = "index.html", "daemon.log"
+DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})  # as Danes write them where they cannot
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The names of a letter's files in the folder; `ics` is '' if it has no calendar entry."""
+
+    eml: str
+    html: str
+    ics: str = ""
+
+
+class Folder:
+    """A folder to put letters in.
+
+    Raises:
+        FolderInTheWay: it holds other things, or cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._names: list[str] = []
+        try:
+            self._clear()
+        except OSError as error:
+            raise FolderInTheWay(f"cannot be written: {error.strerror}", where=str(path), advice="Name another with --out DIR.") from error
+
+    def add(self, name: str, raw: bytes, subject: str) -> Written:
+        """Write a letter's files, called `name` with their endings."""
+        parsed = message_from_bytes(raw)
+        html, entry = _content(parsed, "text/html"), _content(parsed, "text/calendar")
+        shown = html_to_look_at(Rendered(subject, "", html.decode("utf-8")))
+        self.put(f"{name}.eml", raw)
+        self.put(f"{name}.html", shown.encode("utf-8"))
+        if entry:
+            self.put(f"{name}.ics", entry)
+        return Written(f"{name}.eml", f"{name}.html", f"{name}.ics" if entry else "")
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write one file, and note first that it is ours: a run that is cut short can still be taken away."""
+        self._names.append(name)
+        (self.path / LIST).write_text("\n".join([*self._names, ""]), encoding="utf-8")
+        (self.path / name).write_bytes(content)
+
+    def _clear(self) -> None:
+        """Make the folder, or take away what an earlier demo left."""
+        if self.path.exists() and not self.path.is_dir():
+            raise FolderInTheWay("is a file, not a folder", where=str(self.path), advice="Name another with --out DIR.")
+        self.path.mkdir(parents=True, exist_ok=True)
+        listed = self.path / LIST
+        if listed.is_file():
+            for name in listed.read_text(encoding="utf-8").splitlines():
+                if name and Path(name).name == name:
+                    (self.path / name).unlink(missing_ok=True)
+        elif any(self.path.iterdir()):
+            advice = "Name another folder with --out DIR, or empty this one."
+            raise FolderInTheWay("holds files that the demo did not write", where=str(self.path), advice=advice)
+        listed.write_text("", encoding="utf-8")
+
+
+def file_name(*parts: str) -> str:
+    """Parts as one file name that every system takes: small ASCII letters, digits and hyphens.
+
+    >>> file_name("01", "Bekræftelse", "Søren Toft")
+    '01-bekraeftelse-soeren-toft'
+    """
+    plain = unicodedata.normalize("NFKD", " ".join(parts).translate(DANISH)).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80].rstrip("-")
+
+
+def _content(parsed: Parsed, content_type: str) -> bytes:
+    """The letter's own part of that type, decoded; b"" if it has none. A mail that is attached is another mail."""
+    for part in _parts(parsed):
+        content = part.get_payload(decode=True) if part.get_content_type() == content_type else None
+        if isinstance(content, bytes):
+            return content
+    return b""
+
+
+def _parts(parsed: Parsed) -> Iterator[Parsed]:
+    yield parsed
+    if parsed.get_content_maintype() == "multipart":
+        for part in parsed.get_payload():
+            yield from _parts(part)  # type: ignore[arg-type]
