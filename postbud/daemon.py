@@ -63,9 +63,7 @@ class Daemon:
     def __init__(self, house: House, database: Database, stages: Stages) -> None:
         self.house, self.database, self.stages = house, database, stages
         database.claim()
-        if database.is_sqlite:
-            with database.write() as connection:
-                outbox.free_all_leases(connection)
+        self._free_dead_leases()
         scribe = Scribe(house.templates, house.reasons, house.settings.address, house.settings.language)
         self.decider = Decider(database, house.settings, house.programmes, house.workflows, scribe, house.clock, stages)
         self.delivery = Delivery(database, house.settings, house.clock, stages)
@@ -173,8 +171,16 @@ class Daemon:
         )
         scheduler.add_job(self.fetcher.look, "interval", seconds=self.house.settings.poll_seconds, id="poll")
         scheduler.add_job(self._kept.set, "interval", seconds=self.house.settings.poll_seconds, id="decide")  # held mail that was released
+        scheduler.add_job(self._free_dead_leases, "interval", seconds=self.house.settings.poll_seconds, id="leases")
         scheduler.add_job(self.delivery.wake, "interval", seconds=DELIVERY_SECONDS, id="deliver")
         return scheduler
+
+    def _free_dead_leases(self) -> None:
+        """Letters that a killed process had in hand are sent by whoever is left, without waiting for their leases to end."""
+        with self.database.write() as connection:
+            freed = outbox.free_dead_leases(connection, lambda owner: self.database.is_alive(connection, owner))
+        if freed:
+            log.info("%d letters of a process that died are free again", freed)
 
     def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
         thread = threading.Thread(target=work, name=name, daemon=True)

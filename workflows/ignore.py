@@ -10,6 +10,6 @@ def ignore(case: Case) -> Iterator[Effect]:
     """Ignore the message, saying which machine wrote it and by which words that is known."""
     machine = case.message.machine
     if machine is None:
-        yield Ignore("our-own-letter" if case.message.sender else "nobody")
+        yield Ignore("our-own-letter" if case.message.sender else "no-sender")
     else:
         yield Ignore(f"machine-{machine.kind}", words="; ".join(words for _, words in machine.evidence[:2]))

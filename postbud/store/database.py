@@ -6,6 +6,7 @@ threads queue fairly instead of sleeping in the busy handler), on PostgreSQL by 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 import uuid
@@ -23,6 +24,7 @@ HEAD = "0001"  # the newest migration; a test compares it with the migrations fo
 BUSY_MILLISECONDS = 30_000
 DECIDING = 7_106_001  # the advisory lock that only one decider holds
 READING = 7_106_002  # the advisory lock name space of "one reader per mailbox"
+LIVING = 7_106_003  # the one of "this owner of leases is alive"
 
 
 class Database:
@@ -63,37 +65,45 @@ class Database:
             yield connection
 
     def claim(self) -> None:
-        """Make this the one process working on an SQLite file, until it ends. PostgreSQL may be shared.
+        """Become the one process that works on an SQLite file; on PostgreSQL, one living process among others.
+
+        Both end with the process, by whatever death: the file lock and the session's advisory lock are not ours to forget.
 
         Raises:
             AlreadyRunning: another process holds the file.
         """
-        if not self.is_sqlite or not self.url.database or self.url.database == ":memory:":
-            return
-        self._lock_file = open(f"{self.url.database}.lock", "a+", encoding="utf-8")  # held until the process ends
-        if not _lock(self._lock_file):
-            self._lock_file.close()
-            raise AlreadyRunning(
-                "another Postbud is at work on this database",
-                where=str(self.url.database),
-                advice="Stop the other one first, or let it do the work: it polls by itself.",
-            )
+        if not self.is_sqlite:
+            self._hold(LIVING, _number(self.owner))
+        elif self.url.database and self.url.database != ":memory:":
+            self._lock_file = open(f"{self.url.database}.lock", "a+", encoding="utf-8")  # held until the process ends
+            if not _lock(self._lock_file):
+                self._lock_file.close()
+                raise AlreadyRunning(
+                    "another Postbud is at work on this database",
+                    where=str(self.url.database),
+                    advice="Stop the other one first, or let it do the work: it polls by itself.",
+                )
 
     def claim_mailbox(self, name: str) -> bool:
-        """Become the only reader of a mailbox among all processes on one PostgreSQL; always so on a claimed SQLite file.
+        """Become the only reader of a mailbox among all processes on one PostgreSQL; always so on a claimed SQLite file."""
+        return self.is_sqlite or self._hold(READING, _number(name))
 
-        The lock is the server's and ends with the connection, so a killed reader is replaced at once.
-        """
-        if self.is_sqlite:
-            return True
+    def is_alive(self, connection: Connection, owner: str) -> bool:
+        """Whether the process that calls itself `owner` still lives. On a claimed SQLite file nobody but we does."""
+        if owner == self.owner or self.is_sqlite:
+            return owner == self.owner
+        return not connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(LIVING, _number(owner)))).scalar()
+
+    def _hold(self, space: int, number: int) -> bool:
+        """Hold an advisory lock on a connection of its own until `close`, or the end of the process."""
         connection = self.engine.connect()
-        key = int.from_bytes(name.encode()[-3:], "big") ^ (sum(name.encode()) & 0xFFFF)
-        if connection.execute(sa.select(sa.func.pg_try_advisory_lock(READING, key))).scalar():
-            connection.commit()
+        held = bool(connection.execute(sa.select(sa.func.pg_try_advisory_lock(space, number))).scalar())
+        connection.commit()
+        if held:
             self._lock_connections.append(connection)
-            return True
-        connection.close()
-        return False
+        else:
+            connection.close()
+        return held
 
     def close(self) -> None:
         for connection in self._lock_connections:
@@ -164,6 +174,11 @@ def _migrate(database: Database) -> None:
     from postbud.store.migrate import upgrade
 
     upgrade(database)
+
+
+def _number(name: str) -> int:
+    """A name as the signed 32-bit number that PostgreSQL's two-part advisory locks take."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big", signed=True)
 
 
 def _lock(file: Any) -> bool:

@@ -9,7 +9,7 @@ clock was set back since.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -146,9 +146,14 @@ def give_back(connection: Connection, ids: Sequence[int]) -> None:
     connection.execute(letter.update().where(letter.c.id.in_(ids)).values(lease_owner="", lease_until=None))
 
 
-def free_all_leases(connection: Connection) -> int:
-    """End every lease. Only for the one process that has claimed the database: the others are dead."""
-    freed = letter.update().where(letter.c.state == "waiting", letter.c.lease_until.is_not(None)).values(lease_owner="", lease_until=None)
+def free_dead_leases(connection: Connection, is_alive: Callable[[str], bool]) -> int:
+    """End the leases of processes that died while they were sending; returns how many letters are free again."""
+    leased = (letter.c.state == "waiting") & (letter.c.lease_owner != "")
+    owners = connection.execute(sa.select(letter.c.lease_owner).where(leased).distinct()).scalars()
+    dead = [owner for owner in owners if not is_alive(owner)]
+    if not dead:
+        return 0
+    freed = letter.update().where(leased, letter.c.lease_owner.in_(dead)).values(lease_owner="", lease_until=None)
     return connection.execute(freed).rowcount
 
 
