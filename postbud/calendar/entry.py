@@ -37,6 +37,7 @@ def entry(
 ) -> bytes:
     """The whole VCALENDAR of one person's entry. Raises InviteImpossible."""
     check(meeting, invite, organiser, attendee)
+    assert meeting.date and meeting.start is not None and meeting.end is not None
     head, tail = shared_parts(
         method, programme.time_zone, meeting.date, meeting.start, meeting.end, organiser.name, organiser.email, texts, alarm_minutes
     )
@@ -52,9 +53,9 @@ def entry(
 def check(meeting: Meeting, invite: Invite, organiser: Address, attendee: Address) -> None:
     """Refuse what cannot be an entry: the icalendar library would let a naive time float and an empty address pass."""
     where = f"meeting {meeting.key}"
-    missing = [name for name in ("date", "start", "end") if getattr(meeting, name) is None]
-    if missing:
-        raise InviteImpossible(f"{' and '.join(missing)} not known yet", where=where, advice="send the invite when the programme says so")
+    if meeting.date is None or meeting.start is None or meeting.end is None:
+        missing = " and ".join(name for name in ("date", "start", "end") if getattr(meeting, name) is None)
+        raise InviteImpossible(f"{missing} not known yet", where=where, advice="send the invite when the programme says so")
     if meeting.end <= meeting.start:
         raise InviteImpossible(f"it ends at {meeting.end:%H:%M}, before it starts", where=where)
     if meeting.start.tzinfo or meeting.end.tzinfo:

@@ -134,8 +134,8 @@ def attached(attachment: Attachment, seed: str) -> bytes:
     if attachment.content_type == "message/rfc822":
         octets = attachment.content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
         if seven_bit(octets) and seed.encode() not in octets:
-            head = f"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 7bit\r\nContent-Disposition: {disposition}\r\n\r\n"
-            return head.encode("ascii") + octets
+            lines = ("Content-Type: message/rfc822", "Content-Transfer-Encoding: 7bit", f"Content-Disposition: {disposition}", "", "")
+            return "\r\n".join(lines).encode("ascii") + octets
         return based("application/octet-stream", attachment.content, disposition)
     return based(content_type_of(attachment.content_type), attachment.content, disposition)
 

@@ -22,7 +22,7 @@ GRAMMAR = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.If, nodes.For,
     nodes.Assign, nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Keyword,
 )  # fmt: skip
-REFUSED = {
+REFUSED: dict[type[nodes.Node], str] = {
     nodes.Call: "nothing can be called here; use a filter, as in {{ meeting | when }}",
     nodes.Concat: "write the values side by side instead of joining them with ~",
     nodes.Include: "each letter stands in one file",
@@ -159,8 +159,8 @@ class Grammar:
         return over if node.name in ("coming", "default") else Known(root=over.root)
 
     def refuse(self, node: nodes.Node) -> Known:
-        what = next((kind for kind in type(node).__mro__ if kind in REFUSED), None)
-        return self.problem(node, f"“{type(node).__name__.lower()}” cannot be used in a letter", REFUSED.get(what, "see docs/letters.md"))
+        advice = next((REFUSED[kind] for kind in REFUSED if isinstance(node, kind)), "see docs/letters.md")
+        return self.problem(node, f"“{type(node).__name__.lower()}” cannot be used in a letter", advice)
 
 
 def element(over: Known) -> Known:

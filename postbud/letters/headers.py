@@ -66,7 +66,9 @@ def addr_spec(email: str) -> str:
 
 def encoded_words(text: str) -> list[str]:
     """RFC 2047 B words in UTF-8, none splitting a character. Spaces between the words vanish when read, as they should."""
-    words, chunk, size = [], [], 0
+    words: list[bytes] = []
+    chunk: list[bytes] = []
+    size = 0
     for letter in text:
         octets = letter.encode()
         if size + len(octets) > WORD_OCTETS:

@@ -95,7 +95,8 @@ def html_value(slot: Slot, value: str) -> str:
 
 def pieces(marked: str, indent: str = "") -> Pieces:
     """Split at the marks."""
-    split, end = [], 0
+    split: list[str | Slot] = []
+    end = 0
     for found in MARK.finditer(marked):
         split += [marked[end : found.start()], Slot(int(found[1]), indent, found[2] == "u")]
         end = found.end()

@@ -5,6 +5,7 @@ Used by the check and the preview; never by a letter that is sent. All persons a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -23,7 +24,8 @@ def sample_variables(letter: str, programme: Programme | None = None) -> dict[st
     if programme is not None:
         meetings = programme.meetings
         dated = next((meeting for meeting in meetings if meeting.dated), meetings[0] if meetings else None)
-        values |= {"programme": programme, "meetings": meetings, "meeting": dated}
+        words = Segment(Kind.OWN, f"Hej\n\nJeg vil gerne deltage i {programme.title}.")
+        values |= {"programme": programme, "meetings": meetings, "meeting": dated, "message": replace(values["message"], segments=(words,))}
         if dated is not None and dated.date is not None:
             values["today"] = min(dated.date, values["today"])
     return only(letter, values)
@@ -54,7 +56,8 @@ def full() -> dict[str, Any]:
     programme = Programme(
         slug="hverdagsledelse", title="Hverdagsledelse", known_as=("hverdag",), what="Et netværk", about="Om", purpose="Formål",
         audience="Mellemledere", theme="Tillid", organisers=(contact,), coordinators=(contact,), facilitators=(contact,),
-        signed_by=("Lise Lund", "Bo Bech"), sign_up=SignUp(opens=date(2025, 1, 2), deadline=date(2025, 3, 15), capacity=20, who="Mellemledere"),
+        signed_by=("Lise Lund", "Bo Bech"),
+        sign_up=SignUp(opens=date(2025, 1, 2), deadline=date(2025, 3, 15), capacity=20, who="Mellemledere"),
         price=Price(amount=Decimal(4500), per="pr. deltager", excludes="forplejning", plus="materialer", includes="kaffe"),
         meetings=meetings,
     )  # fmt: skip

@@ -93,7 +93,8 @@ def clean(text: str) -> str:
 def written_by(message: Any, person: Any) -> bool:
     """Whether a message came from that person, so that its words may be shown to him. False without a message."""
     sender = getattr(message, "sender", None)
-    return bool(sender and getattr(person, "email", None)) and sender.key == person.email.strip().casefold()
+    email = getattr(person, "email", None)
+    return sender is not None and email is not None and sender.key == email.strip().casefold()
 
 
 def markdown_of(template: Template, sandbox: Sandbox, variables: Mapping[str, Any], where: str) -> tuple[str, list[str]]:

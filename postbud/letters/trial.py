@@ -43,8 +43,9 @@ def one_process(folder: Path, names: list[str], seconds: float) -> tuple[int, li
     """How many letters were tried until one hung, that one included, and their problems."""
     command = [sys.executable, "-c", CHILD, str(folder), *names]
     problems: list[Problem] = []
-    pipes = {"stdout": subprocess.PIPE, "stdin": subprocess.DEVNULL}
-    with subprocess.Popen(command, text=True, encoding="utf-8", env=surroundings(), **pipes) as child:
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=surroundings()
+    ) as child:
         assert child.stdout is not None
         lines: SimpleQueue[str] = SimpleQueue()
         Thread(target=pass_on, args=(child.stdout, lines), daemon=True).start()
@@ -75,9 +76,9 @@ def pass_on(stream: TextIO, lines: SimpleQueue[str]) -> None:
 
 
 def wait(lines: SimpleQueue[str], seconds: float) -> str:
-    """The next line, or '' if it does not come in time or the process died."""
+    """The next line, or '' if it does not come in time or the process died; no time at all is never enough."""
     try:
-        return lines.get(timeout=seconds)
+        return lines.get(timeout=seconds) if seconds > 0 else ""
     except Empty:
         return ""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time
+from datetime import date as Day
+from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Protocol
@@ -47,7 +48,7 @@ class Timed(Protocol):
 class Gathering(Timed, Protocol):
     """A meeting."""
 
-    date: date | None
+    date: Day | None
     place: str
     cancelled: bool
 
@@ -110,19 +111,19 @@ class Wording:
     language: str
     words: Words
 
-    def date(self, day: date | None) -> str:
+    def date(self, day: Day | None) -> str:
         """'3. juni 2025'; what is not known yet is 'Information følger'."""
         if day is None:
             return self.words.unknown
         return DATE[self.language].format(day=day.day, month=MONTHS[self.language][day.month - 1], year=day.year)
 
-    def day(self, day: date | None) -> str:
+    def day(self, day: Day | None) -> str:
         """'tirsdag den 3. juni 2025'."""
         if day is None:
             return self.words.unknown
         return WEEKDAY_DATE[self.language].format(weekday=DAYS[self.language][day.weekday()], date=self.date(day))
 
-    def moment(self, at: datetime | date | None) -> str:
+    def moment(self, at: datetime | Day | None) -> str:
         """'tirsdag den 3. juni 2025 kl. 10.00'; a date alone is the day."""
         if isinstance(at, datetime):
             return self.day(at) + AT[self.language].format(clock=self.hour(at))
@@ -191,7 +192,7 @@ class Wording:
             return str(value)
         if isinstance(value, datetime):
             return self.moment(value)
-        if isinstance(value, date):
+        if isinstance(value, Day):
             return self.date(value)
         if isinstance(value, time):
             return self.clock(value)
@@ -213,7 +214,7 @@ def quote(text: str | None, lines: int = 12, letters: int = 900) -> str:
     return f"{cut} […]" if len(kept) > lines or len(cut) == letters else cut
 
 
-def coming(meetings: Iterable[Gathering], today: date) -> list[Gathering]:
+def coming(meetings: Iterable[Gathering], today: Day) -> list[Gathering]:
     """The meetings that are not over and not called off; those without a date are still to come."""
     return [each for each in meetings if (each.date is None or each.date >= today) and not each.cancelled]
 

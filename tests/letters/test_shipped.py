@@ -9,9 +9,10 @@ import pytest
 
 from postbud.letters import LETTERS, Templates
 from postbud.letters.samples import full, sample_variables, trials
+from postbud.model.message import Address
 from postbud.model.programme import Meeting, Programme
 from postbud.programmes import load_programmes
-from tests.letters.values import SHIPPED, person
+from tests.letters.values import SHIPPED, message, person
 
 TEMPLATES = Templates.load(SHIPPED)
 PROGRAMMES = load_programmes(Path(__file__).parents[2] / "programmes")
@@ -65,6 +66,16 @@ def test_meetings_that_are_over_are_not_in_a_late_confirmation():
     said = TEMPLATES.render("confirmation", "da", {**full(), "today": date(2025, 8, 1)}).text
 
     assert "3. juni" not in said.partition("Kalenderinvitationen")[0] and "9. september 2025" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("da", "Du er blevet tilmeldt Hverdagsledelse af Bo Bech"), ("en", "registered for Hverdagsledelse by Bo Bech")]
+)
+def test_somebody_registered_by_a_colleague_is_told_by_whom_and_not_thanked_for_a_mail(language, words):
+    theirs = message(sender=Address("Bo Bech", "bo@bibliotek.example"))
+    said = TEMPLATES.render("confirmation", language, {**full(), "message": theirs}).text
+
+    assert words in said and "Tak for din" not in said and "Thank you" not in said
 
 
 @BOTH
