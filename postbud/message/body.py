@@ -61,7 +61,7 @@ def is_stub(words: str, rich: Text) -> bool:
 
 def _html(source: str) -> tuple[str, Tables, Hints]:
     if "<" not in source:
-        return source, (), {}
+        return clean(source), (), {}
     from postbud.message.html import read_html
 
     return read_html(source)
@@ -76,7 +76,7 @@ def _rich_source(text: Text, defects: list[str]) -> str:
     charset = text.parameters.get("charset", "")
     if not charset and (found := META_CHARSET.search(text.data[:4096])):
         charset = found[1].decode("ascii")
-    return _decoded(text.data, charset, defects)
+    return _decoded(text.data, charset, defects, rich=True)
 
 
 def _plain(text: Text, defects: list[str]) -> str:
@@ -88,11 +88,12 @@ def _plain(text: Text, defects: list[str]) -> str:
     return words
 
 
-def _decoded(data: bytes, charset: str, defects: list[str]) -> str:
+def _decoded(data: bytes, charset: str, defects: list[str], *, rich: bool = False) -> str:
+    """The decoded text; HTML is cleaned line by line when its entities are resolved."""
     words, defect = decode(data, charset)
     if defect:
         defects.append(f"text: {defect}")
-    return clean(words).rstrip("\n")
+    return words if rich else clean(words).rstrip("\n")
 
 
 def unflow(text: str, *, delete_space: bool = False) -> str:

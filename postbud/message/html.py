@@ -28,10 +28,12 @@ RULER = "_" * 32
 LONGEST = 3_000_000  # characters of HTML
 MOST_TAGS = 60_000
 DEEPEST = 2_000
+FEW_TAGS = 600  # a page with fewer cannot be costly
 MOST_WORK = 1_500_000  # depth times tags: unclosed formatting is built again in every block that follows
 MOST_CELL = 200  # characters of a cell in a table that holds data rather than layout
 
-NO_MARGIN = re.compile(r"\bp\b[^{}]{0,80}\{[^{}]{0,200}margin(?:-top)?\s*:\s*0", re.IGNORECASE)
+NO_MARGIN = re.compile(r"\bp\b[^{}]{0,80}\{[^{}]{0,200}margin(?:-top)?\s*:\s*0")
+MARKED = ("display", "mso-hide", "blockquote", "signature", "divrplyfwdmsg")
 HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 QUOTE_STYLE = re.compile(r"border-left", re.IGNORECASE)
 # Where history begins whatever the language of its header lines. Outlook on the web and its mobile apps set it.
@@ -51,7 +53,8 @@ def read_html(source: str) -> tuple[str, tuple[Rows, ...], dict[int, Kind]]:
     from selectolax.lexbor import LexborHTMLParser
 
     page = LexborHTMLParser(source)
-    walk = _Walk(loose=not NO_MARGIN.search(source, 0, 20_000))
+    folded = source.lower()
+    walk = _Walk(loose=not has_tight_paragraphs(folded), marked=any(mark in folded for mark in MARKED))
     if page.body is not None:
         walk.through(page.body)
     return walk.result()
@@ -61,6 +64,8 @@ def is_costly(source: str) -> bool:
     """True if building the tree could take more than a moment; one linear scan (50,000 nested tags took 4.2 s)."""
     if len(source) > LONGEST:
         return True
+    if source.count("<") < FEW_TAGS:
+        return False
     depth = deepest = count = 0
     for closing, name in TAG.findall(source):
         count += 1
@@ -71,11 +76,18 @@ def is_costly(source: str) -> bool:
     return count > MOST_TAGS or deepest > DEEPEST or deepest * count > MOST_WORK
 
 
+def has_tight_paragraphs(folded: str) -> bool:
+    """True if the page's style sheet takes the space between paragraphs away, as Outlook on the web does ('P {margin-top:0}')."""
+    end = folded.find("</style", 0, 20_000)
+    return end > 0 and NO_MARGIN.search(folded, 0, end) is not None
+
+
 class _Walk:
     """Lines being written while the tree is walked: the line at hand, and how deep in quotes and signatures we are."""
 
-    def __init__(self, *, loose: bool) -> None:
+    def __init__(self, *, loose: bool, marked: bool = True) -> None:
         self.loose = loose  # paragraphs stand apart by an empty line
+        self.marked = marked  # the page has something hidden, quoted or signed: only then are attributes looked at
         self.lines: list[str] = []
         self.hints: dict[int, Kind] = {}
         self.tables: list[Rows] = []
@@ -112,11 +124,11 @@ class _Walk:
             self.end_line()
             self.line(RULER)
             return False
-        if HIDDEN.search(node.attributes.get("style") or ""):
+        if self.marked and HIDDEN.search(node.attributes.get("style") or ""):
             return False
         if tag in BLOCKS:
             return self.enter_block(node, tag)
-        if tag == "span" and "signature" in (node.attributes.get("class") or ""):
+        if tag == "span" and self.marked:
             self.enter_marked(node)
         return True
 
@@ -127,7 +139,8 @@ class _Walk:
             for row in rows:
                 self.line("\t".join(row))
             return False
-        self.enter_marked(node)
+        if self.marked:
+            self.enter_marked(node)
         self.preformatted += tag == "pre"
         if tag in ("ul", "ol"):
             self.numbers.append(tag == "ol")
@@ -264,7 +277,7 @@ def data_rows(table: Any) -> Rows:
 
 
 def _cell(cell: Any) -> str:
-    walk = _Walk(loose=False)
+    walk = _Walk(loose=False, marked=False)
     walk.through(cell)
     return walk.result()[0]
 
