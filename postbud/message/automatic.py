@@ -113,14 +113,14 @@ def by_words(message: Message, parts: Parts, mime: Mime) -> Machine | None:
     """
     text = folded_text(message)
     subject = untagged(message.subject).casefold()
-    away = first_of(ABSENT, text)
-    if not away or "?" in text or first_of(INTENT, text):
+    if "?" in text or first_of(INTENT, text):
         return None
+    away = first_of(ABSENT, text)
     unread = [phrase for phrase in UNREAD if phrase in text]
     named = subject.startswith(ABSENT_SUBJECT)
     answers = is_answer(message) or subject.startswith(("re:", "sv:", "aw:")) or not subject
-    if (named and unread) or (answers and len(unread) > 1):
-        return auto("an absence reply", "body", " ... ".join((away, *unread[:3])))
+    if (named and unread) or (away and answers and len(unread) > 1):
+        return auto("an absence reply", "body", " ... ".join(filter(None, (away, *unread[:3]))))
     return None
 
 

@@ -77,18 +77,24 @@ AUTO_SUBJECT = (
     "fraværsmeddelelse", "fraværssvar", "fraværsassistent", "feriesvar", "auto svar", "automatisk mail", "automatisk e-mail",
 )
 ABSENT_SUBJECT = (
-    "fravær", "fraværende", "ikke på kontoret", "ikke til stede", "på ferie", "ferie", "orlov", "på orlov", "barsel", "på barsel",
-    "sommerferie",
+    "bortrejst", "ude af huset", "væk fra kontoret", "jeg er på ferie", "jeg holder ferie", "fravær", "fraværende",
+    "ikke på kontoret", "ikke til stede", "på ferie", "ferie", "orlov", "på orlov", "barsel", "på barsel", "sommerferie",
 )
 ABSENT = (
-    "jeg holder ferie", "jeg holder sommerferie", "jeg er på ferie", "jeg har ferie", "holder ferie", "er på ferie",
-    "på sommerferie", "på efterårsferie", "på vinterferie", "på juleferie", "ikke på kontoret", "ude af kontoret",
-    "er fraværende", "på barsel", "barselsorlov", "på orlov", "holder orlov", "har fri", "holder fri", "afspadserer", "på kursus",
-    "på tjenesterejse", "på rejse", "er sygemeldt", "langtidssygemeldt", "i mit fravær", "under mit fravær", "bortrejst",
-    "ikke til stede", "i påskeferie", "på påskeferie", "ikke at træffe", "ikke længere ansat", "er fratrådt", "er stoppet",
-    "har forladt", "gået på pension",
+    "ude af huset", "ikke i huset", "ikke på arbejde", "væk fra kontoret", "ude at rejse", "er bortrejst", "i udlandet",
+    "ferielukket", "kontoret er lukket", "jeg er væk", "ikke til at træffe", "uden for kontoret", "jeg holder ferie",
+    "jeg holder sommerferie", "jeg er på ferie", "jeg har ferie", "holder ferie", "er på ferie", "på sommerferie",
+    "på efterårsferie", "på vinterferie", "på juleferie", "ikke på kontoret", "ude af kontoret", "er fraværende", "på barsel",
+    "barselsorlov", "på orlov", "holder orlov", "har fri", "holder fri", "afspadserer", "på kursus", "på tjenesterejse",
+    "på rejse", "er sygemeldt", "langtidssygemeldt", "i mit fravær", "under mit fravær", "bortrejst", "ikke til stede",
+    "i påskeferie", "på påskeferie", "ikke at træffe", "ikke længere ansat", "er fratrådt", "er stoppet", "har forladt",
+    "gået på pension",
 )
 UNREAD = (
+    "ved hastende", "i hastetilfælde", "hastesager", "er det vigtigt, så", "i presserende", "svarer ikke på", "læses ikke",
+    "læser først", "ser først", "svarer først", "svarer igen", "kan ikke besvare", "er tilbage mandag", "er tilbage tirsdag",
+    "er tilbage onsdag", "er tilbage torsdag", "er tilbage fredag", "er tilbage igen", "tilbage på kontoret",
+    "tilbage på arbejde", "kontakt venligst", "du er velkommen til at kontakte", "henvendelse kan ske", "henvend dig venligst",
     "ser ikke mail", "ser ikke mine mail", "læser ikke mail", "læser ikke mine mail", "tjekker ikke mail",
     "tjekker ikke mine mail", "checker ikke mail", "læser ikke min mail", "ser ikke min mail", "tjekker ikke min mail",
     "svarer ikke på mail", "ikke læse mail", "ikke adgang til mail", "ikke adgang til min mail", "begrænset adgang til",

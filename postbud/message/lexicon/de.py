@@ -62,17 +62,17 @@ AUTO_SUBJECT = (
     "automatische antwort", "automatische rückantwort", "autoantwort", "abwesenheitsnotiz", "abwesenheitsmeldung",
     "abwesenheitsbenachrichtigung", "abwesenheitsassistent", "abwesend", "out of office",
 )
-ABSENT_SUBJECT = ("abwesenheit", "nicht im büro", "im urlaub", "urlaub", "elternzeit")
+ABSENT_SUBJECT = ("abwesend", "außer haus", "abwesenheit", "nicht im büro", "im urlaub", "urlaub", "elternzeit")
 ABSENT = (
-    "nicht im büro", "im urlaub", "in urlaub", "bin abwesend", "in elternzeit", "im mutterschutz", "auf dienstreise",
-    "außer haus", "ausser haus", "krankgeschrieben", "während meiner abwesenheit", "nicht mehr im unternehmen", "nicht mehr bei",
-    "bin ich wieder",
+    "außerhalb des büros", "nicht am arbeitsplatz", "verreist", "büro ist geschlossen", "nicht im büro", "im urlaub", "in urlaub",
+    "bin abwesend", "in elternzeit", "im mutterschutz", "auf dienstreise", "außer haus", "ausser haus", "krankgeschrieben",
+    "während meiner abwesenheit", "nicht mehr im unternehmen", "nicht mehr bei", "bin ich wieder",
 )
 UNREAD = (
-    "nicht weitergeleitet", "werden nicht gelesen", "wird nicht gelesen", "nach meiner rückkehr", "keinen zugriff auf",
-    "eingeschränkten zugriff", "in dringenden fällen", "in dringenden angelegenheiten", "bei dringenden",
-    "während meiner abwesenheit", "wieder im büro", "wieder erreichbar", "wenden sie sich bitte an", "antworten, sobald",
-    "melde mich nach", "nur unregelmäßig", "e-mails nur",
+    "in dringenden", "wenden sie sich an", "kontaktieren sie", "keine e-mails", "bin ab", "bin erst", "nicht weitergeleitet",
+    "werden nicht gelesen", "wird nicht gelesen", "nach meiner rückkehr", "keinen zugriff auf", "eingeschränkten zugriff",
+    "in dringenden fällen", "in dringenden angelegenheiten", "bei dringenden", "während meiner abwesenheit", "wieder im büro",
+    "wieder erreichbar", "wenden sie sich bitte an", "antworten, sobald", "melde mich nach", "nur unregelmäßig", "e-mails nur",
 )
 RECEIVED = (
     "wir haben ihre anfrage", "wir haben ihre nachricht", "wir haben ihre e-mail", "vielen dank für ihre anfrage",

@@ -83,12 +83,15 @@ ABSENT_SUBJECT = (
     "not in the office", "holiday",
 )
 ABSENT = (
-    "out of the office", "out of office", "away from the office", "away from my desk", "on annual leave", "on leave",
-    "parental leave", "maternity leave", "paternity leave", "on vacation", "on holiday", "on holidays", "i am away", "i'm away",
-    "i’m away", "i will be away", "not in the office", "out on leave", "on sabbatical", "on sick leave", "travelling",
+    "out of town", "off work", "currently away", "currently out", "on a business trip", "office is closed",
+    "office will be closed", "out of the office", "out of office", "away from the office", "away from my desk", "on annual leave",
+    "on leave", "parental leave", "maternity leave", "paternity leave", "on vacation", "on holiday", "on holidays", "i am away",
+    "i'm away", "i’m away", "i will be away", "not in the office", "out on leave", "on sabbatical", "on sick leave", "travelling",
     "traveling", "no longer with", "no longer work", "has left the", "have left the", "has retired", "in my absence",
 )
 UNREAD = (
+    "will be back in the office", "back at my desk", "in case of emergency", "in urgent matters", "if you need immediate",
+    "need immediate assistance", "something urgent", "emails will be answered", "sporadic access", "intermittent access",
     "limited access to e-mail", "limited access to email", "limited access to my", "no access to e-mail", "no access to email",
     "not be checking", "not checking e", "will not be reading", "not reading e", "not be able to read", "will reply when",
     "will respond when", "will reply on my return", "respond upon my return", "reply upon my return", "respond on my return",
@@ -141,13 +144,13 @@ BOUNCE_TEXT = (
 
 # What bounces say: gone for good, or for now.
 HARD_TEXT = (
-    "recipient address rejected: access denied", "doesn't have a", "does not have a", "doesn't have an account", "no account by that name",
-    "user unknown", "unknown user", "no such user", "does not exist", "doesn't exist", "doesn’t exist", "no such recipient",
-    "recipient not found", "recipientnotfound", "address not found", "no mailbox here", "not found by smtp address lookup",
-    "unknown recipient", "invalid recipient", "no such mailbox", "mailbox not found", "unrouteable address", "unroutable address",
-    "unknown or illegal alias", "host or domain name not found", "domain not found", "no longer available", "not listed in",
-    "account has been disabled", "account is disabled", "address unknown", "unknown address", "invalid mailbox", "user not found",
-    "no longer valid", "no longer active",
+    "recipient address rejected: access denied", "doesn't have a", "does not have a", "doesn't have an account",
+    "no account by that name", "user unknown", "unknown user", "no such user", "does not exist", "doesn't exist", "doesn’t exist",
+    "no such recipient", "recipient not found", "recipientnotfound", "address not found", "no mailbox here",
+    "not found by smtp address lookup", "unknown recipient", "invalid recipient", "no such mailbox", "mailbox not found",
+    "unrouteable address", "unroutable address", "unknown or illegal alias", "host or domain name not found", "domain not found",
+    "no longer available", "not listed in", "account has been disabled", "account is disabled", "address unknown",
+    "unknown address", "invalid mailbox", "user not found", "no longer valid", "no longer active",
 )
 SOFT_TEXT = (
     "mailbox full", "mailbox is full", "over quota", "quota exceeded", "exceeded the storage", "exceeded storage",
@@ -160,8 +163,8 @@ SOFT_TEXT = (
 
 # Words of somebody who wants something of us: then it is no machine, if words are all there is.
 INTENT = (
-    "my seat", "my place", "i would like to", "i'd like to", "i want to",
-    "sign me up", "sign up", "signing up", "register", "registration", "count me in", "i will attend", "would like to attend",
-    "i'd like to attend", "participate", "cannot attend", "can't attend", "can't make it", "cannot make it", "in my place",
-    "instead of me", "take my place", "taking my place", "cancel my", "withdraw",
+    "my seat", "my place", "i would like to", "i'd like to", "i want to", "sign me up", "sign up", "signing up", "register",
+    "registration", "count me in", "i will attend", "would like to attend", "i'd like to attend", "participate", "cannot attend",
+    "can't attend", "can't make it", "cannot make it", "in my place", "instead of me", "take my place", "taking my place",
+    "cancel my", "withdraw",
 )

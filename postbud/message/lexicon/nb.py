@@ -62,10 +62,12 @@ AUTO_SUBJECT = (
 )
 ABSENT_SUBJECT = ("fravær", "fraværende", "ikke på kontoret", "ferie", "på ferie", "permisjon", "ikke til stede")
 ABSENT = (
-    "på ferie", "har ferie", "ikke på kontoret", "er fraværende", "i permisjon", "foreldrepermisjon", "har fri", "bortreist",
-    "på tjenestereise", "sykmeldt", "ikke til stede", "har sluttet", "i mitt fravær", "avspaserer", "ute av kontoret",
+    "ute av huset", "ikke på jobb", "bortreist", "utenlands", "kontoret er stengt", "på ferie", "har ferie", "ikke på kontoret",
+    "er fraværende", "i permisjon", "foreldrepermisjon", "har fri", "på tjenestereise", "sykmeldt", "ikke til stede",
+    "har sluttet", "i mitt fravær", "avspaserer", "ute av kontoret",
 )
 UNREAD = (
+    "ta kontakt med", "kontakt gjerne", "er tilbake mandag", "svarer ikke på", "akutte henvendelser", "svarer på epost når",
     "leser ikke e-post", "leser ikke epost", "leser ikke mail", "sjekker ikke e-post", "sjekker ikke mail",
     "begrenset tilgang til", "ikke tilgang til e-post", "svarer når jeg", "svarer på e-post når", "vil svare når",
     "tar kontakt når", "ved behov for rask", "haster det", "hvis det haster", "dersom det haster", "ved hastesaker",

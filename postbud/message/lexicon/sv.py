@@ -60,14 +60,17 @@ AUTO_SUBJECT = (
     "automatiskt meddelande",
 )
 ABSENT_SUBJECT = (
-    "frånvarande", "frånvaro", "semester", "på semester", "inte på kontoret", "ej på kontoret", "föräldraledig", "tjänstledig",
+    "bortrest", "ej på plats", "inte på plats", "frånvarande", "frånvaro", "semester", "på semester", "inte på kontoret",
+    "ej på kontoret", "föräldraledig", "tjänstledig",
 )
 ABSENT = (
-    "på semester", "har semester", "är frånvarande", "inte på kontoret", "ej på kontoret", "föräldraledig", "tjänstledig",
-    "är ledig", "bortrest", "på tjänsteresa", "sjukskriven", "har slutat", "under min frånvaro", "är borta",
+    "inte på jobbet", "är bortrest", "utomlands", "kontoret är stängt", "är inte i tjänst", "på semester", "har semester",
+    "är frånvarande", "inte på kontoret", "ej på kontoret", "föräldraledig", "tjänstledig", "är ledig", "bortrest",
+    "på tjänsteresa", "sjukskriven", "har slutat", "under min frånvaro", "är borta",
 )
 UNREAD = (
-    "läser inte mejl", "läser inte mail", "läser inte min", "läser inte e-post", "begränsad tillgång till",
+    "akuta ärenden", "svarar på mejl när", "kontakta i stället", "vänligen kontakta", "vänd dig till", "är tillbaka på",
+    "läser mejl", "läser inte mejl", "läser inte mail", "läser inte min", "läser inte e-post", "begränsad tillgång till",
     "ingen tillgång till mejl", "svarar när jag", "svarar på ditt", "återkommer när jag", "återkommer till dig", "vid brådskande",
     "om det är brådskande", "brådskande ärenden", "under min frånvaro", "vidarebefordras inte", "är åter den", "är tillbaka den",
     "är åter på", "kontakta istället", "kollar inte mejl", "kollar inte mail", "kommer inte att läsas", "bevakas inte",
