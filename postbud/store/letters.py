@@ -123,7 +123,7 @@ class Scribe:
                 rendered, sender=self.address, to=effect.to, message_id=message_id, date=case.now,
                 in_reply_to=answered.message_id if replies else "",
                 references=(*answered.references, answered.message_id) if replies else (), calendar=entry,
-                attachments=(Attachment("original.eml", "message/rfc822", kept.raw),) if effect.original else (),
+                attachments=_original(kept, case) if effect.original else (),
             )  # fmt: skip
 
     def _variables(self, effect: SendLetter, case: Case, programme: Programme | None) -> dict[str, object]:
@@ -141,6 +141,11 @@ class Scribe:
             "today": case.now.date(),
             **_with_reason(self, effect),
         }
+
+
+def _original(kept: inbox.Kept, case: Case) -> tuple[Attachment, ...]:
+    """The message as it came. One that we could not read goes as a closed file: the coordinator's mail program shall not try either."""
+    return (Attachment("original.eml", "application/octet-stream" if case.fault else "message/rfc822", kept.raw),)
 
 
 def _with_reason(scribe: Scribe, effect: SendLetter) -> Mapping[str, object]:

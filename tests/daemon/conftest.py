@@ -49,7 +49,7 @@ class Postbud:
     def start(self) -> subprocess.Popen[str]:
         """Start the daemon; it is ended after the test."""
         process = subprocess.Popen(
-            [sys.executable, str(ROOT / "run.py")], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            [sys.executable, str(ROOT / "run.py")], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
         )
         self.running.append(process)
         return process
@@ -86,8 +86,6 @@ def end(made: Postbud) -> None:
         if process.poll() is None:
             process.kill()
         process.wait()
-        if process.stderr:
-            process.stderr.close()
 
 
 SignUp = Callable[..., bytes]
