@@ -19,7 +19,11 @@ from postbud.reading.view import shown, word_list
 from postbud.reading.words import find_addresses
 from postbud.reading.workplace import best_organisation, organisations
 
-EVERYBODY = frozenset("begge alle both all vi we båda alla beide".split())
+EVERYBODY = frozenset("begge alle both båda alla beide".split())
+BOSSES = frozenset("chef leder manager boss chefen lederen".split())
+ARTICLES = frozenset(
+    "en et den vores vor nye ny min mit hans hendes daglig fungerende konstitueret tidligere a an the our new my acting her his vår vårt nya unser unsere neue ein eine også both both begge nu now".split()
+)
 NO_NEED = frozenset("ingen intet nej none no - nothing n/a nope inga nix keine alt ikke".split())
 
 
@@ -104,18 +108,17 @@ def _spoken_of(cast: Cast, drafts: list[Draft], sentence: int, clause: int) -> l
         return named
     if any(token.word == NAME for token in tokens):
         return [draft for draft in drafts if draft.key is None and _is_sender(cast, tokens)]
-    words = [token.word for token in tokens]
-    if any(word in ("begge", "both", "båda", "beide", "alle", "alla") for word in words):
+    words, persons = [token.word for token in tokens], cast.view.persons
+    if any(word in EVERYBODY for word in words):
         return drafts
-    if any(word in ("jeg", "i", "i'm", "mig", "me", "jag", "ich", "eg", "selv") for word in words):
-        return [draft for draft in drafts if draft.key is None]
-    if any(word in ("han", "hun", "he", "she", "hon", "ho", "ham", "hende", "hendes", "hans") for word in words):
+    if any(word in persons["third"] or word in ("hendes", "hans", "her", "his", "hennes") for word in words):
         last = last_before(drafts, sentence, clause)
         return [last] if last else []
-    same = [draft for draft in drafts if draft.key and any(place[0] == sentence for place in draft.key.places)]
-    if same:
-        before = [draft for draft in same if any(place[:2] < (sentence, clause) for place in draft.key.places if place[0] == sentence)]
-        return before[-1:] or same[:1]
+    if any(word in persons["first"] for word in words):
+        return [draft for draft in drafts if draft.key is None]
+    before = [draft for draft in drafts if draft.key and any(place[0] == sentence and place[:2] < (sentence, clause) for place in draft.key.places)]
+    if before:
+        return before[-1:]
     own = [draft for draft in drafts if draft.key is None]
     return own or (drafts if len(drafts) == 1 else [])
 
@@ -159,20 +162,32 @@ def _titles(cast: Cast, drafts: list[Draft]) -> None:
     for index, sentence in enumerate(cast.said.sentences):
         for number, clause in enumerate(sentence.clauses):
             for place, token in enumerate(clause):
-                if token.word == NAME or not is_title(token.word):
-                    continue
-                before, after = [one.word for one in clause[max(0, place - 5) : place]], clause[place + 1] if place + 1 < len(clause) else None
-                if after is not None and after.word == NAME:
-                    for draft in drafts:
-                        if draft.key and (index, number, place + 1) in draft.key.places and not any(word in ("min", "nærmeste", "my", "vores") for word in before[-1:]):
-                            draft.set(sentence.where, sentence.text, title=token.text)
-                elif any(word in ("er", "is", "som", "as", "är", "ist", "am", "i'm", "bin") for word in before) and not any(word in ("for", "af", "min", "ikke", "ikkje") for word in before[-1:] if word != "min" or "er" not in before):
-                    end = place + 1
-                    while end < len(clause) and end < place + 4 and is_title(clause[end].word):
-                        end += 1
-                    words = sentence.text[clause[place].start - sentence.start : clause[end - 1].end - sentence.start]
-                    for draft in _spoken_of(cast, drafts, index, number)[:1]:
-                        draft.set(sentence.where, sentence.text, title=words)
+                if token.word != NAME and is_title(token.word):
+                    _title_at(cast, drafts, (index, number, place))
+
+
+def _title_at(cast: Cast, drafts: list[Draft], where: tuple[int, int, int]) -> None:
+    """A title word in a sentence: before a name it is that person's, after "er" and "som" the one's spoken of."""
+    index, number, place = where
+    sentence = cast.said.sentences[index]
+    clause = sentence.clauses[number]
+    end = place + 1
+    while end < len(clause) and end < place + 4 and is_title(clause[end].word):
+        end += 1
+    words = sentence.text[clause[place].start - sentence.start : clause[end - 1].end - sentence.start]
+    if end < len(clause) and clause[end].word == NAME:
+        bossy = clause[place].word in BOSSES and place and clause[place - 1].word in ("min", "nærmeste", "my", "vores", "hans", "hendes", "mit")
+        for draft in drafts:
+            if draft.key and (index, number, end) in draft.key.places and not bossy:
+                draft.set(sentence.where, sentence.text, title=words)
+        return
+    before = [token.word for token in clause[max(0, place - 5) : place]]
+    while before and before[-1] in ARTICLES:
+        before.pop()
+    if before and before[-1] in ("er", "is", "som", "as", "är", "ist", "am", "i'm", "bin", "var", "jeg", "eg") and (len(before) > 1 or number or place):
+        for draft in _spoken_of(cast, drafts, index, number)[:1]:
+            if draft.key is not None or not cast.signed.title:
+                draft.set(sentence.where, sentence.text, title=words)
 
 
 def _workplaces(cast: Cast, drafts: list[Draft]) -> None:
@@ -188,10 +203,10 @@ def _workplaces(cast: Cast, drafts: list[Draft]) -> None:
         return
     names = list(dict.fromkeys(name for _, name in found))
     for draft in drafts:
+        if draft.key is None and cast.signed.organisation:
+            continue
         near = [name for index, name in found if draft.key and any(place[0] == index for place in draft.key.places)]
         near = near if len(set(near)) == 1 else names if len(names) == 1 else []
-        if draft.key is None and cast.signed.organisation and not near:
-            continue
         draft.set("body", ", ".join(near or names), organisation=best_organisation(near or (names if draft.key is None else [])))
 
 
@@ -231,6 +246,9 @@ def _new_values(cast: Cast, drafts: list[Draft]) -> None:
         value = _newest([number for number in numbers_in(text, cast.view.language) if number.kind == kind], text)
         if value:
             draft.set("body", value, **{kind: value})
+    title = _new_title(cast)
+    if title:
+        draft.set("body", title, title=title)
     name = _new_name(cast)
     if name:
         draft.person = replace(draft.person, name=name)
@@ -249,6 +267,17 @@ def _newest(found: list[Number], text: str) -> str | None:
         if not any(word in before for word in old):
             kept.append(number)
     return (kept or found)[-1].value
+
+
+def _new_title(cast: Cast) -> str | None:
+    """ "Titlen er også ændret, til distriktsleder": the last title word of a sentence that speaks of the title."""
+    for sentence in cast.said.sentences:
+        words = [token for token in sentence.tokens if token.word != NAME]
+        if any(token.word.startswith(("titel", "title", "stilling", "tittel", "position")) for token in words):
+            found = [token.text for token in words if is_title(token.word) and not token.word.startswith(("titel", "title", "stilling"))]
+            if found:
+                return found[-1]
+    return None
 
 
 def _new_name(cast: Cast) -> str | None:

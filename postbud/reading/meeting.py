@@ -26,8 +26,8 @@ def read_meeting(view: View, said: Said, programme: Programme, acts: Sequence[Ac
         [number for number, sentence in enumerate(said.sentences) if sentence.where == "subject"],
         sorted(number for number in beside if 0 <= number < len(said.sentences)),
     )
-    for group in groups:
-        found = _meant(view, said, programme, group, acts)
+    for number, group in enumerate(groups):
+        found = _meant(view, said, programme, group, acts, number == 0) or _meant(view, said, programme, group, acts)
         if len(found) == 1:
             return Fact(next(iter(found)), tuple(found.values())), ()
         if len(found) > 1:
@@ -35,19 +35,27 @@ def read_meeting(view: View, said: Said, programme: Programme, acts: Sequence[Ac
     return _answered(view, programme)
 
 
-def _meant(view: View, said: Said, programme: Programme, group: Sequence[int], acts: Sequence[Act]) -> dict[date, Evidence]:
+def _meant(view: View, said: Said, programme: Programme, group: Sequence[int], acts: Sequence[Act], clauses_only: bool = False) -> dict[date, Evidence]:
     """The meetings named in these sentences, without those that somebody does come to."""
     written = view.when.date() if view.when else None
     found: dict[date, Evidence] = {}
     for number in group:
         sentence = said.sentences[number]
         for day in days_in(view, sentence):
+            if clauses_only and not _in_clause(said, number, day.start + sentence.start, acts):
+                continue
             if _comes(said, number, day.start + sentence.start, acts):
                 continue
             one = meeting_day(day, programme.meetings, written)
             if one is not None:
                 found.setdefault(one, Evidence(sentence.where, day.words))
     return found
+
+
+def _in_clause(said: Said, number: int, place: int, acts: Sequence[Act]) -> bool:
+    """Does the day stand in the very clause of an act?"""
+    clauses = said.sentences[number].clauses
+    return any(act.sentence == number and clauses[act.clause][0].start <= place <= clauses[act.clause][-1].end for act in acts)
 
 
 def _comes(said: Said, number: int, place: int, acts: Sequence[Act]) -> bool:

@@ -14,6 +14,8 @@ from postbud.reading.view import word_list
 from postbud.reading.words import ADDRESS, LINK, Sentence, Token, fold
 
 LONGEST_NAME = 6  # words
+# Pronouns and verbs that are written with a capital and never part of a name: Danish "I", German "Sie", "Vil I ...".
+NEVER = frozenset("i i'm i'd i'll jeg vi vil kan sie ihr ich jag eg du we you he she hun han ja nej yes no".split())
 PLACE_WORDS = frozenset("i på fra frå i from in at hos ved från near".split())
 
 
@@ -26,7 +28,7 @@ def is_title(word: str) -> bool:
 @lru_cache(maxsize=2048)
 def is_organisation(word: str) -> bool:
     """Is the folded word part of a workplace's name ("bibliotek", "Engskolen")?"""
-    if word in word_list("people", "organisation_words"):
+    if word in word_list("people", "organisation_words") or word in word_list("people", "organisation_ends"):
         return True
     return len(word) > 6 and (word.endswith(_tuple("organisation_ends")) or word.startswith(_tuple("organisation_starts")))
 
@@ -100,7 +102,7 @@ def _run(clause: tuple[Token, ...], index: int, sentence: Sentence) -> int:
 
 def _name_word(token: Token) -> bool:
     text = token.text
-    return capitalised(text) and text[0] not in (ADDRESS, LINK) and not any(char.isdigit() for char in text) and not (len(text) > 3 and text.isupper())
+    return capitalised(text) and token.word not in NEVER and text[0] not in (ADDRESS, LINK) and not any(char.isdigit() for char in text) and not (len(text) > 3 and text.isupper())
 
 
 def _adjacent(one: Token, two: Token, sentence: Sentence) -> bool:
@@ -110,7 +112,7 @@ def _adjacent(one: Token, two: Token, sentence: Sentence) -> bool:
 
 def _name_start(clause: tuple[Token, ...], start: int, end: int, opens: bool) -> int:
     """Skip titles and ordinary words that a sentence begins with; a known first name is never skipped before another word."""
-    not_names = word_list("people", "not_names")
+    not_names = word_list("people", "not_names") | (_spoken() if opens else frozenset())
     while start < end:
         word = clause[start].word
         if word in first_names() and end - start > 1 and not (opens and word in not_names and end - start == 2 and clause[start + 1].word in first_names()):
@@ -123,7 +125,7 @@ def _name_start(clause: tuple[Token, ...], start: int, end: int, opens: bool) ->
 
 def _is_name(clause: tuple[Token, ...], start: int, end: int, before: str, programme_words: frozenset[str]) -> bool:
     words = [token.word for token in clause[start:end]]
-    if any(is_organisation(word) or word.removesuffix("s") in _months() for word in words) or all(word in programme_words for word in words):
+    if any(is_organisation(word) or word.removesuffix("s") in _months() or word in programme_words for word in words):
         return False
     known = words[0] in first_names() or words[0].partition("-")[0] in first_names()
     not_names = word_list("people", "not_names")
@@ -134,6 +136,15 @@ def _is_name(clause: tuple[Token, ...], start: int, end: int, before: str, progr
     if before in PLACE_WORDS and not known:
         return False
     return not any(is_title(word) for word in words)
+
+
+@lru_cache(maxsize=1)
+def _spoken() -> frozenset[str]:
+    """Words of the lexicons that a sentence may begin with, none of them a first name."""
+    from postbud.reading.phrases import LANGUAGES, load
+
+    words = {word for language in LANGUAGES for lexicon in [load(language)] for word in lexicon.vocabulary | lexicon.fillers | lexicon.function}
+    return frozenset(words - first_names())
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,8 @@ TRANSITIVE = frozenset({"enrol", "withdraw"})
 COUNTS = {
     "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "syv": 7, "otte": 8, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "två": 2, "fyra": 4, "zwei": 2, "drei": 3, "begge": 2, "both": 2,
 }  # fmt: skip
+JOINS = frozenset("og and och und samt & +".split())
+VERBS = frozenset("vil deltager har er kan will have am can".split())
 COUNTED = ("personer", "person", "deltagere", "participants", "ledere", "leaders", "kolleger", "kollegaer", "colleagues", "medarbejdere", "mand", "kvinder", "pladser", "places", "seats", "of", "stykker", "stk", "people", "tilmeldinger", "anmälningar", "påmeldinger", "folk", "chefer", "managers", "staff")
 
 
@@ -43,27 +45,30 @@ def _chosen(cast: Cast, wish: Wish) -> tuple[list[Somebody], bool]:
     """The others the wish is about, and whether the sender is one of them."""
     intent = wish.intent.value
     others = [one for one in cast.others if not one.managing]
+    if not others and any(not act.negated for act in cast.said.of("everybody")) and intent != Intent.REGISTER:
+        return [], False
     if cast.from_form and cast.rows:
         return [one for one in others if one.row], bool(cast.sender_row)
     if intent == Intent.CHANGE:
         named = [one for one in others if one.full and _owns_change(cast, one)]
         return named, not named
-    near = {act.sentence for act in wish.acts}
     listed = [one for one in others if one.row]
     if listed and intent == Intent.REGISTER:
-        chosen = listed + [one for one in others if not one.row and one.sentences & near and one.email]
+        near = {act.sentence for act in wish.acts}
+        chosen = listed + [one for one in others if not one.row and one.sentences & near and one.email and not any(row.get("manager") for row in cast.rows)]
     else:
-        chosen = [one for one in others if one.sentences & _reach(cast, near) or (intent == Intent.REGISTER and one.email)]
+        chosen = [one for one in others if one.sentences & _reach(cast, wish.acts) or (intent == Intent.REGISTER and one.email)]
     chosen = [one for one in chosen if not _left_out(cast, one, intent)]
     sender_too = bool(cast.sender_row) or _sender_too(cast, wish, chosen)
     return _without_excepted(cast, chosen), sender_too and not _sender_out(cast, bool(chosen))
 
 
-def _reach(cast: Cast, near: set[int]) -> set[int]:
+def _reach(cast: Cast, acts: tuple[Act, ...]) -> set[int]:
     """The sentences of the acts; the subject when the acts have no name of their own; the sentence that goes on with "det er"."""
+    near = {act.sentence for act in acts}
     reach = set(near)
     named = {number for one in cast.others for number in one.sentences}
-    if not reach & named:
+    if not reach & named and not any(_first_person(cast, act) for act in acts):
         reach |= {number for number, sentence in enumerate(cast.said.sentences) if sentence.where == "subject"}
         reach |= {number + 1 for number in near} | {number - 1 for number in near}
     for number in sorted(near):
@@ -88,7 +93,7 @@ def _does(cast: Cast, one: Somebody, act: Act) -> bool:
     if any((sentence, clause) == (act.sentence, act.clause) for sentence, clause, _ in one.places):
         return True
     tokens = cast.said.sentences[act.sentence].clauses[act.clause]
-    if any(token.word == NAME for token in tokens) or not any(token.word in ("han", "hun", "he", "she", "hon", "ho", "er", "sie") for token in tokens[: act.end]):
+    if any(token.word == NAME for token in tokens) or not any(token.word in cast.view.persons["third"] for token in tokens[: act.end]):
         return False
     return _last_named(cast, act.sentence, act.clause) is one
 
@@ -107,26 +112,28 @@ def _sender_too(cast: Cast, wish: Wish, chosen: list[Somebody]) -> bool:
 
 def _first_person(cast: Cast, act: Act) -> bool:
     """Is the sender one of those who do or undergo this act? The subject of a verb with another object is not."""
-    tokens = cast.said.sentences[act.sentence].clauses[act.clause]
-    words = [token.word for token in tokens]
-    if any(word in ("mig", "me", "mich", "meg", "mej", "myself") for word in words):
-        return act.kind in TRANSITIVE or not any(word == NAME for word in words) or _joined(tokens)
-    if _joined(tokens) or any(_joined(clause) for clause in cast.said.sentences[act.sentence].clauses):
+    sentence = cast.said.sentences[act.sentence]
+    tokens = sentence.clauses[act.clause]
+    words, persons = [token.word for token in tokens], cast.view.persons
+    if _joined(cast, tokens) or any(_joined(cast, clause) for clause in sentence.clauses):
         return True
-    first = any(word in word_list("people", "self_words") for word in words)
+    if any(word in persons["object"] for word in words):
+        return act.kind in TRANSITIVE or NAME not in words
+    first = any(word in persons["first"] for word in words)
     return act.kind not in TRANSITIVE and first and NAME not in words
 
 
-def _joined(tokens: tuple[Token, ...]) -> bool:
+def _joined(cast: Cast, tokens: tuple[Token, ...]) -> bool:
     """ "Kim og jeg", "jeg og min kollega", "mig og Karen", "undertegnede samt"."""
-    words = [token.word for token in tokens]
-    joins, selves = ("og", "and", "och", "und", "samt", "&", "+"), ("jeg", "mig", "i", "me", "jag", "ich", "eg", "undertegnede", "myself", "mich")
+    words, selves = [token.word for token in tokens], cast.view.persons["first"]
+    relations = word_list("people", "relations")
     for place, word in enumerate(words):
-        if word in joins and place and place + 1 < len(words):
-            if words[place + 1] in selves and (NAME in words[:place] or any(one in word_list("people", "relations") for one in words[:place])):
-                return True
-            if words[place - 1] in selves and (NAME in words[place + 1 : place + 6] or any(one in word_list("people", "relations") for one in words[place + 1 : place + 5])):
-                return not any(one in ("vil", "deltager", "har", "er", "kan") for one in words[place + 1 : place + 2])
+        if word not in JOINS or not place or place + 1 == len(words):
+            continue
+        if words[place + 1] in selves and (NAME in words[:place] or any(one in relations for one in words[:place])):
+            return not any(one in VERBS for one in words[place + 2 : place + 3]) or NAME in words[max(0, place - 3) : place]
+        if words[place - 1] in selves and (NAME in words[place + 1 : place + 6] or any(one in relations for one in words[place + 1 : place + 5])):
+            return words[place + 1] not in VERBS
     return False
 
 

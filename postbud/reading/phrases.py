@@ -61,6 +61,7 @@ class Lexicon:
     months: dict[str, int]
     weekdays: dict[str, int]
     ordinals: dict[str, int]
+    persons: dict[str, frozenset[str]]
 
 
 @lru_cache(maxsize=8)
@@ -108,6 +109,7 @@ def _compile(data: dict[str, Any]) -> Lexicon:
         {month: number for number, month in enumerate(data["months"].split(), 1)},
         {day: number for number, day in enumerate(data["weekdays"].split())},
         {word: int(number) for number, words in data["ordinals"].items() for word in str(words).split()},
+        {name: frozenset(words.split()) for name, words in data["persons"].items()},
     )
 
 

@@ -72,7 +72,7 @@ def _index(programmes: Mapping[str, Programme]) -> dict[str, Names]:
         phrases |= {tuple(map(stem, words_of(name))) for word in distinct for name in _same(word)}
         places = {word for meeting in programme.meetings for word in words_of(meeting.place) if len(word) > 4 and stem(word) not in _generic()}
         found[slug] = Names(
-            tuple(sorted(phrase for phrase in phrases if phrase and not all(word in _generic() for word in phrase))),
+            tuple(sorted(phrase for phrase in phrases if phrase and (len(phrase) > 1 or phrase[0] not in _generic()))),
             distinct,
             frozenset(wide[slug] - distinct),
             frozenset(themes[slug] - other_themes),
@@ -154,8 +154,10 @@ def _phrase_at(phrase: tuple[str, ...], stems: list[str], index: int) -> bool:
 
 def _not_a_title(phrase: tuple[str, ...], word: str, before: str) -> bool:
     """ "Mette er souschef" names a title, "souschefmødet" and "for souschefer" a programme."""
-    if len(phrase) > 1 or not is_title(phrase[0]):
+    if len(phrase) > 1:
         return True
+    if not is_title(phrase[0]):
+        return len(word) <= len(phrase[0]) + 3 or not is_title(word)  # "daginstitutionsleder" is a title, not a day-care course
     rest = word[len(phrase[0]) :]
     return rest in ("er", "erne", "ere") and before in ("for", "för") or any(part in rest for part in word_list("topics", "gatherings"))
 
@@ -168,7 +170,7 @@ def _denied(words: list, index: int) -> bool:
 
 def read_programme(view: View, said: Said) -> tuple[Fact[str | None], tuple[Doubt, ...]]:
     """The programme a message is about and the doubts about it; None if it is open, named twice, or contradicts itself."""
-    own = _own_mentions(view)
+    own = own_mentions(view)
     slugs = _strongest(own)
     tagged = plus_address(view)
     around = _around(view)
@@ -193,7 +195,7 @@ def read_programme(view: View, said: Said) -> tuple[Fact[str | None], tuple[Doub
     return Fact(None), (_open_doubt(view, dated),)
 
 
-def _own_mentions(view: View) -> list[Mention]:
+def own_mentions(view: View) -> list[Mention]:
     texts = [(view.own, "body")] + ([] if view.reply else [(view.bare_subject, "subject")])
     return [one for text, where in texts for one in mentions(view.programmes, text, where)]
 

@@ -18,7 +18,8 @@ from postbud.reading.language import read_language
 from postbud.reading.machines import read_machine
 from postbud.reading.meeting import read_meeting
 from postbud.reading.people import read_people
-from postbud.reading.programme import names_of, read_programme
+from postbud.reading.programme import names_of, own_mentions, read_programme
+from postbud.reading.rows import rows_in
 from postbud.reading.timing import read_timing
 from postbud.reading.trust import read_trust
 from postbud.reading.view import View, bare_subject, lexicons
@@ -42,8 +43,8 @@ def read(
     if message.machine is not None:
         return read_machine(view, language)
     said = read_acts(view, _title_words(programmes))
-    wish = read_intent(view, said)
     slug, open_doubts = read_programme(view, said)
+    wish = read_intent(view, said, bool(slug.value and not view.reply or own_mentions(view)), bool(rows_in(view)))
     return _put_together(view, said, wish, slug, open_doubts, language)
 
 

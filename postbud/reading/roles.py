@@ -15,7 +15,7 @@ from postbud.reading.names import damaged, display_name, first_names, is_title, 
 from postbud.reading.phrases import NAME
 from postbud.reading.rows import Row, rows_in
 from postbud.reading.view import View, word_list
-from postbud.reading.words import ADDRESS, find_addresses, fold
+from postbud.reading.words import ADDRESS, Token, find_addresses, fold
 from postbud.reading.workplace import Signed, read_signature
 
 
@@ -49,7 +49,8 @@ class Cast:
     @cached_property
     def signed(self) -> Signed:
         sender = self.view.message.sender
-        return read_signature(self.view.signature, sender.key.rpartition("@")[2] if sender else "")
+        text = f"{self.view.signature}\n{own_block(self.view)}"
+        return read_signature(text, sender.key.rpartition("@")[2] if sender else "")
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -94,9 +95,10 @@ class Cast:
             for index, clause in enumerate(sentence.clauses):
                 for place, token in enumerate(clause):
                     if token.word == NAME:
-                        self._note(people, token.text, (number, index, place), _managed(clause, place))
+                        managing = _managed(clause, place) or (place < 4 and index > 0 and _manages(sentence.clauses[index - 1]))
+                        self._note(people, token.text, (number, index, place), managing)
         sender = self.sender
-        people = [one for one in people if not (sender and (same_name(one.name, sender.name) or (one.email and one.email.casefold() == sender.key)))]
+        people = [one for one in people if not (sender and self._is_sender(one, sender, people))]
         self._give_addresses(people)
         return [one for one in people if not self._ours(one)]
 
@@ -111,6 +113,12 @@ class Cast:
             {},
         )
 
+    def _is_sender(self, one: Somebody, sender: Address, people: list[Somebody]) -> bool:
+        """Is this the sender: by name, by address, or by a first name that nobody else here has?"""
+        if same_name(one.name, sender.name) or (one.email and one.email.casefold() == sender.key):
+            return True
+        return not one.full and fold(one.name) in fold(sender.name).split() and not one.row
+
     def _note(self, people: list[Somebody], name: str, place: tuple[int, int, int], managing: bool) -> None:
         name = genitive_off(name)
         for one in people:
@@ -118,7 +126,7 @@ class Cast:
                 if len(name.split()) > len(one.name.split()):
                     one.name = name
                 one.places.append(place)
-                one.managing = one.managing or managing
+                one.managing = one.managing and managing
                 return
         header = next((display_name(one.name) for one in (*self.view.message.cc, *self.view.message.to) if one.name and same_person(display_name(one.name), name)), name)
         people.append(Somebody(header if len(header.split()) > len(name.split()) else name, None, {}, [place], managing))
@@ -165,7 +173,19 @@ class Cast:
         return self.said.sentences[where[0]].clauses[where[1]][where[2]].start
 
 
-def _managed(clause: tuple, place: int) -> bool:
+def own_block(view: View) -> str:
+    """The lines under one's own name in the middle of a mail ("My details:"): a signature that stands above."""
+    sender = view.message.sender
+    lines = view.own.split("\n")
+    for place, line in enumerate(lines):
+        if sender is not None and sender.name and same_name(line.strip(" -*•"), display_name(sender.name)):
+            block = lines[place : place + 6]
+            end = next((number for number, one in enumerate(block) if not one.strip()), len(block))
+            return "\n".join(one for one in block[:end] if not any(mark in one.casefold() for mark in ("nærmeste", "leder:", "manager:", "chef:")))
+    return ""
+
+
+def _managed(clause: tuple[Token, ...], place: int) -> bool:
     """Does a word for a manager or an addressee stand just before the name ("nærmeste leder Eva", "att. Lars Ebbe")?"""
     before = [token.word for token in clause[max(0, place - 3) : place]]
     marks = word_list("people", "not_participant")
@@ -173,6 +193,11 @@ def _managed(clause: tuple, place: int) -> bool:
         if word in marks and not (distance == 0 and is_title(word) and len(before) > 1 and before[-2] in ("vores", "vor", "our", "ny", "nye", "som")):
             return True
     return False
+
+
+def _manages(clause: tuple[Token, ...]) -> bool:
+    """Is the clause before the name "nærmeste leder:" or another word for one who does not take part?"""
+    return clause[-1].word in word_list("people", "not_participant") and len(clause) <= 4
 
 
 def _fits_address(name: str, address: str) -> bool:

@@ -12,9 +12,9 @@ from postbud.reading.fields import Draft, fill
 from postbud.reading.intent import Wish
 from postbud.reading.phrases import NAME
 from postbud.reading.roles import Cast, Somebody
-from postbud.reading.view import word_list
 
-FIRST_PERSON = frozenset("mig mit min me my mich jag mitt mej meg meine meiner mein".split())
+MINE = frozenset("mig mit min me my mich mitt mej meg meine meiner mein".split())
+SENDING = ("send", "skick", "schick", "giver", "overlad", "videregiv")
 LEFT = frozenset(
     "fratrådt stoppet indkaldt forhindret syg sygemeldt barsel orlov opsagt ferie moved left leaving resigned ill sick leave retired away quit rejst pension slutat sjuk slutta sluttet syk krank verhindert rejser stopper fratræder".split()
 )
@@ -84,17 +84,17 @@ def _tokens(cast: Cast, act: Act):
 def _first_person_replaced(cast: Cast, act: Act) -> bool:
     """ "i stedet for mig", "overtager min plads"; not "jeg overtager"."""
     words = [token.word for token in _tokens(cast, act)[act.start : act.end + 1]]
-    return any(word in FIRST_PERSON for word in words) and not (words and words[0] == "sender")
+    return any(word in MINE for word in words)
 
 
 def _sender_comes(cast: Cast, act: Act) -> bool:
     """ "jeg overtager hans plads", "I will be taking his seat", "jeg kommer i stedet for Ole"."""
     tokens = _tokens(cast, act)
     before = [token.word for token in tokens[: act.end]]
-    selves = word_list("people", "self_words") - FIRST_PERSON
-    if not any(word in selves for word in before) or any(word in ("sender", "send", "skicka", "schicke", "sende", "giver", "overlader") for word in before):
+    selves = cast.view.persons["first"] - cast.view.persons["object"]
+    if not any(word in selves for word in before) or any(word.startswith(SENDING) for word in before):
         return False
-    return NAME not in [token.word for token in tokens[: act.start + 1]] and not any(word in FIRST_PERSON for word in before[act.start :])
+    return NAME not in [token.word for token in tokens[: act.start]]
 
 
 def _gone(cast: Cast, one: Somebody) -> bool:
@@ -109,8 +109,8 @@ def _gone(cast: Cast, one: Somebody) -> bool:
 
 
 def _sender_gone(cast: Cast, wish: Wish) -> bool:
-    """Does the sender say "jeg kan ikke komme", "jeg er til eksamen"?"""
-    selves = word_list("people", "self_words")
+    """Does the sender say "jeg kan ikke komme", "jeg er til eksamen", or is nobody else there to be replaced?"""
+    selves = cast.view.persons["first"]
     for act in cast.said.acts:
         if (act.kind in ("absent", "withdraw") or (act.kind == "attend" and act.negated)) and any(token.word in selves for token in _tokens(cast, act)):
             return True

@@ -101,6 +101,15 @@ class View:
         """The day the sender wrote, for "today" and "on Thursday"."""
         return self.message.date or self.received
 
+    @cached_property
+    def persons(self) -> dict[str, frozenset[str]]:
+        """Pronouns by role ('first', 'object', 'we', 'you', 'third'). Short words mean other things in other languages
+        (Danish "i" and "er"), so those of the other languages read count only if they have three letters."""
+        roles = dict(self.lexicons[0].persons)
+        for lexicon in self.lexicons[1:]:
+            roles = {role: words | {word for word in lexicon.persons[role] if len(word) > 2} for role, words in roles.items()}
+        return {role: words - (roles["first"] if role in ("you", "third") else frozenset()) for role, words in roles.items()}
+
     def has(self, kind: str, word: str) -> bool:
         """Is the word in that list of any of the languages read?"""
         return any(word in lexicon.words[kind] for lexicon in self.lexicons)
@@ -169,22 +178,26 @@ def _whole_formula(low: str, place: int) -> int:
         place = len(before) - len(word)
 
 
+def _letters() -> dict[str, dict[str, list[str]]]:
+    return {kind: cues for kind, cues in data("letters").items() if kind != "answers"}
+
+
 def answered_letter(view: View) -> str:
     """Told by the store's thread; else by the words of the answered subject, then by the quoted text."""
     if view.thread is not None and view.thread.letter:
         low = view.thread.letter.casefold()
-        return next((kind for kind, cues in data("letters").items() if kind in low or any(cue in low for cue in cues["subject"])), "")
+        return next((kind for kind, cues in _letters().items() if kind in low or any(cue in low for cue in cues["subject"])), "")
     message = view.message
     if not (view.reply or message.in_reply_to or view.history):
         return ""
     subject = view.bare_subject.casefold()
     if view.reply or message.in_reply_to:
-        for kind, cues in data("letters").items():
+        for kind, cues in _letters().items():
             if any(cue in subject for cue in cues["subject"]):
                 return kind
     history = view.history[:4000].casefold()
     if history:
-        for kind, cues in data("letters").items():
+        for kind, cues in _letters().items():
             if any(cue in history for cue in cues["quoted"]):
                 return kind
     return ""

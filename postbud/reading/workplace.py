@@ -117,7 +117,7 @@ def _common() -> frozenset[str]:
 
 def best_organisation(found: list[str]) -> str | None:
     """The workplace among several: a library, school or centre before a municipality, a proper name before a department."""
-    proper = [name for name in found if organisations(name)] or found
+    proper = [name for name in found if organisations(name)] or [name for name in found if not any(is_organisation(fold(word)) for word in name.split())]
     work = [name for name in proper if not any(word.casefold().startswith(("kommun", "municipal", "fylke", "region")) for word in name.split())]
     return (work or proper or [None])[0]
 

@@ -1,0 +1,154 @@
+"""Which acts are meant: asserted by or of somebody, in earnest, now; what is told, asked, offered or set aside is not.
+
+Knows the acts and who stands in their clauses; decides no intent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from postbud.reading.acts import Act, Said
+from postbud.reading.phrases import EMAIL, LANGUAGES, NAME, load
+from postbud.reading.view import View
+from postbud.reading.words import Token
+
+# Words between the beginning of a clause and a verb whose "jeg" is left out ("Må desværre trække min tilmelding").
+MODALS = frozenset("må vil kan skal har er bliver blir bør ønsker måtte must have will would can could og and så men but vill ska får har måste muss möchte will hereby så også".split())
+POINTERS = frozenset("følgende nedenstående herunder disse following these below följande nedanstående folgende alle begge both".split())
+SUBJECTS = ("attend", "absent", "withdraw", "enrol")
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The acts that are meant, by kind. `refuse` is taking part or registering, negated."""
+
+    enrol: list[Act]
+    attend: list[Act]
+    refuse: list[Act]
+    withdraw: list[Act]
+    absent: list[Act]
+    replace: list[Act]
+    change: list[Act]
+
+
+def read_meant(view: View, said: Said) -> Meant:
+    """The acts left after setting aside what is asked, told of the past, said of a thing or of the reader, or of the sender alone
+    beside others ("selv springer jeg over")."""
+    done, stay = said.of("done"), said.of("stay", negated=None)
+    aside = _set_aside(view, said)
+
+    def real(kind: str, negated: bool = False) -> list[Act]:
+        return [
+            act
+            for act in said.of(kind, negated=negated)
+            if (not act.asked or polite(said, act))
+            and somebody(view, said, act)
+            and not any(overlap(act, past) for past in done)
+            and (act.kind, act.sentence) not in aside
+        ]
+
+    enrol = [act for act in real("enrol") if not _headline(said, act)]
+    attend = [act for act in real("attend") if not any(_same_clause(act, one) for one in stay)]
+    refuse = real("attend", negated=True) + real("enrol", negated=True)
+    if enrol or attend:
+        refuse = [act for act in refuse if not any(sign.kind == "selfout" and sign.sentence == act.sentence for sign in said.signs)]
+    for_good = [act for act in refuse if act.kind == "attend" and _after_all(said, act)]
+    absent = [
+        act
+        for act in said.of("absent", negated=None)
+        if not act.asked and _really_absent(act) and somebody(view, said, act) and (act.kind, act.sentence) not in aside
+        if not ((enrol or attend) and _holiday(act))
+    ]
+    replaces = [act for act in said.of("replace", negated=None) if not act.asked or polite(said, act)] if _replaces(view, said) else []
+    change = [act for act in said.of("change", negated=None) if not act.asked or polite(said, act)]
+    return Meant(enrol, attend, [act for act in refuse if act not in for_good], real("withdraw") + for_good, absent, replaces, change)
+
+
+def overlap(one: Act, two: Act) -> bool:
+    return one.sentence == two.sentence and one.clause == two.clause and one.start < two.end and two.start < one.end
+
+
+def _same_clause(one: Act, two: Act) -> bool:
+    return one.sentence == two.sentence and one.clause == two.clause
+
+
+def _set_aside(view: View, said: Said) -> set[tuple[str, int]]:
+    """The staying away of a sender who signs others up: ("absent" or "withdraw", sentence)."""
+    out = {sign.sentence for sign in said.signs if sign.kind == "selfout"}
+    named = {number for number, sentence in enumerate(said.sentences) if any(token.word == NAME for token in sentence.tokens)}
+    others = any(act.sentence not in out and (act.sentence in named or act.kind == "enrol") for act in said.of("enrol", "attend"))
+    return {(kind, number) for number in out for kind in ("absent", "withdraw")} if others else set()
+
+
+def _headline(said: Said, act: Act) -> bool:
+    """ "Ændring: tilmelding af tre ledere": the noun in a subject that says something else of it."""
+    if act.where != "subject":
+        return False
+    return any(other.where == "subject" and other.kind in ("change", "withdraw", "replace") for other in said.acts)
+
+
+def _after_all(said: Said, act: Act) -> bool:
+    """ "kommer alligevel ikke": said of somebody who was to come."""
+    words = {token.word for token in said.sentences[act.sentence].clauses[act.clause]}
+    return bool(words & {"alligevel", "likevel", "ändå", "doch"}) or {"after", "all"} <= words
+
+
+def _holiday(act: Act) -> bool:
+    return any(word in act.words.casefold() for word in ("ferie", "holiday", "semester", "urlaub"))
+
+
+def _really_absent(act: Act) -> bool:
+    """ "kan ikke den 3." needs its negation, "er syg" must have none; English "make it" likewise."""
+    able = act.words.casefold().startswith(("kan ", "can ", "make it", "hinner", "rekker"))
+    return act.negated or not able
+
+
+def polite(said: Said, act: Act) -> bool:
+    """Does the sentence ask us to do something ("Vil I tilmelde mig?"), rather than ask something?"""
+    return any(sign.kind == "requests" and sign.sentence == act.sentence for sign in said.signs)
+
+
+def somebody(view: View, said: Said, act: Act) -> bool:
+    """Does somebody do it? The sender, a name or "hun" in the clause, or nobody at all because the clause opens with the verb;
+    not the one we are ("I kan afmelde gratis"), and not a thing ("EAN kommer")."""
+    if act.kind not in SUBJECTS:
+        return True
+    tokens = said.sentences[act.sentence].clauses[act.clause]
+    persons = view.persons
+    if _said_of_you(view, tokens, act) and not polite(said, act):
+        return False
+    if any(token.word in (NAME, EMAIL) or token.word in POINTERS or any(token.word in persons[role] for role in ("first", "we", "third")) for token in tokens):
+        return True
+    if act.kind == "enrol" and any(token.word in POINTERS for token in said.sentences[act.sentence].tokens):
+        return True
+    return all(token.word in MODALS or token.word in _fillers() or token.word in ("min", "mine", "my", "vores", "our", "ikke", "not") for token in tokens[: act.start])
+
+
+def _said_of_you(view: View, tokens: tuple[Token, ...], act: Act) -> bool:
+    """Is the nearest pronoun around the verb "I" or "you", and nobody else's in the clause?"""
+    persons = view.persons
+    you = [token for token in tokens[: act.end] if token.word in persons["you"] and not (token.word == "i" and token.text != "I")]
+    others = [token for token in tokens if any(token.word in persons[role] for role in ("first", "we")) or token.word in (NAME, EMAIL)]
+    return bool(you) and not others
+
+
+@lru_cache(maxsize=1)
+def _fillers() -> frozenset[str]:
+    return frozenset(word for language in LANGUAGES for word in load(language).fillers)
+
+
+def _replaces(view: View, said: Said) -> bool:
+    """A substitute needs a person or "en kollega"; "i stedet" alone is about times and numbers too."""
+    persons = view.persons
+    relations = {"anden", "andre", "kollega", "colleague", "kollegor", "someone", "somebody", "kollege", "andet", "en-anden"}
+    for act in said.of("replace", negated=None):
+        sentence = said.sentences[act.sentence]
+        words = [token.word for token in sentence.tokens]
+        if any(word.startswith(("ean", "nummer", "faktura", "adresse")) for word in words) and NAME not in words:
+            continue
+        if NAME in words or EMAIL in words or any(word in relations or word in persons["third"] or word in persons["object"] for word in words):
+            return True
+        if any(word in persons["first"] for word in words) and any(word in ("plads", "plass", "seat", "place", "spot", "sted", "platz", "stelle") for word in words):
+            return True
+    return False
