@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from postbud.calendar.zone import observances, zone_block
+from postbud.calendar.zone import observances, posix_rule, zone_block
 from postbud.errors import InviteImpossible
 from tests.calendar.entries import JUNE, event, requested, second_reading
 
@@ -57,3 +58,12 @@ def test_a_zone_that_does_not_exist_is_refused(zone):
 @pytest.mark.parametrize("rule", ["", "EST5EDT", "AAA4BBB,J60,J300", "x" * 5000, "CET-1CEST,M3.5.0,M10.5.0/3,"])
 def test_a_rule_in_another_form_gives_no_block(rule):
     assert observances(rule) == ()
+
+
+def test_a_machine_without_time_zones_uses_those_of_the_package():
+    with_system = posix_rule("Europe/Copenhagen")
+    try:
+        zoneinfo.reset_tzpath(())
+        assert posix_rule("Europe/Copenhagen") == with_system == "CET-1CEST,M3.5.0,M10.5.0/3"
+    finally:
+        zoneinfo.reset_tzpath()

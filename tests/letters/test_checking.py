@@ -169,3 +169,21 @@ def test_each_letter_has_only_variables_that_are_explained():
     from postbud.letters import VARIABLES
 
     assert {name for letter in LETTERS.values() for name in letter.variables} == set(VARIABLES)
+
+
+def test_a_file_saved_by_a_windows_editor_is_read_like_any_other(tmp_path):
+    folder = folder_with(tmp_path)
+    text = (SHIPPED / "invite.da.md").read_text(encoding="utf-8")
+    (folder / "invite.da.md").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+
+    assert Templates.load(folder).sources == Templates.load(SHIPPED).sources
+
+
+def test_a_folder_without_templates_says_everything_that_is_missing(tmp_path):
+    with pytest.raises(ConfigurationError) as caught:
+        Templates.load(tmp_path / "templates")
+
+    assert [each.where for each in caught.value.problems] == [
+        *(f"templates/words.{language}.txt" for language in ("da", "en")),
+        *(f"templates/{letter}.da.md" for letter in LETTERS),
+    ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from postbud.letters import LETTERS, Templates
+from postbud.letters import LETTERS, Templates, html_to_look_at
 from postbud.letters.samples import full, sample_variables, trials
 from postbud.model.message import Address
 from postbud.model.programme import Meeting, Programme
@@ -109,3 +109,9 @@ def test_a_held_notice_says_from_whom_why_and_what_was_found():
 
 def test_both_languages_have_every_letter():
     assert {path.name for path in SHIPPED.glob("*.md")} == {f"{letter}.{language}.md" for letter in LETTERS for language in ("da", "en")}
+
+
+def test_the_html_to_look_at_has_the_subject_as_its_title():
+    rendered = TEMPLATES.render("held", "da", {**full(), "message": message(subject="<b>Hej</b>")})
+
+    assert "<title>Venter på dig: &lt;b&gt;Hej&lt;/b&gt;</title>" in html_to_look_at(rendered)
