@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import signal
 import statistics
 import subprocess
@@ -28,7 +29,10 @@ from tests.servers.find import ServerMissing
 from tests.servers.proxy import Proxy
 from tests.servers.sink import Sink
 
-QUIET = 1.0  # seconds in which Postbud finishes the last mail (moves it, idles again) before the next one comes
+# Seconds in which Postbud finishes the last mail (moves it, idles again) before the next one comes. Never the same, so that no
+# rhythm of the daemon is met or missed each time; but the same in every run.
+QUIET = (0.6, 2.4)
+PAUSES = random.Random(1)
 
 
 def measure(count: int, programme: str) -> dict[str, Any]:
@@ -57,7 +61,7 @@ def one(
     number: int, title: str, server: Dovecot, sink: Sink, line: Proxy, process: subprocess.Popen[bytes], home: Home
 ) -> tuple[float, float]:
     """Seconds from the notice, and from the delivery, until the first letter to this sender is there."""
-    time.sleep(QUIET)
+    time.sleep(PAUSES.uniform(*QUIET))
     line.watch(b" EXISTS")
     delivered = time.monotonic()
     server.deliver("bud", sign_up(number, title))
