@@ -10,6 +10,7 @@ import re
 from email.message import Message as Mime
 
 from postbud.message.lexicon import words
+from postbud.message.marks import is_forward
 from postbud.message.parts import Parts, content_type
 from postbud.model.message import Kind, Machine, Message
 
@@ -41,6 +42,11 @@ NO_REPLY = (
 # Headers that mass mailers set.
 MASS_HEADERS = ("Feedback-ID", "X-CampaignID", "X-Campaign", "X-Mailer-RecptId", "X-MC-User", "X-CSA-Complaints", "List-Unsubscribe-Post")
 UNSUBSCRIBE = frozenset({"unsubscribe", "stop", "afmeld", "afmelding", "frameld", "avregistrera", "remove"})
+# Labels that stand on lines of their own above what was typed.
+FIELD_LABELS = frozenset(
+    "navn name namn nafn fornavn efternavn förnamn efternamn etternavn e-mail email e-mailadresse e-post epost mail telefon phone "
+    "tlf telefonnummer mobil organisation organisasjon arbejdsplads arbetsplats company institution vorname nachname firma".split()
+)
 FIELD_LINES = 3  # lines 'Name: value' that make a web form
 LOOKED_AT = 6_000  # characters of the text
 
@@ -76,11 +82,16 @@ def challenge(message: Message, parts: Parts, mime: Mime) -> Machine | None:
 
 
 def by_headers(message: Message, parts: Parts, mime: Mime) -> Machine | None:
-    """Auto-Submitted (RFC 3834 section 5) and its older kin. X-Auto-Response-Suppress proves nothing: Outlook sets it on people's mail."""
+    """Auto-Submitted (RFC 3834 section 5) and its older kin.
+
+    X-Auto-Response-Suppress proves nothing: Outlook sets it on people's mail. A form's mail, and what a mailbox rule passes
+    on ('VS: ...'), are written by a program, but a person speaks in them.
+    """
     if is_unsubscribe(message):
         return None
     told = message.header("Auto-Submitted").partition(";")[0].strip()
-    if told and told.casefold() != "no" and not (told.casefold() == "auto-generated" and is_form(message)):
+    passed_on = told.casefold() == "auto-generated" and (is_form(message) or is_forward(message.subject))
+    if told and told.casefold() != "no" and not passed_on:
         return auto("an automatic mail", "header Auto-Submitted", told)
     given = {name.casefold(): value for name, value in reversed(message.headers)}
     for name, wanted in REPLY_HEADERS:
@@ -145,7 +156,7 @@ def mass_mail(message: Message, parts: Parts, mime: Mime) -> Machine | None:
     precedence = message.header("Precedence").strip().casefold()
     unsubscribe = message.header("List-Unsubscribe")
     sent_by = next((name for name in MASS_HEADERS if message.header(name)), "")
-    if is_answer(message) or is_unsubscribe(message):
+    if is_answer(message) or is_unsubscribe(message) or is_form(message):
         return None
     if unsubscribe and (precedence in ("bulk", "junk") or sent_by):
         return Machine("list", "A newsletter or another mass mail", (("header List-Unsubscribe", unsubscribe[:120]),))
@@ -200,11 +211,16 @@ def is_unsubscribe(message: Message) -> bool:
 
 
 def is_form(message: Message) -> bool:
-    """A web form that passes on what a person typed: several 'Name: value' lines, and not an answer to a letter of ours."""
+    """A web form that passes on what a person typed: 'Name: value' lines, labels above values, or rows of two cells.
+
+    An answer to a letter of ours is none, whatever it looks like.
+    """
     if is_answer(message):
         return False
     lines = message.text_of(Kind.OWN, Kind.SIGNATURE)[:LOOKED_AT].split("\n")
-    return sum(is_field(line) for line in lines) >= FIELD_LINES
+    labels = sum(line.strip(" *:\t").casefold() in FIELD_LABELS for line in lines)
+    rows = sum(len(row) == 2 and all(row) for table in message.tables for row in table)
+    return sum(is_field(line) for line in lines) >= FIELD_LINES or labels > 1 or rows >= FIELD_LINES
 
 
 def is_field(line: str) -> bool:

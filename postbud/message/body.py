@@ -46,10 +46,10 @@ def _read_versions(versions: list[Text], defects: list[str]) -> tuple[str, Table
         plain, rich, words = None, rich or plain, ""
     if rich is None:
         return words, (), {}
-    if plain and words.strip() and not is_stub(words, rich) and not LOST_LETTER.search(words):
+    if plain and words.strip() and not is_stub(words, rich) and not is_damaged(words):
         return words, _tables(rich), {}
     found = _html(_rich_source(rich, defects))
-    if plain and words.strip() and (LOST_LETTER.search(found[0]) or not found[0].strip()):
+    if plain and words.strip() and (is_damaged(found[0]) or not found[0].strip()):
         return words, found[1], {}  # the question mark was meant, or the HTML says no more
     return found
 
@@ -57,6 +57,13 @@ def _read_versions(versions: list[Text], defects: list[str]) -> tuple[str, Table
 def is_stub(words: str, rich: Text) -> bool:
     """'This mail is in HTML, open it in a browser' beside the mail itself."""
     return len(words) < SHORT and STUB_WORDS.search(words) is not None and len(rich.data) > 2 * len(words)
+
+
+def is_damaged(words: str) -> bool:
+    """A gateway put question marks where Danish letters were ('m?de'); a link's '?id=' is none."""
+    if not LOST_LETTER.search(words):
+        return False
+    return any(LOST_LETTER.search(word) for word in words.split() if "/" not in word and "=" not in word and len(word) < 80)
 
 
 def _html(source: str) -> tuple[str, Tables, Hints]:
@@ -83,6 +90,8 @@ def _plain(text: Text, defects: list[str]) -> str:
     words = _decoded(text.data, text.parameters.get("charset", ""), defects)
     if text.parameters.get("format", "").lower() == "flowed":
         words = unflow(words, delete_space=text.parameters.get("delsp", "").lower() == "yes")
+    if "<mailto:" in words:
+        words = without_echoes(words)
     if "-----BEGIN PGP SIGNED MESSAGE-----" in words:
         words = re.sub(r"(?m)^- (?=-)", "", words)  # dash-escapes of RFC 9580 section 7.2
     return words
@@ -94,6 +103,17 @@ def _decoded(data: bytes, charset: str, defects: list[str], *, rich: bool = Fals
     if defect:
         defects.append(f"text: {defect}")
     return words if rich else clean(words).rstrip("\n")
+
+
+def without_echoes(words: str) -> str:
+    """Outlook's plain text names each address twice, 'bo@x.example<mailto:bo@x.example>'; once is enough."""
+    first, *rest = words.split("<mailto:")
+    pieces = [first]
+    for piece in rest:
+        email, closed, after = piece.partition(">")
+        echo = closed and pieces[-1][-len(email) :].casefold() == email.casefold()
+        pieces.append(after if echo else f"<mailto:{piece}")
+    return "".join(pieces)
 
 
 def unflow(text: str, *, delete_space: bool = False) -> str:

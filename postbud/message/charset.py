@@ -91,12 +91,11 @@ def _only_hidden(text: str) -> bool:
 
 def clean(text: str) -> str:
     """Line ends as newlines, no control or invisible characters, letters composed, doubly encoded letters repaired. Linear."""
-    printable = text.isprintable()
     if text.isascii():
-        return text if printable else CONTROL.sub("", LINE_END.sub("\n", text) if "\r" in text or UNUSUAL_END.search(text) else text)
+        return text if text.isprintable() else CONTROL.sub("", LINE_END.sub("\n", text) if "\r" in text or UNUSUAL_END.search(text) else text)
     if "Ã" in text or "Â" in text or "â" in text or "ð" in text:
         text = MOJIBAKE.sub(_repaired, text)
-    if not printable:
+    if not text.isprintable():
         text = SURROGATE.sub("\ufffd", CONTROL.sub("", LINE_END.sub("\n", text))).replace("\u00a0", " ").replace("\u202f", " ")
     return COMBINED.sub(lambda pair: unicodedata.normalize("NFC", pair[0]), text) if COMBINING.search(text) else text
 

@@ -22,7 +22,7 @@ MOST_HEADER_LINES = 16
 LONGEST_ATTRIBUTION = 400  # characters over its wrapped lines
 WRAPS = 4
 MOMENT = re.compile(r"\d{1,2}[.:]\d{2}|\b(?:19|20)\d\d\b")
-# Before 'skrev' in a person's own sentence: 'I skrev i jeres mail, at ...:'.
+# Beside 'skrev' in a person's own sentence: 'I skrev i jeres mail, at ...:'.
 NO_PROGRAM_SAYS = frozenset("du i you jeg vi we de ni dere ihr ich eg jag som der they he she han hun".split())
 STARTS_OF_ATTRIBUTION = re.compile(r"\W*(?:den|on|på|am|le|el|il|d|[\"'„]?[A-ZÆØÅÄÖÜ0-9]|man|tir|ons|tor|fre|lør|søn)", re.IGNORECASE)
 
@@ -76,7 +76,9 @@ def header_block(lines: Sequence[str], start: int) -> int:
             strangers += 1
         if blanks > 1 or strangers > 3 or (blanks and strangers):
             break
-    return end if is_block(kinds) else 0
+    block = lines[start:end]
+    sure = "subject" in kinds or any("@" in line or MOMENT.search(line) for line in block)
+    return end if is_block(kinds) and sure else 0
 
 
 def follows_field(lines: Sequence[str], start: int) -> bool:
@@ -137,7 +139,8 @@ def is_introduction(text: str, *, quoted: bool) -> bool:
     if not verb:
         return False
     before = text[: verb.start()].split()
-    if before and before[-1].casefold().rstrip(",") in NO_PROGRAM_SAYS:
+    after = text[verb.end() :].split(maxsplit=1)
+    if any(word.casefold().rstrip(",") in NO_PROGRAM_SAYS for word in (*before[-1:], *after[:1])):
         return False
     dated, addressed = MOMENT.search(text) is not None, "@" in text
     return dated or addressed or len(before) <= 5 if quoted else dated and (addressed or text.count(" ") >= 4) or addressed

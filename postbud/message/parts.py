@@ -38,6 +38,7 @@ class Parts:
     returned: list[Mime] = field(default_factory=list)
     reports: list[tuple[str, Mime]] = field(default_factory=list)  # (content type, part) of machine-readable reports
     calendars: list[Attachment] = field(default_factory=list)
+    named: list[Text] = field(default_factory=list)  # inline texts with a file name
     defects: list[str] = field(default_factory=list)
 
 
@@ -45,6 +46,8 @@ def sort_parts(mime: Mime) -> Parts:
     """Walk `mime` once, outer parts first."""
     parts = Parts()
     _sort(mime, parts, 0, report=False)
+    if not parts.texts and parts.named:
+        parts.texts.append(parts.named[:1])  # a program that gives its text a file name, and nothing else to read
     return parts
 
 
@@ -84,7 +87,7 @@ def _sort_alternative(children: list[Mime], parts: Parts, depth: int, *, report:
         inner = Parts()
         _sort(child, inner, depth + 1, report=report)
         versions += [text for group in inner.texts for text in group]
-        for name in ("attachments", "messages", "returned", "reports", "calendars", "defects"):
+        for name in ("attachments", "messages", "returned", "reports", "calendars", "named", "defects"):
             getattr(parts, name).extend(getattr(inner, name))
     if versions:
         parts.texts.append(versions)
@@ -97,6 +100,8 @@ def _sort_leaf(kind: str, mime: Mime, parts: Parts, depth: int) -> None:
     if kind in READABLE and disposition != "attachment" and not filename:
         parts.texts.append([Text(kind, payload(mime), typed)])
         return
+    if kind in READABLE and disposition != "attachment":
+        parts.named.append(Text(kind, payload(mime), typed))
     if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime") and _open_signed(mime, parts, depth):
         return
     attachment = Attachment(filename, kind, payload(mime), typed.get("method", "").upper())

@@ -24,6 +24,10 @@ NOT_BEFORE_GREETINGS = frozenset("send sender sende giv give en ei et a an husk 
 
 WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 SIGN_OFF = re.compile(r"[/\\~]{1,2} ?[^\W\d_][\w.'-]*(?: [^\W\d_][\w.'-]*){0,3}")
+CONTACT_LABELS = frozenset(
+    "tlf telefon telefonnummer mobil mob mail e-mail email e-post web adresse adress address phone tel direct direkte cvr ean kontakt "
+    "contact åbningstider öppettider åpningstider kontortid telefontid hjemmeside website".split()
+)
 LONGEST_LINE = 90
 LONGEST_BLOCK = 14  # lines of a signature without any formula before it
 
@@ -166,9 +170,9 @@ def without_postscripts(lines: Sequence[str], places: Sequence[int]) -> list[int
     speaking = False
     for number, place in enumerate(places):
         line = lines[place]
-        starts = number > 0 and speaks(line)
         fresh = number > 0 and not lines[place - 1].strip()
-        speaking = starts or (speaking and not (fresh and not is_prose(line)))
+        starts = number > 0 and (speaks(line) or is_row(line) or (fresh and opens_list(line)))
+        speaking = starts or (speaking and not (fresh and not is_prose(line) and not is_item(line)))
         if speaking and number and is_closing(line.strip(), frozenset()):
             speaking = False
         if not speaking:
@@ -179,6 +183,23 @@ def without_postscripts(lines: Sequence[str], places: Sequence[int]) -> list[int
 def speaks(text: str) -> bool:
     """True if a paragraph after signature or footer is words to us: a postscript, or a sentence in the first person."""
     return opens_postscript(text) or is_about_oneself(text)
+
+
+def opens_list(line: str) -> bool:
+    """'Deltagere:' on a line of its own below the signature; 'Telefon:' belongs to the signature."""
+    text = line.strip(" *_")
+    return text.endswith(":") and 3 < len(text) <= 60 and text.rstrip(":").casefold() not in CONTACT_LABELS
+
+
+def is_item(line: str) -> bool:
+    """An entry of such a list: numbered, with a bullet, or with an address."""
+    text = line.strip()
+    return "@" in text or text[:1] in "-*•·" or (text[:1].isdigit() and text.lstrip("0123456789")[:1] in (".", ")"))
+
+
+def is_row(line: str) -> bool:
+    """A row of a table pasted below the signature: at least three cells with something in them."""
+    return line.count("\t") > 1 and sum(bool(cell.strip()) for cell in line.split("\t")) > 2
 
 
 def opens_postscript(line: str) -> bool:

@@ -103,6 +103,22 @@ def test_html_is_read_where_the_plain_text_is_empty_a_stub_or_damaged(plain: str
     assert "Jeg tilmelder mig på mødet den 3. juni." in read_message(raw).own_words
 
 
+def test_a_link_with_a_question_mark_is_no_damage() -> None:
+    raw = multipart("alternative", part("Se https://x.example/a?id=b"), part('<a href="https://x.example/a?id=b">Se her</a>', "text/html"))
+    assert read_message(raw).own_words == "Se https://x.example/a?id=b"
+
+
+def test_outlooks_doubled_addresses_are_named_once() -> None:
+    assert read_message(mail("Skriv til Bo@x.example<mailto:bo@x.example> eller Ida<mailto:ida@x.example>.")).own_words == (
+        "Skriv til Bo@x.example eller Ida<mailto:ida@x.example>."
+    )
+
+
+def test_a_text_with_a_file_name_is_read_where_there_is_no_other() -> None:
+    message = read_message(mail("Jeg kommer", Content_Type="text/plain; name=besked.txt"))
+    assert (message.own_words, message.attachments[0].filename) == ("Jeg kommer", "besked.txt")
+
+
 def test_html_sent_as_plain_text_is_read_as_html() -> None:
     assert read_message(mail("<html><body><p>Jeg kommer</p></body></html>")).own_words == "Jeg kommer"
 

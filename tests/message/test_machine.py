@@ -56,6 +56,16 @@ def test_a_form_that_passes_on_what_a_person_typed_is_no_machine() -> None:
     assert machine(mail(body, sender="Web <noreply@vejbred.example>", Auto_Submitted="auto-generated")) is None
 
 
+def test_a_form_with_labels_above_the_values_is_no_machine_either() -> None:
+    body = "Ny tilmelding\n\nNavn\nBo Hansen\n\nE-mail\nbo@vejbred.example\n"
+    assert machine(mail(body, sender="Web <noreply@vejbred.example>", Auto_Submitted="auto-generated", Precedence="bulk")) is None
+
+
+def test_what_a_mailbox_rule_passes_on_is_no_machine() -> None:
+    assert machine(mail("Se nedenfor.", subject="VS: Tilmelding", Auto_Submitted="auto-generated")) is None
+    assert kind(mail("Jeg er her ikke.", subject="VS: Tilmelding", Auto_Submitted="auto-replied")) == "auto"
+
+
 def test_a_one_click_unsubscribe_is_a_persons_wish() -> None:
     assert machine(mail("", subject="unsubscribe", Auto_Submitted="auto-generated")) is None
 

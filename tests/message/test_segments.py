@@ -99,6 +99,8 @@ def test_words_below_a_quote_and_between_quotes_stay_own_in_order() -> None:
         "Du skrev: kom glad. Det gør jeg.",
         "Navn: Mette Lund\nTitel: leder\nFra: Vejle\nTil: Netværk\nDato: 3. juni",
         "Til: Netværk for ledere\nFra: Mette Lund\nDato: 3. marts 2025\nEmne: Tilmelding\n\nHermed tilmelder jeg mig.",
+        "Den 3. juni skrev I, at mødet den 9. september 2025 flyttes til:\nRoskilde",
+        "Vi kører sammen.\n\nFra: Odense\nTil: Roskilde\nDato: 3. juni",
         "Fra den 3. juni: kan jeg komme. Til: frokost.",
         "Sendt fra vores kontor i går, men kom brevet frem? Jeg har intet hørt fra jer, så jeg skriver her for at være helt sikker på det.",
         "Original meddelelse følger senere.",
@@ -237,3 +239,16 @@ def test_an_empty_text_has_nothing_in_it() -> None:
 
 def test_a_mail_program_name_in_a_sentence_is_no_device_line() -> None:
     assert own("Sendt fra min iPhone er denne mail ikke, for jeg sidder ved en rigtig maskine og skriver en lang sætning til jer.") != ""
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "Deltagere:\nBo Hansen, bo@skovby.example\nIda Vang, ida@skovby.example",
+        "Tilmeldte:\n\n1. Bo Hansen\n\n2. Ida Vang",
+        "Navn\tTitel\tMail\nBo\tLeder\tbo@skovby.example\nIda\tSouschef\tida@skovby.example",
+    ],
+)
+def test_a_list_below_the_signature_is_own_again(listed: str) -> None:
+    text = f"Vi er to.\n\nMvh\nMette Lund\nTelefon:\n12 34 56 78\n\n{listed}"
+    assert cut(text) == [("own", "Vi er to."), ("signature", "Mvh\nMette Lund\nTelefon:\n12 34 56 78"), ("own", listed)]

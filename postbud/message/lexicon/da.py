@@ -13,10 +13,10 @@ HEADERS = {
 }
 
 # What mail programs write around history.
-WROTE = ("skrev", "har skrevet", "skriver")
+WROTE = ("citerer", "citat fra", "skrev", "har skrevet", "skriver")
 ORIGINAL = (
-    "oprindelig meddelelse", "oprindelig besked", "original meddelelse", "oprindelig mail", "oprindelig e-mail",
-    "svar på meddelelse",
+    "oprindelige meddelelse", "oprindelig tekst", "oprindelig meddelelse", "oprindelig besked", "original meddelelse",
+    "oprindelig mail", "oprindelig e-mail", "svar på meddelelse",
 )
 FORWARD = (
     "videresendt meddelelse", "videresendt besked", "videresendt mail", "videresendt e-mail", "videresendt af",
@@ -40,9 +40,9 @@ GREETING_NOUNS = ("hilsen", "hilsner", "hilsener")
 
 # What devices, gateways and houses add.
 DEVICE = (
-    "sendt fra min", "sendt fra mit", "sendt fra outlook", "sendt fra mail til windows", "sendt fra yahoo", "sendt fra proton",
-    "sendt fra samsung", "sendt fra gmail", "sendt via", "sendt med", "hent outlook", "skrevet på min", "skrevet fra min",
-    "sendt fra telefonen", "sendt fra mobilen", "sendt fra en mobil", "undskyld stavefejl",
+    "få outlook", "sendt fra min mobil", "sendt fra min", "sendt fra mit", "sendt fra outlook", "sendt fra mail til windows",
+    "sendt fra yahoo", "sendt fra proton", "sendt fra samsung", "sendt fra gmail", "sendt via", "sendt med", "hent outlook",
+    "skrevet på min", "skrevet fra min", "sendt fra telefonen", "sendt fra mobilen", "sendt fra en mobil", "undskyld stavefejl",
 )
 BANNER = (
     "[ekstern", "ekstern e-mail", "ekstern mail", "ekstern afsender", "denne mail kommer udefra", "denne e-mail kommer udefra",

@@ -13,7 +13,7 @@ HEADERS = {
 }
 
 # What mail programs write around history.
-WROTE = ("schrieb", "schreibt", "hat geschrieben", "schrieb am")
+WROTE = ("zitat von", "schrieb", "schreibt", "hat geschrieben", "schrieb am")
 ORIGINAL = ("ursprüngliche nachricht", "originalnachricht", "original-nachricht", "ursprüngliche mail")
 FORWARD = (
     "weitergeleitete nachricht", "weitergeleitete mail", "weitergeleitete e-mail", "weitergeleitet von",

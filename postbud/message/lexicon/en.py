@@ -13,7 +13,7 @@ HEADERS = {
 }
 
 # What mail programs write around history.
-WROTE = ("wrote", "writes", "has written", "said")
+WROTE = ("quoting", "wrote", "writes", "has written", "said")
 ORIGINAL = (
     "original message", "original email", "original mail", "reply message", "original appointment", "reply to message",
     "below this line is a copy of the message", "this is a copy of the message", "original message follows",

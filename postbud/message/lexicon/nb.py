@@ -13,7 +13,7 @@ HEADERS = {
 }
 
 # What mail programs write around history.
-WROTE = ("skrev", "skriver", "har skrevet", "skrev følgende")
+WROTE = ("siterer", "skrev", "skriver", "har skrevet", "skrev følgende")
 ORIGINAL = ("opprinnelig melding", "original melding", "opprinnelig e-post", "originalmelding", "opprinnelig beskjed")
 FORWARD = (
     "videresendt melding", "videresendt e-post", "videresendt av", "videresendt beskjed", "start på videresendt melding",

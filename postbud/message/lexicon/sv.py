@@ -13,7 +13,7 @@ HEADERS = {
 }
 
 # What mail programs write around history.
-WROTE = ("skrev", "skriver", "har skrivit", "skrev följande")
+WROTE = ("citerar", "citat från", "skrev", "skriver", "har skrivit", "skrev följande")
 ORIGINAL = ("ursprungligt meddelande", "originalmeddelande", "ursprungligt mail", "ursprungligt e-postmeddelande")
 FORWARD = (
     "vidarebefordrat meddelande", "vidarebefordrat brev", "vidarebefordrat mail", "vidarebefordrat av",
