@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from postbud.clock import Clock
@@ -163,9 +164,7 @@ class Daemon:
         self._kept.set()
         thread.join()
 
-    def _scheduler(self):  # type: ignore[no-untyped-def]  # APScheduler has no types
-        from apscheduler.schedulers.background import BackgroundScheduler
-
+    def _scheduler(self) -> BackgroundScheduler:
         scheduler = BackgroundScheduler(
             timezone=self.house.settings.time_zone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )

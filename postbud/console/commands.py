@@ -12,6 +12,7 @@ from pathlib import Path
 
 from postbud.console import lists
 from postbud.console.output import plain, progress_on, show_rows, unknown, write_csv, write_xlsx
+from postbud.daemon import Daemon
 from postbud.decide import Workflow
 from postbud.settings import effective, require_servers
 from postbud.stages import Stages
@@ -23,8 +24,6 @@ Table = Mapping[str, Workflow]
 
 def daemon(home: Home, workflows: Table, options: argparse.Namespace) -> int:
     """The daemon, or with `--once` a single round."""
-    from postbud.daemon import Daemon
-
     _log(logging.DEBUG if options.verbose else logging.WARNING if options.once else logging.INFO)
     house = home.house(workflows)
     require_servers(house.settings)
@@ -44,7 +43,7 @@ def daemon(home: Home, workflows: Table, options: argparse.Namespace) -> int:
         database.close()
 
 
-def _once(worker) -> int:  # type: ignore[no-untyped-def]
+def _once(worker: Daemon) -> int:
     from postbud.console.progress import following
 
     with following(worker, shown=progress_on()) as counts:

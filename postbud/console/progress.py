@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NewType
 
 from postbud.daemon import Daemon
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+else:
+    TaskID = NewType("TaskID", int)  # rich is imported only when somebody watches
 
 
 @dataclass
@@ -21,27 +27,25 @@ class Counts:
 @contextmanager
 def following(worker: Daemon, *, shown: bool) -> Iterator[Counts]:
     """Count what the daemon does, and show it as bars on standard error if somebody watches."""
-    counts = Counts()
-    update = lambda **changes: None  # noqa: E731  (replaced below if somebody watches)
-    bars = None
-    if shown:
-        bars, update = _bars()
+    counts, bars = Counts(), _bars() if shown else None
 
-    def on_kept(done: int, total: int) -> None:
-        update(task="taken", completed=done, total=total)
+    def update(bar: int, done: int, total: int | None = None) -> None:
+        if bars:
+            bars.update(TaskID(bar), completed=done, total=total)
 
     def on_decided(number: int) -> None:
         counts.decided += number
-        update(task="decided", completed=counts.decided)
+        update(1, counts.decided)
 
     def on_sent(number: int) -> None:
         counts.sent += number
-        update(task="sent", completed=counts.sent)
+        update(2, counts.sent)
 
     def on_old_mail(number: int) -> None:
         counts.first_start = True
 
-    worker.fetcher.progress.kept, worker.fetcher.progress.old_mail = on_kept, on_old_mail
+    worker.fetcher.progress.kept = lambda done, total: update(0, done, total)
+    worker.fetcher.progress.old_mail = on_old_mail
     worker.on_decided, worker.delivery.on_progress = on_decided, on_sent
     try:
         yield counts
@@ -50,19 +54,13 @@ def following(worker: Daemon, *, shown: bool) -> Iterator[Counts]:
             bars.stop()
 
 
-def _bars():  # type: ignore[no-untyped-def]
+def _bars() -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     bars = Progress(*columns, console=Console(stderr=True), transient=True)
     bars.start()
-    tasks = {
-        name: bars.add_task(text, total=None)
-        for name, text in (("taken", "messages taken"), ("decided", "decided"), ("sent", "letters sent"))
-    }
-
-    def update(task: str, **changes: int) -> None:
-        bars.update(tasks[task], **changes)
-
-    return bars, update
+    for text in ("messages taken", "decided", "letters sent"):
+        bars.add_task(text, total=None)
+    return bars

@@ -7,7 +7,7 @@ threads queue fairly instead of sleeping in the busy handler), on PostgreSQL by 
 from __future__ import annotations
 
 import hashlib
-import os
+import sys
 import threading
 import uuid
 from collections.abc import Iterator
@@ -183,7 +183,7 @@ def _number(name: str) -> int:
 
 def _lock(file: Any) -> bool:
     """Lock a file without waiting; the operating system frees it when the process ends, also by kill -9."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         import msvcrt
 
         try:

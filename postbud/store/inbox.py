@@ -88,14 +88,14 @@ def start(connection: Connection, name: str, uidvalidity: int, last_uid: int, ol
     """Note the first start on a folder: nothing up to `last_uid` is taken, nor later mail that came before `started_at`."""
     values = {"uidvalidity": uidvalidity, "last_uid": last_uid, "old_until_uid": old_until_uid, "started_at": started_at}
     new = connection.execute(mailbox.insert().values(name=name, **values).returning(mailbox.c.id)).scalar_one()
-    return Position(new, **values)
+    return Position(new, uidvalidity, last_uid, old_until_uid, started_at)
 
 
 def restart(connection: Connection, at: Position, uidvalidity: int, last_uid: int, old_until_uid: int) -> Position:
     """Note a new UIDVALIDITY: all UIDs we knew are void (RFC 3501 section 2.3.1.1)."""
     values = {"uidvalidity": uidvalidity, "last_uid": last_uid, "old_until_uid": old_until_uid}
     connection.execute(mailbox.update().where(mailbox.c.id == at.id).values(values))
-    return replace(at, **values)
+    return replace(at, uidvalidity=uidvalidity, last_uid=last_uid, old_until_uid=old_until_uid)
 
 
 def keep(connection: Connection, at: Position, arrivals: Sequence[Arrival], now: datetime, reached: int) -> int:
@@ -107,7 +107,7 @@ def keep(connection: Connection, at: Position, arrivals: Sequence[Arrival], now:
     """
     prints = {arrival.uid: fingerprint(arrival.raw) for arrival in arrivals}
     known = _by_fingerprint(connection, prints.values())
-    fresh = {}
+    fresh: dict[str, Arrival] = {}
     for arrival in arrivals:
         if prints[arrival.uid] not in known:
             fresh.setdefault(prints[arrival.uid], arrival)

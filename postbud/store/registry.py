@@ -19,7 +19,7 @@ HOLDS_A_SEAT = (Status.REGISTERED.value, Status.AWAITING_APPROVAL.value)
 PERSON_FIELDS = ("name", "organisation", "title", "phone", "ean", "cvr", "diet", "access", "replaces")
 
 # Statements on the path of every mail are built once: building one costs more than running it.
-_KEYS = sa.bindparam("b_keys", expanding=True)
+_KEYS: sa.BindParameter[list[str]] = sa.bindparam("b_keys", expanding=True)
 OF_THESE = (
     sa.select(registration)
     .where(
