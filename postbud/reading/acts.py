@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from postbud.model.reading import Evidence
 from postbud.reading.names import mark_names
 from postbud.reading.phrases import Found, Lexicon, find, special
+from postbud.reading.spelling import mend
 from postbud.reading.view import View, shown
 from postbud.reading.words import Sentence, Token
 
@@ -55,8 +56,16 @@ class Said:
 
 def read_acts(view: View, programme_words: frozenset[str]) -> Said:
     """Everything said in the subject (if it is the sender's) and in the own words."""
-    raw = [*view.subject, *view.body]
-    marked = tuple(mark_names(sentence, programme_words) for sentence in raw)
+    marked = tuple(mark_names(sentence, programme_words) for sentence in (*view.subject, *view.body))
+    said = _read(view, marked)
+    if not any(act.where == "body" for act in said.acts) and len(view.own) < 2000:
+        mended = tuple(mend(view, sentence) for sentence in marked)
+        if mended != marked:
+            return _read(view, mended)
+    return said
+
+
+def _read(view: View, marked: tuple[Sentence, ...]) -> Said:
     acts: list[Act] = []
     signs: list[Act] = []
     asking, conditions, tentative = set(), [], []
@@ -88,6 +97,8 @@ def _in_clause(view: View, sentence: Sentence, number: int, clause: int) -> list
     words, kinds = [token.word for token in tokens], [special(token) for token in tokens]
     acts: list[Act] = []
     for lexicon in view.lexicons:
+        if any(one.kind not in SIGNS for one in acts):
+            break  # what one language explains, the next would only misread
         found = find(lexicon, words, kinds)
         idioms = [one for one in found if one.kind == "idioms"]
         if idioms:

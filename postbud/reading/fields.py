@@ -181,6 +181,11 @@ def _title_at(cast: Cast, drafts: list[Draft], where: tuple[int, int, int]) -> N
             if draft.key and (index, number, end) in draft.key.places and not bossy:
                 draft.set(sentence.where, sentence.text, title=words)
         return
+    if end == len(clause) and number + 1 < len(sentence.clauses) and sentence.clauses[number + 1][0].word == NAME:
+        for draft in drafts:  # "den nye skoleleder, Minna Skov-Jensen"
+            if draft.key and (index, number + 1, 0) in draft.key.places:
+                draft.set(sentence.where, sentence.text, title=words)
+        return
     before = [token.word for token in clause[max(0, place - 5) : place]]
     while before and before[-1] in ARTICLES:
         before.pop()

@@ -38,7 +38,7 @@ def read_intent(view: View, said: Said, named: bool, rows: bool) -> Wish:
         wish = ask(view, said, meant, named)
         if wish is not None:
             return wish
-    return _acting(view, said, meant) or _clarifying(view, named) or _listing(view, rows, named) or _asking(said) or _nothing(view, said)
+    return _acting(view, said, meant) or _clarifying(view, named) or _listing(view, said, rows, named) or _asking(said) or _nothing(view, said)
 
 
 def _leaving(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
@@ -117,16 +117,24 @@ def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
     if meant.enrol:
         return _enrolling(said, meant, bound, asked)
     if meant.withdraw:
-        return Wish(_fact(Intent.CANCEL, meant.withdraw), bound, (*meant.withdraw, *meant.refuse), asked)
+        return Wish(_fact(Intent.CANCEL, meant.withdraw), _bound(said, meant.withdraw), (*meant.withdraw, *meant.refuse), asked)
     wished = [act for act in meant.attend if _wish(said, act)]
     if away and not (wished and not meant.absent):
-        return Wish(_fact(Intent.ABSENT, away), bound, tuple(away), asked)
+        if view.answers == "announcement" and _turned_down(said, meant, away):
+            return Wish(_fact(Intent.OTHER, away), (doubt("never-registered", away),), (), asked)
+        return Wish(_fact(Intent.ABSENT, away), _bound(said, away), tuple(away), asked)
     if meant.change and not (wished and view.answers in ("announcement", "")):
         return Wish(_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked)
     if meant.attend and view.answers not in ("confirmation", "reminder"):
         mixed = (doubt("mixed", away),) if away else ()
         return Wish(_fact(Intent.REGISTER, meant.attend), (*bound, *mixed, *_dots(said, meant.attend)), tuple(meant.attend), asked)
     return Wish(_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked) if meant.change else None
+
+
+def _turned_down(said: Said, meant: Meant, away: list[Act]) -> bool:
+    """Does the answer to an invitation only say no? Whoever speaks of a sign-up or of illness was registered."""
+    words = {token.word for sentence in said.sentences for token in sentence.tokens}
+    return not any(word.startswith(("tilmeld", "afbud", "registr", "anmäl", "påmeld")) for word in words) and not meant.attend
 
 
 def _enrolling(said: Said, meant: Meant, bound: tuple[Doubt, ...], asked: tuple[Evidence, ...]) -> Wish:
@@ -172,10 +180,12 @@ def _clarifying(view: View, named: bool) -> Wish | None:
     return None
 
 
-def _listing(view: View, rows: bool, named: bool) -> Wish | None:
+def _listing(view: View, said: Said, rows: bool, named: bool) -> Wish | None:
     """A list of people and a programme, but no word of what to do with them: a sign-up for a human to look at."""
     if rows and named and not view.reply:
-        return Wish(Fact(Intent.REGISTER, (Evidence("list", "a list of people"),)), (doubt("weak"),))
+        said_so = said.of("list")
+        evidence = tuple(act.evidence for act in said_so) or (Evidence("list", "a list of people"),)
+        return Wish(Fact(Intent.REGISTER, evidence), (*_bound(said), *(() if said_so else (doubt("weak"),))), (), _questions(said))
     return None
 
 
@@ -206,12 +216,13 @@ def _questions(said: Said) -> tuple[Evidence, ...]:
     return tuple(Evidence(said.sentences[number].where, shown(said.sentences[number].text)) for number in sorted(said.asking))
 
 
-def _bound(said: Said) -> tuple[Doubt, ...]:
-    """Conditions and hedges anywhere in the own words."""
+def _bound(said: Said, near: list[Act] | None = None) -> tuple[Doubt, ...]:
+    """Conditions and hedges anywhere in the own words; for those who stay away, `near` their acts only."""
     doubts = []
     if said.conditions:
         doubts.append(doubt("condition", said.conditions))
-    undecided = [sign for sign in said.signs if sign.kind == "undecided"]
+    places = None if near is None else {act.sentence for act in near}
+    undecided = [sign for sign in said.signs if sign.kind == "undecided" and (places is None or sign.sentence in places)]
     if undecided:
         doubts.append(doubt("undecided", undecided))
     acting = {shown(said.sentences[act.sentence].text) for act in said.acts if act.kind not in ("thanks", "ask", "commerce")}

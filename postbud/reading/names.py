@@ -30,7 +30,7 @@ def is_organisation(word: str) -> bool:
     """Is the folded word part of a workplace's name ("bibliotek", "Engskolen")?"""
     if word in word_list("people", "organisation_words") or word in word_list("people", "organisation_ends"):
         return True
-    return len(word) > 6 and (word.endswith(_tuple("organisation_ends")) or word.startswith(_tuple("organisation_starts")))
+    return len(word) > 6 and not is_title(word) and (word.endswith(_tuple("organisation_ends")) or word.startswith(_tuple("organisation_starts")))
 
 
 @lru_cache(maxsize=8)

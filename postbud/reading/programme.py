@@ -139,7 +139,9 @@ def mentions(programmes: Mapping[str, Programme], text: str, where: str) -> list
             if hit and _not_a_title((hit,), token.word, stems[index - 1] if index else ""):
                 found.append((index, index + 1, _mention(slug, 2, text, token.start, token.end, where)))
     longest = [one for one in found if not any(other[2].slug != one[2].slug and other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0] for other in found)]
-    return [one[2] for one in longest if not _denied(words, one[0])]
+    kept = [one for one in longest if not _denied(words, one[0])]
+    telling = {one[2].slug for one in kept if not all(stem in _generic() for stem in stems[one[0] : one[1]])}
+    return [one[2] for one in kept if not telling or one[2].slug in telling]
 
 
 def _mention(slug: str, strength: int, text: str, start: int, end: int, where: str) -> Mention:

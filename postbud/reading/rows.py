@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from postbud.reading.names import is_title, personal
-from postbud.reading.view import View, data
+from postbud.reading.names import NEVER, first_names, is_title, personal
+from postbud.reading.view import View, data, word_list
 from postbud.reading.words import ITEM, find_addresses, fold
 from postbud.reading.workplace import SPLIT, both, classify
 
@@ -124,7 +124,11 @@ def _unheaded(cells: Sequence[str]) -> Row:
 def named(text: str) -> bool:
     """Two to five words, capitalised, that are no title and no workplace."""
     words = text.split()
-    return 2 <= len(words) <= 5 and words[0][:1].isupper() and words[-1][:1].isupper() and personal(text) and not any(is_title(fold(word)) for word in words)
+    if not 2 <= len(words) <= 5 or not personal(text) or any(is_title(fold(word)) or fold(word) in NEVER for word in words):
+        return False
+    if fold(words[0]) not in first_names() and (fold(words[0]) in word_list("people", "not_names") or fold(words[0]) in word_list("formulas", "greetings")):
+        return False
+    return all(word[:1].isupper() or word in word_list("people", "particles") for word in words) and words[-1][:1].isupper()
 
 
 def labelled(text: str) -> list[Row]:
@@ -197,8 +201,6 @@ def _list_line(line: str, marked: bool) -> Row | None:
 
 def _turned(cells: list[str]) -> bool:
     """ "Nygaard, Charlotte": two single capitalised words, the second a first name."""
-    from postbud.reading.names import first_names
-
     one, two = cells[0], cells[1]
     return len(one.split()) == 1 and 1 <= len(two.split()) <= 2 and one[:1].isupper() and fold(two.split()[0]) in first_names() and not is_title(fold(one))
 

@@ -18,6 +18,7 @@ from postbud.model.reading import Thread
 from postbud.reading.phrases import Lexicon, load
 from postbud.reading.words import LONGEST, Sentence, sentences
 
+OPENING_VERBS = frozenset("ta tag slet bekräfta anmäl skriv send sig lad avanmäl meddela hör byt to from our your by for".split())
 SHOWN = 200  # characters of a sentence that go into evidence
 
 
@@ -162,9 +163,20 @@ def _closing(line: str) -> int:
         before, after = low[:place].rstrip(), low[place + len(closing) :]
         stands_alone = (not low[:place] or not low[place - 1].isalnum()) and (not after or not after[0].isalnum())
         ends_a_sentence = not before or before[-1] in ".!?)," or len(closing) <= 3 or before[-1] in "-–"
+        if not _signs(after, closing):
+            continue
         if stands_alone and (ends_a_sentence or before.split()[-1] in {"de", "mange", "bedste", "med", "kærlig", "solrige", "mit"}) and len(after) < 120:
             return _whole_formula(low, place)
     return -1
+
+
+def _signs(after: str, closing: str) -> bool:
+    """Can what follows the formula on its line be a signature: nothing, or a name and a workplace? "Vänligen ta bort mig" is no closing."""
+    rest = after.strip(" ,.!-–/")
+    if len(closing) <= 3:
+        return len(rest.split()) <= 14
+    words = rest.split()
+    return len(words) <= 14 and not any(word in OPENING_VERBS for word in words[:1])
 
 
 def _whole_formula(low: str, place: int) -> int:

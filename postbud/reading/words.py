@@ -158,7 +158,10 @@ def _cut(text: str, masked: str, start: int, end: int, item: bool, where: str) -
             if clause:
                 clauses.append(tuple(clause))
             if clauses:
-                yield Sentence(where, text[first : token.end].strip(), first, tuple(clauses), mark == "?", item)
+                end_of_marks = token.end
+                while end_of_marks < end and text[end_of_marks] in ".?!":
+                    end_of_marks += 1
+                yield Sentence(where, text[first:end_of_marks].strip(), first, tuple(clauses), mark == "?", item)
             clauses, clause, first = [], [], None
         elif mark in CLAUSE_MARKS:
             if clause:
