@@ -37,7 +37,9 @@ def trials(letter: str) -> list[dict[str, Any]]:
 
 
 def only(letter: str, values: dict[str, Any]) -> dict[str, Any]:
-    """Just the variables that this letter gets."""
+    """Just the variables that this letter gets. A held letter goes to the coordinator, who is then the participant it is to."""
+    if letter == "held":
+        values = values | {"participant": Person(values["coordinator"].name or None, values["coordinator"].email)}
     return {name: values[name] for name in LETTERS[letter].variables}
 
 

@@ -18,8 +18,10 @@ from typing import Any, TextIO
 
 from postbud.errors import PostbudError, Problem
 from postbud.letters.files import SUBJECT, sandboxes_of, source_of
+from postbud.letters.markdown import document
 from postbud.letters.sandbox import OUTPUT_LIMIT
 from postbud.letters.templates import Templates
+from postbud.letters.wording import LANGUAGES
 
 SECONDS = 2.0  # one letter needs a thousandth of that
 START_UP = 30.0  # seconds for Python itself on a busy machine
@@ -48,7 +50,8 @@ def one_process(folder: Path, names: list[str], seconds: float) -> tuple[int, li
     ) as child:
         assert child.stdout is not None
         lines: SimpleQueue[str] = SimpleQueue()
-        Thread(target=pass_on, args=(child.stdout, lines), daemon=True).start()
+        reader = Thread(target=pass_on, args=(child.stdout, lines), daemon=True)
+        reader.start()
         try:
             if wait(lines, START_UP) != READY:
                 return len(names), [Problem(folder.name, "", "the letters could not be tried", "run the check again")]
@@ -60,6 +63,7 @@ def one_process(folder: Path, names: list[str], seconds: float) -> tuple[int, li
             return len(names), problems
         finally:
             child.kill()
+            reader.join()  # it ends with the child, and must before its stream is closed
 
 
 def surroundings() -> dict[str, str]:
@@ -94,6 +98,7 @@ def main(path: str, names: Sequence[str], out: TextIO) -> None:
 
     folder = Path(path)
     sandboxes, _ = sandboxes_of(folder)  # the parent has found that nothing is wrong with them
+    document("", LANGUAGES[0])  # what is imported on first use is not the time of the first letter
     limit_memory()
     out.write(f"{READY}\n")
     out.flush()
