@@ -90,7 +90,7 @@ def _only_hidden(text: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """Line ends as newlines, no control or invisible characters, letters composed, doubly encoded letters repaired. Linear."""
+    """Line ends as newlines, no control or invisible characters, letters composed, doubled encodings repaired. Linear."""
     if text.isascii():
         return text if text.isprintable() else CONTROL.sub("", LINE_END.sub("\n", text) if "\r" in text or UNUSUAL_END.search(text) else text)
     if "Ã" in text or "Â" in text or "â" in text or "ð" in text:
