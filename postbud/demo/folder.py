@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message as Parsed
+from html import escape
 from pathlib import Path
 
 from postbud.errors import FolderInTheWay
-from postbud.letters import Rendered, html_to_look_at
 
 LIST = ".postbud-demo"  # names of the files that are ours, one a line
 INDEX, LOG = "index.html", "daemon.log"
@@ -49,9 +49,8 @@ class Folder:
         """Write a letter's files, called `name` with their endings."""
         parsed = message_from_bytes(raw)
         html, entry = _content(parsed, "text/html"), _content(parsed, "text/calendar")
-        shown = html_to_look_at(Rendered(subject, "", html.decode("utf-8")))
         self.put(f"{name}.eml", raw)
-        self.put(f"{name}.html", shown.encode("utf-8"))
+        self.put(f"{name}.html", _titled(html, subject))
         if entry:
             self.put(f"{name}.ics", entry)
         return Written(f"{name}.eml", f"{name}.html", f"{name}.ics" if entry else "")
@@ -86,6 +85,12 @@ def file_name(*parts: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", " ".join(parts).translate(DANISH)).encode("ascii", "ignore").decode("ascii")
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80].rstrip("-")
+
+
+def _titled(html: bytes, subject: str) -> bytes:
+    """The HTML with the subject as its title, which in a mail stands outside it."""
+    title = f"<title>{escape(subject)}</title>".encode()
+    return html.replace(b"<title></title>", title, 1) if b"<title></title>" in html else html.replace(b"</head>", title + b"</head>", 1)
 
 
 def _content(parsed: Parsed, content_type: str) -> bytes:

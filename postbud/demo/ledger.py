@@ -63,7 +63,7 @@ def entry_of(database: Database, message_id: str) -> Entry:
 def account(database: Database) -> Account:
     with database.read() as connection:
         rows = connection.execute(sa.select(message.c.state, sa.func.count()).group_by(message.c.state)).all()
-        states: dict[str, int] = {state: number for state, number in rows}
+        states: dict[str, int] = dict(rows)
         seen, people, letters, invites = (
             connection.execute(_count(table)).scalar_one() for table in (sighting, registration, letter, attendance)
         )

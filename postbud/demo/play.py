@@ -7,7 +7,6 @@ from the environment: no real mailbox, database or password can come into it.
 from __future__ import annotations
 
 import logging
-import sys
 import tempfile
 import threading
 import time
@@ -38,8 +37,6 @@ STARTS = "2025-01-13T08:00"
 SCENE_SECONDS = 20.0  # one mail takes a fraction of a second; after this something is wrong
 LOOK_SECONDS = 0.01
 POLL_SECONDS = 1
-# The server inside loses its connection after IDLE from Python 3.13 on (pymap 0.36), so there the daemon polls.
-CAN_IDLE = sys.version_info < (3, 13)
 
 
 @dataclass
@@ -57,8 +54,10 @@ class Stage:
     letters: int = 0
 
 
-def play(home: Path, workflows: Mapping[str, Workflow], out: Path, language: str = "da", *, idle: bool = CAN_IDLE) -> int:
+def play(home: Path, workflows: Mapping[str, Workflow], out: Path, language: str = "da", *, idle: bool = True) -> int:
     """Play all scenes, tell them on standard output and leave the letters in `out`; returns the exit code.
+
+    `idle`: whether the mailbox announces new mail (RFC 2177) or the daemon polls, as it does on a server that cannot.
 
     Raises:
         FolderInTheWay: `out` holds other things.

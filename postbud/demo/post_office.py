@@ -16,9 +16,11 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from aiosmtpd.smtp import SMTP, Envelope
-from proxyprotocol.reader import ProxyProtocolReader
+from proxyprotocol.result import ProxyResultLocal
+from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, DictBackend
 from pymap.backend.dict import Login as Logins
 from pymap.imap import IMAPServer
@@ -55,6 +57,36 @@ class _Greeting(Config):
     @property
     def greeting(self) -> bytes:
         return b"Server ready " + NAME.encode("ascii")
+
+
+class _InOnePiece:
+    """A stream writer that hands over whole responses.
+
+    pymap writes a response in pieces, and imapclient (4.1, `idle_check`) forgets the beginning of a line whose end is still on its way:
+    the next command then fails, and the daemon has to connect anew.
+    """
+
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        self._writer, self._held = writer, bytearray()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._writer, name)
+
+    def write(self, data: bytes) -> None:
+        self._held += data
+
+    async def drain(self) -> None:
+        self._hand_over()
+        await self._writer.drain()
+
+    def close(self) -> None:
+        self._hand_over()
+        self._writer.close()
+
+    def _hand_over(self) -> None:
+        held, self._held = bytes(self._held), bytearray()
+        if held:
+            self._writer.write(held)
 
 
 class PostOffice:
@@ -116,9 +148,17 @@ class PostOffice:
         password = await Passwords(config).hash_password(PASSWORD)
         await self._logins.demo_user_identity.set(UserMetadata(config, USER, password=password))
         config.apply_context()
-        backend = DictBackend(self._logins, config)
-        sessions: Any = ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(backend.login, config))
-        return await asyncio.start_server(sessions, LOOPBACK, 0)
+        self._imap = IMAPServer(DictBackend(self._logins, config).login, config)
+        return await asyncio.start_server(self._imap_session, LOOPBACK, 0)
+
+    async def _imap_session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One IMAP connection.
+
+        pymap's own service starts each as a task that nobody holds on to, and the garbage collector of Python 3.13 ends such a
+        task in the middle of a command (the client sees EOF). Awaited here, the connection itself holds it.
+        """
+        pieces: Any = _InOnePiece(writer)
+        await self._imap(reader, pieces, SocketInfo.get(writer, ProxyResultLocal(), unique_id=uuid4().bytes))
 
     def _smtp_session(self) -> SMTP:
         return SMTP(self, hostname=NAME, ident="Postbud demo", enable_SMTPUTF8=True, loop=self._loop)
