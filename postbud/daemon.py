@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from postbud.clock import Clock
 from postbud.decide import Decider, Workflow
 from postbud.deliver import Delivery
-from postbud.errors import PostbudError
+from postbud.errors import PostbudError, told_briefly
 from postbud.fetch import Fetcher
 from postbud.imap import open_mailbox
 from postbud.letters import Templates
@@ -142,8 +142,8 @@ class Daemon:
             try:
                 self.decider.decide_waiting(self._decided)
                 pause = 1.0
-            except (SQLAlchemyError, OSError):
-                log.exception("the database cannot be used; trying again in %.0f s", pause)
+            except (SQLAlchemyError, OSError) as error:
+                log.error("the database cannot be used (%s); trying again in %.0f s", told_briefly(error), pause)
                 self._stopping.wait(pause)
                 pause = min(LONGEST_PAUSE, pause * 2)
                 self._kept.set()

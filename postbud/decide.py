@@ -1,34 +1,36 @@
 """Deciding: a kept mail becomes a message, a reading, a rule, a workflow's effects, and one commit.
 
-Mails are decided in batches, a savepoint each: whatever goes wrong with one makes that one held, with a reason, and the rest
-go on. A mail that brings the whole process down is known by its count of attempts and held at last.
+Mails are decided in batches of one commit. When anything goes wrong in a batch it is rolled back and each of its mails is
+decided by itself: the guilty one is held with a reason, and the rest go on. A mail that brings the whole process down is known
+by its count of attempts and held at last.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 
-from postbud import rules
+from postbud.cases import addresses_of, case_of, nothing_read
 from postbud.clock import Clock
 from postbud.effects import Effect
-from postbud.errors import MessageRefused
+from postbud.errors import MessageRefused, told_briefly
 from postbud.message import peek, read_message
 from postbud.model.case import Case
-from postbud.model.message import Address, Message
+from postbud.model.message import Message
 from postbud.model.programme import Programme
-from postbud.model.reading import Doubt, Fact, Intent, Reading, Thread
+from postbud.model.reading import Reading, Thread
 from postbud.reading import read
 from postbud.settings import Settings
 from postbud.stages import Stages
-from postbud.store import inbox, registry
+from postbud.store import inbox
 from postbud.store.apply import apply
 from postbud.store.database import Database
-from postbud.store.letters import Scribe, answered_since, threads_of
+from postbud.store.letters import Scribe, threads_of
+from postbud.store.pending import Pending
 
 log = logging.getLogger(__name__)
 Workflow = Callable[[Case], Iterator[Effect]]
@@ -84,11 +86,7 @@ class Decider:
         with self.database.read() as connection:
             threads = threads_of(connection, [answered for message, _ in messages for answered in _answered(message)])
         understood = [self._read(kept, message, fault, threads) for kept, (message, fault) in zip(batch, messages, strict=True)]
-        with self.stages.stage("commit"), self.database.deciding() as connection:
-            still = inbox.still_waiting(connection, [kept.id for kept in batch])
-            for one in understood:
-                if one.kept.id in still:
-                    self._settle(connection, one)
+        self._settle(understood)
 
     def _parse(self, kept: inbox.Kept) -> tuple[Message, str]:
         if kept.truncated:
@@ -101,8 +99,8 @@ class Decider:
         except MessageRefused as error:
             log.info("message %d was not parsed: %s", kept.id, error.what)
             return peek(kept.raw), "refused"
-        except Exception:
-            log.exception("message %d could not be parsed", kept.id)
+        except Exception as error:
+            log.error("message %d could not be parsed: %s", kept.id, told_briefly(error))
             return peek(kept.raw), "unreadable"
 
     def _read(self, kept: inbox.Kept, message: Message, fault: str, threads: Mapping[str, Thread]) -> Understood:
@@ -112,81 +110,52 @@ class Decider:
                 with self.stages.stage("read"):
                     reading = read(message, self.programmes, address=self.settings.address, thread=thread, received=kept.received_at)
                 return Understood(kept, message, reading)
-            except Exception:
-                log.exception("message %d could not be read", kept.id)
+            except Exception as error:
+                log.error("message %d could not be read: %s", kept.id, told_briefly(error))
                 fault = "unreadable"
         return Understood(kept, message, nothing_read(fault), fault)
 
-    def _settle(self, connection: Connection, one: Understood) -> None:
-        """Decide one mail inside its savepoint; any fault makes it held, by the hold workflow if that still works."""
+    def _settle(self, batch: Sequence[Understood]) -> None:
+        """Decide a batch in one commit, or, if anything goes wrong in it, each of its mails by itself."""
+        try:
+            self._commit(batch)
+        except OperationalError:  # the database, and no mail, is to blame: whoever called us waits and tries again
+            raise
+        except Exception as error:
+            log.warning("a batch of %d is decided one by one: %s", len(batch), told_briefly(error))
+            for one in batch:
+                self._settle_alone(one)
+
+    def _settle_alone(self, one: Understood) -> None:
+        """Decide one mail; any fault makes it held, by the hold workflow if that still works."""
         for fault in (one.fault, "workflow-failed"):
             try:
-                with connection.begin_nested():
-                    self._decide_one(connection, one, fault)
-                return
-            except Exception:
-                log.exception("message %d could not be decided", one.kept.id)
-        outcome = inbox.Outcome("held", self.scribe.reason("workflow-failed"), message_id=one.message.message_id)
-        inbox.settle(connection, one.kept.id, outcome, self.clock.now())
+                return self._commit([replace(one, fault=fault)])
+            except OperationalError:
+                raise
+            except Exception as error:
+                log.error("message %d could not be decided: %s", one.kept.id, told_briefly(error))
+                log.debug("message %d", one.kept.id, exc_info=error)
+        reason = self.scribe.reason("workflow-failed")
+        with self.database.write() as connection, Pending(connection) as pending:
+            inbox.settle(pending, one.kept.id, inbox.Outcome("held", reason, message_id=one.message.message_id), self.clock.now())
 
-    def _decide_one(self, connection: Connection, one: Understood, fault: str) -> None:
-        case, workflow = self._case(connection, one, fault)
+    def _commit(self, batch: Sequence[Understood]) -> None:
+        with self.stages.stage("commit"), self.database.deciding() as connection, Pending(connection) as pending:
+            still = inbox.still_waiting(connection, [one.kept.id for one in batch])
+            for one in batch:
+                if one.kept.id in still:
+                    self._decide_one(connection, pending, one)
+
+    def _decide_one(self, connection: Connection, pending: Pending, one: Understood) -> None:
+        pending.flush_if_about(addresses_of(one.message, one.reading))
+        case, workflow = case_of(
+            one.message, one.reading, self.settings, self.programmes, self.clock.now(), one.kept.received_at, one.fault, connection
+        )  # fmt: skip
         with self.stages.stage("decide"):
             effects = list(self.workflows[workflow](case))
-        outcome = apply(connection, one.kept, case, effects, self.scribe, self.stages)
-        inbox.settle(connection, one.kept.id, outcome, case.now)
-
-    def _case(self, connection: Connection, one: Understood, fault: str) -> tuple[Case, str]:
-        """Everything the workflow may know, and which one it is."""
-        message, reading, settings = one.message, one.reading, self.settings
-        match = rules.first_match(settings.rules, message, reading)
-        now = self.clock.now()
-        programme = self.programmes.get(reading.programme.value or "")
-        sender = message.sender.key if message.sender else ""
-        answered = answered_since(connection, sender, now - timedelta(days=1)) if sender else 0
-        registrations: tuple = ()
-        taken = 0
-        if programme:
-            addresses = {sender, *((person.value.email or "").casefold() for person in reading.people)} - {""}
-            registrations = registry.registrations_of(connection, programme.slug, addresses)
-            taken = registry.seats_taken(connection, programme.slug) if programme.sign_up.capacity else 0
-        case = Case(
-            now=now, received_at=one.kept.received_at.astimezone(now.tzinfo), message=message, reading=reading, rule=match.rule.name,
-            address=settings.address, coordinators=coordinators_for(programme, settings.coordinators), programmes=self.programmes,
-            programme=programme, registrations=registrations, seats_taken=taken, answered_today=answered,
-            answers_per_day=settings.limits.answers_per_address_per_day, language=settings.language, fault=fault,
-        )  # fmt: skip
-        return case, workflow_for(case, match.rule.do)
-
-
-def workflow_for(case: Case, wished: str) -> str:
-    """The rule's workflow, unless what stands above all rules says otherwise: no loops, no flood, nothing on a mail unread."""
-    sender = case.message.sender
-    if case.fault:
-        return "hold"
-    if sender and case.address.email and is_ours(sender, case.address):
-        return "ignore"
-    if wished != "ignore" and case.answered_today >= case.answers_per_day:
-        return "hold"
-    return wished
-
-
-def is_ours(sender: Address, address: Address) -> bool:
-    """Whether a mail came from the registration mailbox itself, plus-addresses included: our own letter, come back."""
-    local, _, domain = address.key.rpartition("@")
-    its_local, _, its_domain = sender.key.rpartition("@")
-    return its_domain == domain and its_local.split("+", 1)[0] == local
-
-
-def nothing_read(fault: str) -> Reading:
-    """The reading of a mail that could not be read."""
-    return Reading(Fact(Intent.OTHER), Fact(None), doubts=(Doubt(fault, f"The message could not be read ({fault})."),))
-
-
-def coordinators_for(programme: Programme | None, house: tuple[Address, ...]) -> tuple[Address, ...]:
-    """Who hears of a programme's held mail: its own coordinators if they have addresses, else the house's."""
-    own = tuple(Address(contact.name, contact.email) for contact in (programme.coordinators if programme else ()) if contact.email)
-    return own or house
+        outcome = apply(connection, pending, one.kept, case, effects, self.scribe, self.stages)
+        inbox.settle(pending, one.kept.id, outcome, case.now)
 
 
 def _answered(message: Message) -> list[str]:

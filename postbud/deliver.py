@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from postbud.clock import Clock
-from postbud.errors import DeliveryFailed
+from postbud.errors import DeliveryFailed, told_briefly
 from postbud.pace import Pace
 from postbud.settings import Settings
 from postbud.smtp import Submission
@@ -194,7 +194,7 @@ class Delivery:
             attempt = outbox.Attempt(letter.id, failed.code, sent=False, permanent=not failed.temporary, error=str(failed))
             return Sent(attempt, unreachable=str(failed) if failed.connection_lost else "")
         except Exception as error:  # a fault of ours must not end the connection's thread: the letter stays and shows it
-            log.exception("letter %d could not be sent", letter.id)
+            log.error("letter %d could not be sent: %s", letter.id, told_briefly(error))
             return Sent(outbox.Attempt(letter.id, 0, sent=False, error=f"{type(error).__name__}: {error}"))
         self.stages.count("letters")
         return Sent(outbox.Attempt(letter.id, code, sent=True))

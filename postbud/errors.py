@@ -91,3 +91,14 @@ class UnknownName(PostbudError):
 
 class FolderInTheWay(PostbudError):
     """Raised when a folder to be filled holds files that are not ours, or cannot be written; nothing in it was touched."""
+
+
+def told_briefly(error: BaseException) -> str:
+    """What happened and in which line of ours, without the error's own words: they may quote a mail, which is never logged."""
+    step, where = error.__traceback__, ""
+    while step is not None:
+        path = step.tb_frame.f_code.co_filename.replace("\\", "/")
+        if "/postbud/" in path or "/workflows/" in path:
+            where = f" in {path.rpartition('/postbud/')[2].rpartition('/workflows/')[2]}:{step.tb_lineno}"
+        step = step.tb_next
+    return f"{type(error).__name__}{where}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 from postbud.clock import Clock
-from postbud.errors import MailboxRefused, MailboxUnreachable
+from postbud.errors import MailboxRefused, MailboxUnreachable, told_briefly
 from postbud.imap import Listed, Mailbox, batches, open_mailbox
 from postbud.settings import Settings
 from postbud.stages import Stages
@@ -65,8 +65,8 @@ class Fetcher:
                     mailbox.close()
             except (MailboxUnreachable, MailboxRefused) as error:
                 log.warning("%s; trying again in %.0f s", error, self._pause)
-            except Exception:
-                log.exception("reading the mailbox failed; trying again in %.0f s", self._pause)
+            except Exception as error:
+                log.error("reading the mailbox failed (%s); trying again in %.0f s", told_briefly(error), self._pause)
             else:
                 continue
             self._stopping.wait(self._pause)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from postbud import rules
+from postbud.cases import case_of, nothing_read
 from postbud.console.output import plain
 from postbud.daemon import House
-from postbud.decide import coordinators_for, nothing_read, workflow_for
 from postbud.effects import Hold, Ignore, Register, SendLetter
 from postbud.errors import MessageRefused
 from postbud.message import peek, read_message
-from postbud.model.case import Case
 from postbud.model.message import Message
 from postbud.model.reading import Reading
 from postbud.reading import read
@@ -56,23 +53,10 @@ def _understood(house: House, raw: bytes) -> tuple[Message, Reading, str]:
 
 def _would(house: House, message: Message, reading: Reading, fault: str) -> list[str]:
     """What the workflow would want if this mail came now, at the time it was written, to an empty registry."""
-    now: datetime = house.clock.now() if house.clock.simulated else (message.date or house.clock.now()).astimezone(house.clock.zone)
-    match = rules.first_match(house.settings.rules, message, reading)
-    programme = house.programmes.get(reading.programme.value or "")
-    case = Case(
-        now=now,
-        received_at=now,
-        message=message,
-        reading=reading,
-        rule=match.rule.name,
-        address=house.settings.address,
-        coordinators=coordinators_for(programme, house.settings.coordinators),
-        programmes=house.programmes,
-        programme=programme,
-        fault=fault,
-    )
+    now = house.clock.now() if house.clock.simulated else (message.date or house.clock.now()).astimezone(house.clock.zone)
+    case, workflow = case_of(message, reading, house.settings, house.programmes, now, now, fault)
     said = []
-    for effect in house.workflows[workflow_for(case, match.rule.do)](case):
+    for effect in house.workflows[workflow](case):
         match effect:
             case Register():
                 said.append(f"register {effect.person.email} for {effect.programme}")

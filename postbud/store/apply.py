@@ -13,12 +13,15 @@ from postbud.model.registration import Registration
 from postbud.stages import Stages
 from postbud.store import inbox, registry
 from postbud.store.letters import Entered, Scribe
+from postbud.store.pending import Pending
 from postbud.store.tables import journal
 
 JOURNAL = journal.insert()
 
 
-def apply(connection: Connection, kept: inbox.Kept, case: Case, effects: Sequence[Effect], scribe: Scribe, stages: Stages) -> inbox.Outcome:
+def apply(
+    connection: Connection, pending: Pending, kept: inbox.Kept, case: Case, effects: Sequence[Effect], scribe: Scribe, stages: Stages
+) -> inbox.Outcome:
     """Perform the effects of one decision in order, with a journal line for each; returns what became of the message."""
     state, reason = "decided", ""
     entered: dict[str, Entered] = {}
@@ -32,15 +35,15 @@ def apply(connection: Connection, kept: inbox.Kept, case: Case, effects: Sequenc
                 lines.append(_line(kept, case, effect.person.email or "", f"{effect.programme}: {effect.status.value}"))
             case SendLetter():
                 entry_of = entered.get(effect.to.key) or _entered_before(effect, case)
-                written = scribe.write(connection, effect, kept, case, entry_of, stages)
+                written = scribe.write(pending, effect, kept, case, entry_of, stages)
                 lines.append(_line(kept, case, effect.to.email, f"letter {effect.letter} {'written' if written else 'was written before'}"))
             case Hold(code, words) | Ignore(code, words):
                 state, reason = ("held" if isinstance(effect, Hold) else "ignored"), scribe.reason(code, words)
                 lines.append(_line(kept, case, "", f"{state}: {reason}"))
             case Note(sentence):
                 lines.append(_line(kept, case, "", sentence))
-    if lines:
-        connection.execute(JOURNAL, lines)
+    for line in lines:
+        pending.add(JOURNAL, line)
     sender = case.message.sender
     return inbox.Outcome(
         state=state, reason=reason, because=case.reading.because(), rule=case.rule, intent=case.reading.intent.value.value,

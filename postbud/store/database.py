@@ -141,8 +141,9 @@ def open_database(url: str) -> Database:
 
 def _engine(url: sa.URL, is_sqlite: bool) -> Engine:
     if not is_sqlite:
-        return sa.create_engine(url, pool_size=8, max_overflow=4, pool_pre_ping=True)
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}, pool_size=8)
+        return sa.create_engine(url, pool_size=8, max_overflow=4, pool_pre_ping=True, hide_parameters=True)
+    options = {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}
+    engine = sa.create_engine(url, connect_args=options, pool_size=8, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:

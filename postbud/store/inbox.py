@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postbud.message import fingerprint
+from postbud.store.pending import Pending
 from postbud.store.tables import mailbox, message, sighting
 
 WAITING = ("kept", "released")
@@ -169,14 +170,14 @@ def note_attempt(connection: Connection, ids: Sequence[int]) -> None:
     connection.execute(message.update().where(message.c.id.in_(ids)).values(attempts=message.c.attempts + 1))
 
 
-def settle(connection: Connection, id: int, outcome: Outcome, now: datetime) -> None:
+def settle(pending: Pending, id: int, outcome: Outcome, now: datetime) -> None:
     """Write what became of a mail."""
     values = {
         "b_id": id, "state": outcome.state, "reason": outcome.reason, "because": json.dumps(list(outcome.because), ensure_ascii=False),
         "rule": outcome.rule, "intent": outcome.intent, "programme": outcome.programme, "message_id": outcome.message_id,
         "sender": outcome.sender, "subject": outcome.subject, "decided_at": now,
     }  # fmt: skip
-    connection.execute(SETTLE, values)
+    pending.add(SETTLE, values, about=outcome.sender)
 
 
 def release(connection: Connection, ids: Sequence[int]) -> list[int]:

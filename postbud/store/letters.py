@@ -19,6 +19,7 @@ from postbud.model.programme import Meeting, Programme
 from postbud.model.reading import Person, Thread
 from postbud.stages import Stages
 from postbud.store import inbox, outbox, registry
+from postbud.store.pending import Pending
 from postbud.store.tables import letter, message
 
 ANSWERED = (
@@ -60,24 +61,24 @@ class Scribe:
         return self.reasons.sentence(code, self.language, words)
 
     def write(
-        self, connection: Connection, effect: SendLetter, kept: inbox.Kept, case: Case, registration: Entered | None, stages: Stages
+        self, pending: Pending, effect: SendLetter, kept: inbox.Kept, case: Case, registration: Entered | None, stages: Stages
     ) -> bool:
         """Put the letter in the outbox; False if this very letter was written before."""
         occasion = effect.occasion or f"message:{kept.fingerprint[:24]}"
         draft = outbox.Draft(effect.programme, effect.letter, effect.meeting, occasion, effect.to.email, effect.language)
-        if outbox.exists(connection, draft):
+        if outbox.exists(pending.connection, draft):
             return False
         programme = case.programmes.get(effect.programme)
-        calendar_bytes = self._calendar(connection, effect, case.now, programme, registration, stages)
+        calendar_bytes = self._calendar(pending, effect, case.now, programme, registration, stages)
         message_id = draft.message_id(self.domain)
         raw = self._compose(effect, kept, case, programme, calendar_bytes, message_id, stages)
         with stages.stage("store"):
-            outbox.put(connection, draft, message_id, raw, kept.id, case.now)
+            outbox.put(pending, draft, message_id, raw, kept.id, case.now)
         return True
 
     def _calendar(
         self,
-        connection: Connection,
+        pending: Pending,
         effect: SendLetter,
         now: datetime,
         programme: Programme | None,
@@ -92,7 +93,7 @@ class Scribe:
         uid = calendar.entry_uid(programme.slug, meeting.key, effect.to.email, self.domain)
         invite_of = registry.first_invite if registration.fresh else registry.invite_for
         with stages.stage("store"):
-            invite = invite_of(connection, registration.id, meeting.key, uid, entry.digest, now)
+            invite = invite_of(pending, registration.id, meeting.key, uid, entry.digest, now)
         with stages.stage("calendar"):
             return calendar.request(programme, meeting, invite, self.address, effect.to, entry.texts)
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from postbud.store.pending import Pending
 from postbud.store.tables import letter
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))  # then every four hours
@@ -83,7 +84,7 @@ def exists(connection: Connection, draft: Draft) -> bool:
 
 
 def put(
-    connection: Connection, draft: Draft, message_id: str, raw: bytes, answers: int | None, now: datetime, due: datetime | None = None
+    pending: Pending, draft: Draft, message_id: str, raw: bytes, answers: int | None, now: datetime, due: datetime | None = None
 ) -> None:
     """Put a letter in the outbox, to leave at `due` (default: at once)."""
     values = {
@@ -92,7 +93,7 @@ def put(
         "answers": answers, "state": "waiting", "due": due or now, "tries": 0, "lease_owner": "", "code": 0, "error": "", "created_at": now,
         "raw": raw,
     }  # fmt: skip
-    connection.execute(INSERT, values)
+    pending.add(INSERT, values, about=draft.email)
 
 
 def _due(now: datetime) -> sa.ColumnElement[bool]:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from postbud.effects import Register
 from postbud.model.reading import Person
 from postbud.model.registration import Answer, Invite, Registration, Status
+from postbud.store.pending import Pending
 from postbud.store.tables import attendance, registration
 
 HOLDS_A_SEAT = (Status.REGISTERED.value, Status.AWAITING_APPROVAL.value)
@@ -71,31 +72,31 @@ def enter(connection: Connection, wish: Register, known: Registration | None, me
     return connection.execute(INSERT, values).scalar_one()
 
 
-def first_invite(connection: Connection, registration_id: int, meeting: str, uid: str, digest: str, now: datetime) -> Invite:
+def first_invite(pending: Pending, registration_id: int, meeting: str, uid: str, digest: str, now: datetime) -> Invite:
     """The calendar entry of somebody who was just registered: SEQUENCE 0."""
     stamp = now.replace(microsecond=0)
     values = {
         "registration": registration_id, "meeting": meeting, "uid": uid, "sequence": 0,
         "stamped_at": stamp, "digest": digest, "answer": Answer.INVITED.value,
     }  # fmt: skip
-    connection.execute(INVITED, values)
+    pending.add(INVITED, values)
     return Invite(meeting, uid, 0, stamp)
 
 
-def invite_for(connection: Connection, registration_id: int, meeting: str, uid: str, digest: str, now: datetime) -> Invite:
+def invite_for(pending: Pending, registration_id: int, meeting: str, uid: str, digest: str, now: datetime) -> Invite:
     """The calendar entry of one person for one meeting, as it must be sent now.
 
     SEQUENCE rises only if what the entry shows changed (`digest`); an unchanged resend keeps SEQUENCE and DTSTAMP
     (RFC 5546 section 2.1.4).
     """
     here = (attendance.c.registration == registration_id) & (attendance.c.meeting == meeting)
-    row = connection.execute(sa.select(attendance).where(here)).first()
+    row = pending.connection.execute(sa.select(attendance).where(here)).first()
     if row is None:
-        return first_invite(connection, registration_id, meeting, uid, digest, now)
+        return first_invite(pending, registration_id, meeting, uid, digest, now)
     if row.digest == digest:
         return Invite(meeting, row.uid, row.sequence, row.stamped_at)
     stamp = now.replace(microsecond=0)
-    connection.execute(attendance.update().where(here).values(sequence=row.sequence + 1, stamped_at=stamp, digest=digest))
+    pending.connection.execute(attendance.update().where(here).values(sequence=row.sequence + 1, stamped_at=stamp, digest=digest))
     return Invite(meeting, row.uid, row.sequence + 1, stamp)
 
 

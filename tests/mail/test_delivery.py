@@ -17,6 +17,7 @@ from postbud.settings import Server, Settings
 from postbud.stages import Stages
 from postbud.store import outbox
 from postbud.store.database import Database, open_database
+from postbud.store.pending import Pending
 from postbud.store.tables import letter
 from tests.servers.smtp import SmtpServer, cut, refuse, slow
 
@@ -28,12 +29,12 @@ def settings(settings_for: Callable[..., Settings], smtp_server: SmtpServer) -> 
 
 
 def write(database: Database, *names: str, due: datetime | None = None, now: datetime | None = None) -> None:
-    with database.write() as connection:
+    with database.write() as connection, Pending(connection) as pending:
         for name in names:
             draft = outbox.Draft("souschefer", "confirmation", "1", "", f"{name}@by.example", "da")
             identifier = draft.message_id("netvaerk.example")
             raw = f"Message-ID: {identifier}\r\nSubject: Hej {name}\r\n\r\nHej\r\n".encode()
-            outbox.put(connection, draft, identifier, raw, None, now or datetime.now(UTC), due)
+            outbox.put(pending, draft, identifier, raw, None, now or datetime.now(UTC), due)
 
 
 def deliver(database: Database, settings: Settings, clock: Clock | None = None) -> Delivery:

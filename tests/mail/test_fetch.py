@@ -18,6 +18,7 @@ from postbud.settings import Server, Settings
 from postbud.stages import Stages
 from postbud.store import inbox
 from postbud.store.database import Database
+from postbud.store.pending import Pending
 from tests.conftest import Mailbox
 from tests.servers.certificates import Authority, Certificate
 from tests.servers.dovecot import Dovecot
@@ -53,9 +54,9 @@ def kept(database: Database) -> list[inbox.Kept]:
 
 
 def settle_all(database: Database, state: str = "decided") -> None:
-    with database.write() as connection:
+    with database.write() as connection, Pending(connection) as pending:
         for one in inbox.waiting(connection, 1000):
-            inbox.settle(connection, one.id, inbox.Outcome(state), NOW)
+            inbox.settle(pending, one.id, inbox.Outcome(state), NOW)
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.engine import Connection
 
 from postbud.store import inbox
 from postbud.store.database import Database, open_database
+from postbud.store.pending import Pending
 
 NOW = datetime(2025, 1, 15, 9, 0, tzinfo=UTC)
 NAME = "bud@mail.example/INBOX"
@@ -33,6 +35,11 @@ def keep(database: Database, at: inbox.Position, *mails: tuple[int, bytes]) -> i
 def waiting(database: Database) -> list[inbox.Kept]:
     with database.read() as connection:
         return inbox.waiting(connection, 100)
+
+
+def settle(connection: Connection, id: int, outcome: inbox.Outcome, now: datetime) -> None:
+    with Pending(connection) as pending:
+        inbox.settle(pending, id, outcome, now)
 
 
 def position(database: Database) -> inbox.Position:
@@ -106,7 +113,7 @@ def test_a_settled_mail_waits_no_more_and_is_moved_once(database: Database) -> N
     first, second = waiting(database)
 
     with database.write() as connection:
-        inbox.settle(connection, first.id, inbox.Outcome("held", "Den venter."), NOW)
+        settle(connection, first.id, inbox.Outcome("held", "Den venter."), NOW)
         moving = inbox.to_move(connection, at)
         inbox.note_moved(connection, at, [uid for uid, _ in moving], NOW)
         again = inbox.to_move(connection, at)
@@ -121,7 +128,7 @@ def test_a_second_copy_of_a_settled_mail_is_moved_as_well(database: Database) ->
     keep(database, at, (1, mail(1)))
     (only,) = waiting(database)
     with database.write() as connection:
-        inbox.settle(connection, only.id, inbox.Outcome("decided"), NOW)
+        settle(connection, only.id, inbox.Outcome("decided"), NOW)
 
     keep(database, at, (2, mail(1, trace="again")))
 
@@ -134,8 +141,8 @@ def test_only_held_mail_can_be_released(database: Database) -> None:
     keep(database, at, (1, mail(1)), (2, mail(2)))
     first, second = waiting(database)
     with database.write() as connection:
-        inbox.settle(connection, first.id, inbox.Outcome("held"), NOW)
-        inbox.settle(connection, second.id, inbox.Outcome("decided"), NOW)
+        settle(connection, first.id, inbox.Outcome("held"), NOW)
+        settle(connection, second.id, inbox.Outcome("decided"), NOW)
 
         assert inbox.release(connection, [first.id, second.id, 999]) == [first.id]
 

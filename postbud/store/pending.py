@@ -1,0 +1,46 @@
+"""Rows that one transaction has yet to write, so that a batch of mails costs a few statements instead of a few each.
+
+What is pending cannot be seen by a query. Whoever asks about an address first calls `flush_if_about` with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql.dml import UpdateBase
+
+
+class Pending:
+    """Rows by statement, written in the order of each statement's first row; the block's end writes what is left."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._rows: dict[UpdateBase, list[dict[str, Any]]] = {}
+        self._addresses: set[str] = set()
+
+    def add(self, statement: UpdateBase, row: dict[str, Any], about: str = "") -> None:
+        """Remember a row for a statement that takes its values as parameters; `about` is the address it says something of."""
+        self._rows.setdefault(statement, []).append(row)
+        if about:
+            self._addresses.add(about.casefold())
+
+    def flush_if_about(self, addresses: Iterable[str]) -> None:
+        """Write everything if anything pending is about one of these addresses."""
+        if not self._addresses.isdisjoint(addresses):
+            self.flush()
+
+    def flush(self) -> None:
+        rows, self._rows = self._rows, {}
+        self._addresses.clear()
+        for statement, values in rows.items():
+            self.connection.execute(statement, values)
+
+    def __enter__(self) -> Pending:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None:
+            self.flush()
