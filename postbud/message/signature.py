@@ -19,10 +19,12 @@ GREETING_NOUNS = words("GREETING_NOUNS")
 POSTSCRIPT = words("POSTSCRIPT")
 FIRST_PERSON = frozenset(words("FIRST_PERSON"))
 AND_FROM = frozenset(words("AND_FROM"))
+OFFICE_HOURS = words("OFFICE_HOURS")
 
 NOT_BEFORE_GREETINGS = frozenset("send sender sende giv give en ei et a an husk tak to til for og and".split())
 
 WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+NAME_END = re.compile(r"[|,·•/(]| [-–] ")  # what stands between a name and a title on one line
 SIGN_OFF = re.compile(r"[/\\~]{1,2} ?[^\W\d_][\w.'-]*(?: [^\W\d_][\w.'-]*){0,3}")
 CONTACT_LABELS = frozenset(
     "tlf telefon telefonnummer mobil mob mail e-mail email e-post web adresse adress address phone tel direct direkte cvr ean kontakt "
@@ -64,7 +66,7 @@ def opens(lines: Sequence[str], open_lines: Sequence[int], number: int, names: f
         return True
     if is_weak_closing(line) and after and is_name(after, names) and not is_closing(after, names):
         return True
-    if is_rule(line) and number and names & words_of(after) and len(open_lines) - number <= LONGEST_BLOCK:
+    if is_rule(line) and line[0] != "=" and ":" not in after and number and names & words_of(after) and len(open_lines) - number <= LONGEST_BLOCK:
         return True
     return bool(number and len(open_lines) - number <= LONGEST_BLOCK and SIGN_OFF.fullmatch(line))
 
@@ -101,6 +103,11 @@ def is_closing(line: str, names: frozenset[str], *, named: bool = False) -> bool
     return False
 
 
+def is_formula(tokens: Sequence[str]) -> bool:
+    """Nothing but a second formula, as bilingual houses write it."""
+    return " ".join(tokens).strip(" .,!:;*_-–").casefold() in CLOSING
+
+
 def is_adjectives(tokens: Sequence[str]) -> bool:
     """What may stand before 'hilsner': 'Mange solrige', not 'Send en'."""
     folded = [token.casefold() for token in tokens]
@@ -109,6 +116,10 @@ def is_adjectives(tokens: Sequence[str]) -> bool:
 
 def is_after_formula(tokens: Sequence[str], names: frozenset[str]) -> bool:
     """Names, places and titles: capital letters and small joining words, up to the first word with a digit or an address."""
+    while tokens and tokens[-1].endswith(")") and any(token.startswith("(") for token in tokens):
+        tokens = tokens[: max(place for place, token in enumerate(tokens) if token.startswith("("))]  # '(sendt fra mobilen)'
+    if tokens and is_formula(tokens):
+        return True  # 'Med venlig hilsen / Kind regards'
     if len(tokens) > 10 or any(token.casefold().strip(".,") in FIRST_PERSON for token in tokens):
         return False
     for token in tokens:
@@ -141,14 +152,20 @@ def name_block(lines: Sequence[str], open_lines: Sequence[int], names: frozenset
     for number in range(max(1, len(open_lines) - LONGEST_BLOCK), len(open_lines)):
         place = open_lines[number]
         line = lines[place].strip()
-        found = {word.casefold() for word in WORD.findall(line)}
-        if len(found) > 5 or not found & names or lines[place - 1].strip() or line[-1] in ".!?:":
+        found = words_of(line)
+        found = found if len(found) <= 5 else words_of(NAME_END.split(line, maxsplit=1)[0])
+        if len(found) > 5 or not found & names or not is_gap(lines[place - 1]) or line[-1] in ".!?:":
             continue
         if lines[open_lines[number - 1]].rstrip().endswith(":") or "@" in line or ":" in line:
             continue
         if all(is_contact(lines[other]) for other in open_lines[number:]) and not is_list(lines, open_lines[number:], names):
             return number
     return None
+
+
+def is_gap(line: str) -> bool:
+    """An empty line, or the place of a picture in Outlook's plain text."""
+    return not line.strip() or line.strip().casefold().startswith(("[cid:", "[image", "[billede", "[logo"))
 
 
 def is_contact(line: str) -> bool:
@@ -208,8 +225,10 @@ def opens_postscript(line: str) -> bool:
 
 
 def is_about_oneself(line: str) -> bool:
-    """A sentence in the first person; signatures say where somebody sits, not what 'I' want."""
+    """A sentence in the first person; signatures say where and when somebody can be reached, not what 'I' want."""
     found = [word.casefold() for word in WORD.findall(line)]
+    if any(phrase in line.casefold() for phrase in OFFICE_HOURS):
+        return False
     return len(found) >= 4 and bool(FIRST_PERSON & set(found)) and is_prose(line)
 
 

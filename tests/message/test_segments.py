@@ -133,6 +133,11 @@ SIGNATURES = [
     "Mette Lund\nTeamleder, Vejbred Bibliotek\nmeol@vejbred.example",
     "Mette",
     "M.",
+    "Med venlig hilsen / Kind regards\nMette Lund",
+    "Vh. Mette Lund (sendt fra mobil)",
+    "Mette Lund | Faglig koordinator og teamleder | Vejbred Kommunes Biblioteker | 12345678",
+    "Best, Mette",
+    "Mvh\nMette\n\nJeg arbejder ikke om fredagen.",
 ]
 
 
@@ -156,6 +161,7 @@ def test_a_signature_is_parted_from_the_words_above_it(signature: str) -> None:
         "Hermed tilmelding af\n\nMette Lund, leder, meol@vejbred.example\n"
         "Bo Hansen, souschef, boha@vejbred.example\nIda Vang, leder, idva@vejbred.example",
         "Navn: Mette Lund\nStilling: leder\nTlf.: 98 12 66 30",
+        "TILMELDING\n==========\nNavn: Mette Lund\nMail: meol@vejbred.example",
         "Tilmelding\n\nNavn: Mette Lund\nStilling: leder\nTlf.: 98 12 66 30",
     ],
 )

@@ -69,6 +69,10 @@ FOOTER = (
 # What tells own words after the signature.
 POSTSCRIPT = ("ps", "p.s", "nb", "obs", "pps", "p.p.s", "tilføjelse", "rettelse", "btw", "forresten")
 FIRST_PERSON = ("jeg", "mig", "min", "mit", "mine")
+OFFICE_HOURS = (
+    "træffes bedst", "arbejder ikke", "arbejdsdage", "arbejdstid", "holder fri", "har fri hver", "har fri om", "telefontid",
+    "kontortid", "læser ikke mails i", "forventer ikke svar", "sender mails, når", "passer mig",
+)
 AND_FROM = ("og", "fra", "i", "på", "af", "vegne", "alle", "os", "for", "pva", "pbv", "ved")
 
 # What machines write.

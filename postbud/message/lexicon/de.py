@@ -55,6 +55,7 @@ FOOTER = (
 # What tells own words after the signature.
 POSTSCRIPT = ("ps", "p.s", "nb", "übrigens", "nachtrag", "pps")
 FIRST_PERSON = ("ich", "mich", "mir", "mein", "meine", "meinen", "meinem", "meiner")
+OFFICE_HOURS = ("ich arbeite", "arbeitstage", "bürozeiten", "erreichbar", "sprechzeiten")
 AND_FROM = ("und", "aus", "von", "vom", "der", "des", "im", "i.a", "i.v", "auftrag", "für", "alle", "uns")
 
 # What machines write.

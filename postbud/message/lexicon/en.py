@@ -69,6 +69,10 @@ FOOTER = (
 # What tells own words after the signature.
 POSTSCRIPT = ("ps", "p.s", "nb", "pps", "p.p.s", "btw", "by the way", "edit", "correction", "one more thing", "oh, and")
 FIRST_PERSON = ("i", "i'm", "i’m", "i'll", "i’ll", "i've", "i’ve", "me", "my")
+OFFICE_HOURS = (
+    "working days", "working hours", "i work", "i do not work", "i don't work", "office hours", "i am in the office", "part-time",
+    "my pronouns", "do not expect a reply", "don't expect a reply",
+)
 AND_FROM = ("and", "from", "at", "of", "on", "behalf", "all", "us", "the", "for", "in")
 
 # What machines write.

@@ -54,6 +54,7 @@ FOOTER = (
 # What tells own words after the signature.
 POSTSCRIPT = ("ps", "p.s", "obs", "nb", "pps", "forresten", "tillegg", "rettelse")
 FIRST_PERSON = ("jeg", "meg", "min", "mitt", "mine")
+OFFICE_HOURS = ("jeg jobber", "jeg arbeider", "arbeidsdager", "treffes", "kontortid")
 AND_FROM = ("og", "fra", "i", "på", "av", "vegne", "alle", "oss", "for", "ved")
 
 # What machines write.

@@ -41,6 +41,7 @@ FOOTER = (
 # What tells own words after the signature.
 POSTSCRIPT = ("ps", "p.s", "obs", "nb", "forresten", "tillegg")
 FIRST_PERSON = ("eg", "meg", "min", "mitt", "mine")
+OFFICE_HOURS = ("eg jobbar", "eg arbeider", "kontortid")
 AND_FROM = ("og", "frå", "i", "på", "av", "vegner", "alle", "oss", "for", "ved")
 
 # What machines write.

@@ -52,6 +52,7 @@ FOOTER = (
 # What tells own words after the signature.
 POSTSCRIPT = ("ps", "p.s", "obs", "nb", "pps", "förresten", "tillägg", "rättelse")
 FIRST_PERSON = ("jag", "mig", "mej", "min", "mitt", "mina")
+OFFICE_HOURS = ("jag arbetar", "jag jobbar", "arbetsdagar", "telefontid", "nås enklast")
 AND_FROM = ("och", "från", "på", "i", "av", "vägnar", "alla", "oss", "för", "genom", "gm")
 
 # What machines write.
