@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from postbud.model.reading import Evidence
-from postbud.reading.names import mark_names
+from postbud.reading.names import known_firsts, mark_known, mark_names
 from postbud.reading.phrases import Found, Lexicon, find, special
 from postbud.reading.spelling import mend
 from postbud.reading.view import View, shown
@@ -57,6 +57,8 @@ class Said:
 def read_acts(view: View, programme_words: frozenset[str]) -> Said:
     """Everything said in the subject (if it is the sender's) and in the own words."""
     marked = tuple(mark_names(sentence, programme_words) for sentence in (*view.subject, *view.body))
+    known = known_firsts(marked)
+    marked = tuple(mark_known(sentence, known) for sentence in marked)
     said = _read(view, marked)
     if not any(act.where == "body" for act in said.acts) and len(view.own) < 2000:
         mended = tuple(mend(view, sentence) for sentence in marked)

@@ -37,6 +37,12 @@ def _phrases() -> tuple[tuple[tuple[str, ...], ...], ...]:
     return tuple(tuple(tuple(part.split("|")) for part in line.split()) for line in data("fields")["diet_phrases"])
 
 
+@lru_cache(maxsize=4096)
+def _phrases_from(word: str) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """The phrases that may begin with a word."""
+    return tuple(phrase for phrase in _phrases() if any(word == one or (one.endswith("*") and word.startswith(one[:-1])) for one in phrase[0]))
+
+
 def needs_in(view: View, said: Said) -> list[Need]:
     """All needs said in the own words, without "no allergies"; of two for one person the caller takes the last."""
     found = []
@@ -55,7 +61,7 @@ def needs_in(view: View, said: Said) -> list[Need]:
 def _diet(clause: tuple[Token, ...], sentence: Sentence) -> str:
     words = [token.word for token in clause]
     hit = next((place for place, word in enumerate(words) if word.startswith(_starts())), -1)
-    if hit == -1 and not any(_at(words, start, phrase) for phrase in _phrases() for start in range(len(words))):
+    if hit == -1 and not any(_at(words, start, phrase) for start, word in enumerate(words) for phrase in _phrases_from(word)):
         return ""
     if hit != -1 and _none(words, hit):
         return ""

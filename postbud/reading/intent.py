@@ -118,7 +118,7 @@ def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
         return _enrolling(said, meant, bound, asked)
     if meant.withdraw:
         return Wish(_fact(Intent.CANCEL, meant.withdraw), _bound(said, meant.withdraw), (*meant.withdraw, *meant.refuse), asked)
-    wished = [act for act in meant.attend if _wish(said, act)]
+    wished = [act for act in meant.attend if _wish(said, act) and not _other_days(view, said, act)] if view.answers not in ("confirmation", "reminder") else []
     if away and not (wished and not meant.absent):
         if view.answers == "announcement" and _turned_down(said, meant, away):
             return Wish(_fact(Intent.OTHER, away), (doubt("never-registered", away),), (), asked)
@@ -165,6 +165,11 @@ def _wish(said: Said, act: Act) -> bool:
     """A wish to take part in so many words, not only "kommer"."""
     words = {token.word for token in said.sentences[act.sentence].clauses[act.clause]}
     return bool(words & {"vil", "vill", "ønsker", "would", "like", "want", "gerne", "gärna", "gjerne", "gern", "möchte", "i'd", "love", "søger"})
+
+
+def _other_days(view: View, said: Said, act: Act) -> bool:
+    """ "Kommer gärna på de andra två": comes on the days that are left, so was registered before."""
+    return any(view.has("rest", token.word) or view.has("last", token.word) for token in said.sentences[act.sentence].clauses[act.clause])
 
 
 def _dots(said: Said, acts: list[Act]) -> tuple[Doubt, ...]:

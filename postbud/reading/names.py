@@ -16,6 +16,7 @@ from postbud.reading.words import ADDRESS, LINK, Sentence, Token, fold
 LONGEST_NAME = 6  # words
 # Pronouns and verbs that are written with a capital and never part of a name: Danish "I", German "Sie", "Vil I ...".
 NEVER = frozenset("i i'm i'd i'll jeg vi vil kan sie ihr ich jag eg du we you he she hun han ja nej yes no".split())
+ALIVE = frozenset("vil deltager tåler spiser ønsker wants would eats äter vill ønskjer möchte".split())
 PLACE_WORDS = frozenset("i på fra frå i from in at hos ved från near".split())
 
 
@@ -56,6 +57,22 @@ def mark_names(sentence: Sentence, programme_words: frozenset[str]) -> Sentence:
     return sentence._replace(clauses=tuple(clauses))
 
 
+def mark_known(sentence: Sentence, known: frozenset[str]) -> Sentence:
+    """The sentence with single capitalised words marked that are the first name of somebody named in full elsewhere."""
+    if not known:
+        return sentence
+    clauses = tuple(
+        tuple(token._replace(word=NAME) if token.word in known and capitalised(token.text) else token for token in clause) for clause in sentence.clauses
+    )
+    return sentence._replace(clauses=clauses)
+
+
+def known_firsts(sentences: tuple[Sentence, ...]) -> frozenset[str]:
+    """The first words of all full names marked in the sentences, if they are no ordinary words."""
+    firsts = {fold(token.text.split()[0]) for sentence in sentences for token in sentence.tokens if token.word == NAME and " " in token.text}
+    return frozenset(firsts - _openers())
+
+
 def _without_greeting(clause: tuple[Token, ...]) -> tuple[Token, ...]:
     """ "Hej Maja jeg vil ..." without "Hej Maja": the greeting word and the capitalised words after it."""
     if not clause or clause[0].word not in word_list("formulas", "greetings"):
@@ -72,7 +89,7 @@ def _merge(clause: tuple[Token, ...], sentence: Sentence, opens: bool, programme
     while index < len(clause):
         end = _run(clause, index, sentence)
         start = _name_start(clause, index, end, opens and index == 0) if end > index else end
-        if start < end and _is_name(clause, start, end, merged[-1].word if merged else "", programme_words):
+        if start < end and (_acting_alone(clause, start, end, opens and index == 0, programme_words) or _is_name(clause, start, end, merged[-1].word if merged else "", programme_words)):
             merged += clause[index:start]
             text = sentence.text[clause[start].start - sentence.start : clause[end - 1].end - sentence.start]
             merged.append(Token(NAME, " ".join(text.split()), clause[start].start, clause[end - 1].end))
@@ -82,6 +99,14 @@ def _merge(clause: tuple[Token, ...], sentence: Sentence, opens: bool, programme
             merged += clause[index:step]
             index = step
     return tuple(merged)
+
+
+def _acting_alone(clause: tuple[Token, ...], start: int, end: int, opens: bool, programme_words: frozenset[str]) -> bool:
+    """An unknown capitalised word that opens a sentence and wants or eats something ("Nivi vil gerne med") is a first name."""
+    if end - start != 1 or not opens or start or end >= len(clause) or clause[end].word not in ALIVE:
+        return False
+    word = clause[start].word
+    return word not in _openers() and word not in programme_words and not is_title(word) and not is_organisation(word) and not word.endswith(("en", "et", "erne"))
 
 
 def _run(clause: tuple[Token, ...], index: int, sentence: Sentence) -> int:
@@ -112,7 +137,7 @@ def _adjacent(one: Token, two: Token, sentence: Sentence) -> bool:
 
 def _name_start(clause: tuple[Token, ...], start: int, end: int, opens: bool) -> int:
     """Skip titles and ordinary words that a sentence begins with; a known first name is never skipped before another word."""
-    not_names = word_list("people", "not_names") | (_spoken() if opens else frozenset())
+    not_names = _openers() if opens else word_list("people", "not_names")
     while start < end:
         word = clause[start].word
         if word in first_names() and end - start > 1 and not (opens and word in not_names and end - start == 2 and clause[start + 1].word in first_names()):
@@ -139,12 +164,12 @@ def _is_name(clause: tuple[Token, ...], start: int, end: int, before: str, progr
 
 
 @lru_cache(maxsize=1)
-def _spoken() -> frozenset[str]:
-    """Words of the lexicons that a sentence may begin with, none of them a first name."""
+def _openers() -> frozenset[str]:
+    """Words that a sentence may begin with: those that are no names, and the lexicons', none of them a first name."""
     from postbud.reading.phrases import LANGUAGES, load
 
     words = {word for language in LANGUAGES for lexicon in [load(language)] for word in lexicon.vocabulary | lexicon.fillers | lexicon.function}
-    return frozenset(words - first_names())
+    return frozenset(words - first_names()) | word_list("people", "not_names")
 
 
 @lru_cache(maxsize=1)

@@ -33,6 +33,7 @@ class Names:
     places: frozenset[str]
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A word without its common Nordic or English endings, never shorter than four letters."""
     for ending in ENDINGS:
@@ -45,17 +46,39 @@ def words_of(text: str) -> list[str]:
     return [token.word for token in tokens(text) if token.word[0].isalnum()]
 
 
-_cache: dict[tuple[int, ...], tuple[tuple[Programme, ...], dict[str, Names]]] = {}
+@dataclass(frozen=True)
+class Index:
+    """All programmes' names. `starts` leads from the first four letters of a word to (slug, phrase) that may begin there."""
+
+    names: dict[str, Names]
+    starts: dict[str, list[tuple[str, tuple[str, ...], int]]]
+    title_words: frozenset[str]  # a run of capitalised words with one of these is a programme, not a person
+
+
+_cache: dict[tuple[int, ...], tuple[tuple[Programme, ...], Index]] = {}
 
 
 def names_of(programmes: Mapping[str, Programme]) -> dict[str, Names]:
+    return index_of(programmes).names
+
+
+def index_of(programmes: Mapping[str, Programme]) -> Index:
     """The index of all programmes, made once for the same programme values (they are frozen; the cache holds on to them)."""
     values = tuple(programmes.values())
     key = tuple(map(id, values))
     if key not in _cache:
         if len(_cache) > 8:
             _cache.clear()
-        _cache[key] = (values, _index(programmes))
+        names = _index(programmes)
+        starts: dict[str, list[tuple[str, tuple[str, ...], int]]] = {}
+        for slug, one in names.items():
+            for phrase in one.phrases:
+                starts.setdefault(phrase[0][:4], []).append((slug, phrase, 3 if len(phrase) > 1 or phrase[0] in one.distinct else 2))
+            for word in one.distinct:
+                if len(word) >= 5:
+                    starts.setdefault(word[:4], []).append((slug, (word,), 2))
+        titles = frozenset(word for programme in values for name in (programme.title, *programme.known_as) for word in words_of(name))
+        _cache[key] = (values, Index(names, starts, titles))
     return _cache[key][1]
 
 
@@ -126,22 +149,25 @@ def mentions(programmes: Mapping[str, Programme], text: str, where: str) -> list
     """Every programme named in a text; a longer name hides the shorter ones inside it."""
     words = [token for token in tokens(text) if token.word[0].isalnum()]
     stems = [stem(token.word) for token in words]
+    starts = index_of(programmes).starts
     found: list[tuple[int, int, Mention]] = []
-    for slug, names in names_of(programmes).items():
-        for phrase in names.phrases:
-            for index, one in enumerate(stems):
-                if one.startswith(phrase[0]) and _phrase_at(phrase, stems, index) and _not_a_title(phrase, words[index].word, stems[index - 1] if index else ""):
-                    end = index + len(phrase)
-                    strength = 3 if len(phrase) > 1 or phrase[0] in names.distinct else 2
-                    found.append((index, end, _mention(slug, strength, text, words[index].start, words[end - 1].end, where)))
-        for index, token in enumerate(words):
-            hit = next((one for one in names.distinct if len(one) >= 5 and token.word.startswith(one)), None)
-            if hit and _not_a_title((hit,), token.word, stems[index - 1] if index else ""):
-                found.append((index, index + 1, _mention(slug, 2, text, token.start, token.end, where)))
+    for index, token in enumerate(words):
+        for slug, phrase, strength in _candidates(starts, stems[index], token.word):
+            if not _not_a_title(phrase, token.word, stems[index - 1] if index else ""):
+                continue
+            if (len(phrase) == 1 and token.word.startswith(phrase[0]) and strength == 2) or _phrase_at(phrase, stems, index):
+                end = index + len(phrase)
+                found.append((index, end, _mention(slug, strength, text, token.start, words[end - 1].end, where)))
     longest = [one for one in found if not any(other[2].slug != one[2].slug and other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0] for other in found)]
     kept = [one for one in longest if not _denied(words, one[0])]
     telling = {one[2].slug for one in kept if not all(stem in _generic() for stem in stems[one[0] : one[1]])}
     return [one[2] for one in kept if not telling or one[2].slug in telling]
+
+
+def _candidates(starts: dict[str, list[tuple[str, tuple[str, ...], int]]], one: str, word: str) -> list[tuple[str, tuple[str, ...], int]]:
+    """The names that may begin with this word; names of fewer than four letters are found by the whole of it."""
+    found = starts.get(word[:4], [])
+    return found + starts[one] if len(one) < 4 and one != word[:4] and one in starts else found
 
 
 def _mention(slug: str, strength: int, text: str, start: int, end: int, where: str) -> Mention:
@@ -277,11 +303,15 @@ def _by_typo(view: View) -> tuple[set[str], list[Mention]]:
     """A long name misspelt by one or two letters, or written in two words; only where nothing is named rightly."""
     words = [token for token in tokens(f"{view.own[:3000]}\n{'' if view.reply else view.bare_subject}") if token.word.isalpha() and len(token.word) > 3][:150]
     runs = [(token.word, token.text) for token in words] + [(one.word + two.word, f"{one.text} {two.text}") for one, two in zip(words, words[1:], strict=False)]
+    by_letter: dict[str, list[tuple[str, str]]] = {}
+    for word, text in runs:
+        by_letter.setdefault(word[0], []).append((word, text))
     found = []
     for slug, names in names_of(view.programmes).items():
         for name in names.distinct:
             if len(name) >= 8:
-                found += [Mention(slug, 2, Evidence("body", text), 0) for word, text in runs if abs(len(word) - len(name)) <= 4 and _near(name, word)]
+                near = [text for word, text in by_letter.get(name[0], []) if abs(len(word) - len(name)) <= 4 and _near(name, word)]
+                found += [Mention(slug, 2, Evidence("body", text), 0) for text in near]
     return {one.slug for one in found}, found
 
 
@@ -289,7 +319,7 @@ def _near(name: str, word: str) -> bool:
     """At most one letter in eight wrong, missing or too many; an ending may follow."""
     from difflib import SequenceMatcher
 
-    if name[0] != word[0]:
+    if name[:2] != word[:2] and name[-3:] not in word:
         return False
     best = max(SequenceMatcher(None, name, word[:length], autojunk=False).ratio() for length in (len(word), len(name)))
     return best >= 0.88

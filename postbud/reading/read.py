@@ -18,7 +18,7 @@ from postbud.reading.language import read_language
 from postbud.reading.machines import read_machine
 from postbud.reading.meeting import read_meeting
 from postbud.reading.people import read_people
-from postbud.reading.programme import names_of, own_mentions, read_programme
+from postbud.reading.programme import index_of, own_mentions, read_programme
 from postbud.reading.rows import rows_in
 from postbud.reading.timing import read_timing
 from postbud.reading.trust import read_trust
@@ -42,18 +42,10 @@ def read(
     view = View(message, programmes, address, thread, received, language.value, lexicons(languages))
     if message.machine is not None:
         return read_machine(view, language)
-    said = read_acts(view, _title_words(programmes))
+    said = read_acts(view, index_of(programmes).title_words)
     slug, open_doubts = read_programme(view, said)
     wish = read_intent(view, said, bool(slug.value and not view.reply or own_mentions(view)), bool(rows_in(view)))
     return _put_together(view, said, wish, slug, open_doubts, language)
-
-
-def _title_words(programmes: Mapping[str, Programme]) -> frozenset[str]:
-    """The words of all titles: a run of them is a programme, not a person."""
-    from postbud.reading.programme import words_of
-
-    names_of(programmes)
-    return frozenset(word for programme in programmes.values() for name in (programme.title, *programme.known_as) for word in words_of(name))
 
 
 def _put_together(
