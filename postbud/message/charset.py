@@ -24,7 +24,6 @@ WINDOWS = {byte: bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 SURROGATE = re.compile("[\ud800-\udfff]+")
-UNUSUAL_END = re.compile("[\x0b\x0c]")
 COMBINING = re.compile("[\u0300-\u036f]")
 COMBINED = re.compile("[A-Za-z][\u0300-\u036f](?![\u0300-\u036f])")
 # The first byte of a two- or three-byte UTF-8 letter read as Windows-1252, and what its followers then look like.
@@ -92,7 +91,7 @@ def _only_hidden(text: str) -> bool:
 def clean(text: str) -> str:
     """Line ends as newlines, no control or invisible characters, letters composed, doubled encodings repaired. Linear."""
     if text.isascii():
-        return text if text.isprintable() else CONTROL.sub("", LINE_END.sub("\n", text) if "\r" in text or UNUSUAL_END.search(text) else text)
+        return text if text.isprintable() else CONTROL.sub("", LINE_END.sub("\n", text))
     if "Ã" in text or "Â" in text or "â" in text or "ð" in text:
         text = MOJIBAKE.sub(_repaired, text)
     if not text.isprintable():

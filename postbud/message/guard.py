@@ -23,8 +23,8 @@ LINES = 600_000  # of the whole mail: the parser takes a step for each line ...
 STEPS = 12_000_000  # ... times each container the line stands in
 
 CONTAINER = re.compile(rb"^content-type:\s*(multipart|message)/", re.IGNORECASE | re.MULTILINE)
-BOUNDARY = re.compile(rb"boundary\s*(?:\*[0-9]*\*?)?=\s*(?:\"([^\"\r\n]{1,200})\"|([^\s;\"]{1,200}))", re.IGNORECASE)
-LONG_HEADER = re.compile(rb"^[!-9;-~]{1,80}:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.MULTILINE)
+BOUNDARY = re.compile(rb"boundary\s*(\*[0-9]*\*?)?=\s*(?:\"([^\"\r\n]{1,200})\"|([^\s;\"]{1,200}))", re.IGNORECASE)
+PART_HEADER = re.compile(rb"^content-[a-z-]{1,30}:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.IGNORECASE | re.MULTILINE)
 EMPTY_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 
 
@@ -63,22 +63,19 @@ def longest_header(block: bytes) -> int:
 
 
 def _boundary_lines(raw: bytes) -> int:
-    """How many lines could be boundaries. Counting each declared boundary may count a line twice, never too few."""
-    names = {found[1] or found[2] for found in BOUNDARY.finditer(raw, 0, len(raw))} if raw.count(b"oundary") <= 4 * BOUNDARIES else set()
-    if not names and b"oundary" in raw and raw.count(b"oundary") > 4 * BOUNDARIES:
+    """How many lines could be boundaries. One that begins with two declared boundaries counts twice, none is missed."""
+    if raw.count(b"oundary") > 4 * BOUNDARIES:
         return raw.count(b"oundary")
-    return sum(raw.count(b"\n--" + name) for name in list(names)[: 2 * CONTAINERS])
+    found = list(BOUNDARY.finditer(raw))
+    names = {match[2] or match[3] for match in found}
+    if any(match[1] for match in found) or any(b"\\" in name for name in names):
+        return raw.count(b"\n--")  # RFC 2231 and backslashes can spell a boundary in many ways
+    return sum(raw.count(b"\n--" + name) for name in names)
 
 
 def _longest_part_header(raw: bytes) -> int:
     """The longest MIME header of any part: only those that the parser takes to pieces (Content-...)."""
-    longest = 0
-    for found in PART_HEADER.finditer(raw):
-        longest = max(longest, len(found[0]))
-    return longest
-
-
-PART_HEADER = re.compile(rb"^content-[a-z-]{1,30}:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.IGNORECASE | re.MULTILINE)
+    return max((len(found[0]) for found in PART_HEADER.finditer(raw)), default=0)
 
 
 def _limit(what: str, value: int, limit: int) -> None:

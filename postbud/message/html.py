@@ -7,16 +7,13 @@ Thunderbird, Yahoo, Proton); knows no words of any language. A page that would c
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import Any
 
 from postbud.message.charset import clean
+from postbud.message.html_guard import is_costly, stripped
 from postbud.model.message import Kind
 
-TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
 BLANKS = re.compile(r"[ \t\n\r\f]+")
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-SELF_CLOSING = frozenset("p li td th tr dd dt option thead tbody tfoot".split()) | VOID
 SKIPPED = frozenset("head style script title template noscript svg math object iframe select textarea audio video map -comment".split())
 BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header html li main "
@@ -25,11 +22,6 @@ BLOCKS = frozenset(
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 RULER = "_" * 32
 
-LONGEST = 3_000_000  # characters of HTML
-MOST_TAGS = 60_000
-DEEPEST = 2_000
-FEW_TAGS = 600  # a page with fewer cannot be costly
-MOST_WORK = 1_500_000  # depth times tags: unclosed formatting is built again in every block that follows
 MOST_CELL = 200  # characters of a cell in a table that holds data rather than layout
 
 NO_MARGIN = re.compile(r"\bp\b[^{}]{0,80}\{[^{}]{0,200}margin(?:-top)?\s*:\s*0")
@@ -49,7 +41,7 @@ def read_html(source: str) -> tuple[str, tuple[Rows, ...], dict[int, Kind]]:
     A line is QUOTED or SIGNATURE; FORWARDED marks the first line of history, which may be a reply's or a forward's.
     """
     if is_costly(source):
-        return _stripped(source), (), {}
+        return stripped(source), (), {}
     from selectolax.lexbor import LexborHTMLParser
 
     page = LexborHTMLParser(source)
@@ -58,22 +50,6 @@ def read_html(source: str) -> tuple[str, tuple[Rows, ...], dict[int, Kind]]:
     if page.body is not None:
         walk.through(page.body)
     return walk.result()
-
-
-def is_costly(source: str) -> bool:
-    """True if building the tree could take more than a moment; one linear scan (50,000 nested tags took 4.2 s)."""
-    if len(source) > LONGEST:
-        return True
-    if source.count("<") < FEW_TAGS:
-        return False
-    depth = deepest = count = 0
-    for closing, name in TAG.findall(source):
-        count += 1
-        if name.lower() in SELF_CLOSING:
-            continue
-        depth = max(0, depth - 1) if closing else depth + 1
-        deepest = max(deepest, depth)
-    return count > MOST_TAGS or deepest > DEEPEST or deepest * count > MOST_WORK
 
 
 def has_tight_paragraphs(folded: str) -> bool:
@@ -151,7 +127,7 @@ class _Walk:
     def enter_marked(self, node: Any) -> None:
         if (node.attributes.get("id") or "") in HISTORY_MARKS:
             self.hints[len(self.lines)] = Kind.FORWARDED
-        if is_quote(node, self.lines):
+        if is_quote(node):
             self.quotes += 1
         if is_signature(node):
             self.signatures += 1
@@ -171,7 +147,7 @@ class _Walk:
             self.numbers.pop()
         if self.signatures and is_signature(node):
             self.signatures -= 1
-        if self.quotes and tag == "blockquote" and is_quote(node, ()):
+        if self.quotes and tag == "blockquote" and is_quote(node):
             self.quotes -= 1
 
     def bullet(self) -> str:
@@ -243,7 +219,7 @@ class _Walk:
         return "\n".join(self.lines[top:end]), tuple(self.tables), hints
 
 
-def is_quote(node: Any, lines: Any) -> bool:
+def is_quote(node: Any) -> bool:
     """A blockquote is history if a mail program says so; without its marks people use it to indent their own words."""
     if node.tag != "blockquote":
         return False
@@ -288,19 +264,3 @@ def _children(node: Any) -> list[Any]:
         found.append(child)
         child = child.next
     return found
-
-
-def _stripped(source: str) -> str:
-    """The text of HTML that is too costly for a tree: tags cut out, blocks as line ends. Linear."""
-    pieces = []
-    for number, piece in enumerate(source.split("<")):
-        tag, closed, text = piece.partition(">")
-        if number == 0 or not closed:
-            pieces.append(piece)
-            continue
-        name = TAG.match("<" + tag[:40])
-        if name and (name[2].lower() in BLOCKS or name[2].lower() == "br"):
-            pieces.append("\n")
-        pieces.append(text)
-    lines = clean(unescape("".join(pieces))).split("\n")
-    return "\n".join(line for line in (BLANKS.sub(" ", line).strip() for line in lines) if line)

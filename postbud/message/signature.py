@@ -66,8 +66,8 @@ def opens(lines: Sequence[str], open_lines: Sequence[int], number: int, names: f
         return True
     if is_weak_closing(line) and after and is_name(after, names) and not is_closing(after, names):
         return True
-    if is_rule(line) and line[0] != "=" and ":" not in after and number and names & words_of(after) and len(open_lines) - number <= LONGEST_BLOCK:
-        return True
+    if number and is_rule(line) and line[0] != "=" and names & words_of(after) and ":" not in after:
+        return len(open_lines) - number <= LONGEST_BLOCK
     return bool(number and len(open_lines) - number <= LONGEST_BLOCK and SIGN_OFF.fullmatch(line))
 
 
