@@ -69,8 +69,8 @@ class Folder:
         listed = self.path / LIST
         if listed.is_file():
             for name in listed.read_text(encoding="utf-8").splitlines():
-                if name and Path(name).name == name:
-                    (self.path / name).unlink(missing_ok=True)
+                if Path(name).name == name and (self.path / name).is_file():
+                    (self.path / name).unlink()
         elif any(self.path.iterdir()):
             advice = "Name another folder with --out DIR, or empty this one."
             raise FolderInTheWay("holds files that the demo did not write", where=str(self.path), advice=advice)
