@@ -81,6 +81,7 @@ class Daemon:
             MailboxRefused: the very first login was refused, which no waiting mends.
         """
         self._first_contact()
+        self.decider.warm_up()
         threads = [
             self._thread("reader", self._read_mailbox),
             self._thread("decider", self._decide),

@@ -193,7 +193,7 @@ class Delivery:
             log.info("letter %d was not taken: %s %s", letter.id, failed.code or "no reply", "later" if failed.temporary else "final")
             attempt = outbox.Attempt(letter.id, failed.code, sent=False, permanent=not failed.temporary, error=str(failed))
             return Sent(attempt, unreachable=str(failed) if failed.connection_lost else "")
-        except Exception as error:  # a fault of ours must not end the connection's thread: the letter stays and shows it
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not end the connection's thread: the letter stays and shows it
             log.error("letter %d could not be sent: %s", letter.id, told_briefly(error))
             return Sent(outbox.Attempt(letter.id, 0, sent=False, error=f"{type(error).__name__}: {error}"))
         self.stages.count("letters")

@@ -65,7 +65,7 @@ class Fetcher:
                     mailbox.close()
             except (MailboxUnreachable, MailboxRefused) as error:
                 log.warning("%s; trying again in %.0f s", error, self._pause)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - no fault of ours may end the reading for ever
                 log.error("reading the mailbox failed (%s); trying again in %.0f s", told_briefly(error), self._pause)
             else:
                 continue

@@ -12,23 +12,30 @@ from pathlib import Path
 
 
 class Stages:
-    """Adds up thread CPU time by stage name, from any thread, and counts messages and letters."""
+    """Adds up thread CPU time by stage name, from any thread, and counts messages and letters.
+
+    A stage inside another one takes its time out of the outer one, so that the stages add up.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._inner = threading.local()
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.counts: Counter[str] = Counter()
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Time the block as stage `name`: fetch, parse, read, decide, render, calendar, commit, send."""
+        """Time the block as stage `name`: fetch, keep, parse, read, decide, render, calendar, commit, outbox, send."""
+        outside = getattr(self._inner, "seconds", 0.0)
+        self._inner.seconds = 0.0
         began = time.thread_time()
         try:
             yield
         finally:
             spent = time.thread_time() - began
             with self._lock:
-                self.seconds[name] += spent
+                self.seconds[name] += spent - self._inner.seconds
+            self._inner.seconds = outside + spent
 
     def count(self, name: str, number: int = 1) -> None:
         with self._lock:

@@ -33,8 +33,9 @@ class Home:
     def programmes(self) -> dict[str, Programme]:
         return load_programmes(self.folder / "programmes")
 
-    def templates(self) -> Templates:
-        return Templates.load(self.folder / "templates")
+    def templates(self, language: str = "da") -> Templates:
+        """The letters; `language` is the house's, in which none may be missing."""
+        return Templates.load(self.folder / "templates", language)
 
     def clock(self, settings: Settings) -> Clock:
         return clock_from(self.environ.get("POSTBUD_NOW", ""), settings.time_zone)
@@ -51,13 +52,14 @@ class Home:
         problems: list[Problem] = []
         settings = _attempt(self.settings, problems)
         programmes = _attempt(self.programmes, problems)
-        templates = _attempt(self.templates, problems)
+        language = settings.language if settings else "da"
+        templates = _attempt(lambda: self.templates(language), problems)
         reasons = _attempt(lambda: load_reasons(self.folder / "templates"), problems)
         clock = _attempt(lambda: self.clock(settings), problems) if settings else None
         if settings and programmes is not None:
             problems += check_rules(settings.rules, set(workflows), set(programmes))
         if thorough and templates:
-            problems += check_templates(self.folder / "templates")
+            problems += check_templates(self.folder / "templates", language)
         if problems or not (settings and templates and reasons and clock) or programmes is None:
             raise ConfigurationError(problems)
         return House(settings, programmes, templates, reasons, workflows, clock)

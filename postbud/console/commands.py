@@ -14,6 +14,7 @@ from postbud.console import lists
 from postbud.console.output import plain, progress_on, show_rows, unknown, write_csv, write_xlsx
 from postbud.daemon import Daemon
 from postbud.decide import Workflow
+from postbud.letters import missing_translations
 from postbud.settings import effective, require_servers
 from postbud.stages import Stages
 from postbud.wiring import Home
@@ -69,6 +70,8 @@ def check(home: Home, workflows: Table, options: argparse.Namespace) -> int:
     """All problems at once; then, unless `--offline`, whether the servers let us in."""
     house = home.house(workflows, thorough=True)
     print(f"{len(house.programmes)} programmes, {len(house.settings.rules)} rules and all letters are right.")
+    for sentence in missing_translations(home.folder / "templates", house.settings.language):
+        print(sentence)
     if options.offline:
         return DONE
     require_servers(house.settings)

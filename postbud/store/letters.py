@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -12,11 +12,13 @@ from sqlalchemy.engine import Connection
 from postbud import calendar, letters
 from postbud.effects import SendLetter
 from postbud.letters.reasons import Reasons
+from postbud.letters.samples import sample_variables
 from postbud.model.case import Case
 from postbud.model.entry import EntryTexts
 from postbud.model.message import Address, Attachment
 from postbud.model.programme import Meeting, Programme
 from postbud.model.reading import Person, Thread
+from postbud.model.registration import Invite
 from postbud.stages import Stages
 from postbud.store import inbox, outbox, registry
 from postbud.store.pending import Pending
@@ -55,6 +57,17 @@ class Scribe:
         self.templates, self.reasons, self.address, self.language = templates, reasons, address, language
         self._entries: dict[tuple[str, str, str], Entry] = {}
         self.domain = address.email.rpartition("@")[2] or "localhost"
+
+    def warm_up(self, programmes: Iterable[Programme]) -> None:
+        """Render one letter and build one calendar entry of each programme, for nobody."""
+        nobody = Address("", f"nobody@{self.domain}")
+        for programme in programmes:
+            for meeting in programme.meetings[:1]:
+                entry = self._entry(programme, meeting, programme.language)
+                if meeting.dated:
+                    invite = Invite(meeting.key, "warm-up", 0, datetime.now(UTC))
+                    calendar.request(programme, meeting, invite, self.address, nobody, entry.texts)
+            self.templates.render("confirmation", programme.language, sample_variables("confirmation", programme))
 
     def reason(self, code: str, words: str = "") -> str:
         """The sentence for a reason code in the house's language, with the words of the mail it rests on."""
