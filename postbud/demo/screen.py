@@ -36,8 +36,8 @@ class Screen:
 
     def say(self, text: str, style: str = "") -> None:
         """A paragraph."""
-        for line in wrap(text, self.console.width, drop_whitespace=False, break_long_words=False, break_on_hyphens=False):
-            self.console.print(Text(line.rstrip(), style=style), soft_wrap=True)
+        for line in wrap(text, self.console.width, break_long_words=False, break_on_hyphens=False):
+            self.console.print(Text(line, style=style), soft_wrap=True)
 
     def welcome(self, loopback: str, *, idle: bool) -> None:
         self.console.print()
