@@ -189,7 +189,7 @@ def _title_at(cast: Cast, drafts: list[Draft], where: tuple[int, int, int]) -> N
     before = [token.word for token in clause[max(0, place - 5) : place]]
     while before and before[-1] in ARTICLES:
         before.pop()
-    if before and before[-1] in ("er", "is", "som", "as", "är", "ist", "am", "i'm", "bin", "var", "jeg", "eg") and (len(before) > 1 or number or place):
+    if before and before[-1] in ("er", "is", "som", "as", "blevet", "become", "blivit", "blitt", "being", "är", "ist", "am", "i'm", "bin", "var", "jeg", "eg") and (len(before) > 1 or number or place):
         for draft in _spoken_of(cast, drafts, index, number)[:1]:
             if draft.key is not None or not cast.signed.title:
                 draft.set(sentence.where, sentence.text, title=words)
@@ -198,10 +198,12 @@ def _title_at(cast: Cast, drafts: list[Draft], where: tuple[int, int, int]) -> N
 def _workplaces(cast: Cast, drafts: list[Draft]) -> None:
     """Workplaces named in sentences: of the person's own sentence, else one for all; never the place of a meeting."""
     places = {meeting.place.casefold() for programme in cast.view.programmes.values() for meeting in programme.meetings if meeting.place}
+    in_rows = " | ".join(value for row in cast.rows for key, value in row.items() if key in ("title", "department", "rest")).casefold()
     found = [
         (index, name)
         for index, sentence in enumerate(cast.said.sentences)
         for name in organisations(sentence.text)
+        if name.casefold() not in in_rows
         if not any(name.casefold() in place for place in places) and not any(name.casefold() in one.title.casefold() for one in cast.view.programmes.values())
     ]
     if not found:

@@ -99,7 +99,8 @@ def _answering(view: View, said: Said, meant: Meant, named: bool) -> Wish | None
 def _offering(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
     """Sales talk about something that is no programme of ours."""
     offers = said.of("commerce", negated=None)
-    if len(offers) >= OFFER and not named and not view.answers and not meant.enrol:
+    posted = bool(offers and view.message.header("List-Unsubscribe"))
+    if (posted or len(offers) >= OFFER) and not named and not view.answers and not meant.enrol:
         return Wish(_fact(Intent.OTHER, offers))
     return None
 
@@ -207,7 +208,7 @@ def _nothing(view: View, said: Said) -> Wish:
     for kind in ("commerce", "thanks"):
         acts = said.of(kind, negated=None)
         if acts:
-            return Wish(_fact(Intent.OTHER, acts))
+            return Wish(_fact(Intent.OTHER, acts), () if kind == "commerce" or _only_thanks(view, said, acts) else (doubt("not-understood", acts),))
     message = view.message
     home = view.address.key.rpartition("@")[2]
     if message.sender is not None and home and message.sender.key.rpartition("@")[2] == home:
@@ -215,6 +216,14 @@ def _nothing(view: View, said: Said) -> Wish:
     if any(attachment.method == "REQUEST" for attachment in message.attachments):
         return Wish(Fact(Intent.OTHER, (Evidence("attachment", "a meeting request of somebody else's"),)))
     return Wish(Fact(Intent.OTHER), (doubt("not-understood"),))
+
+
+def _only_thanks(view: View, said: Said, acts: list[Act]) -> bool:
+    """Is everything said in thanks? Words of trouble, or much that is not explained, make a human read it."""
+    thanked = {act.sentence for act in acts}
+    rest = [sentence for number, sentence in enumerate(said.sentences) if number not in thanked and len(sentence.tokens) > 3]
+    troubled = any(view.has("trouble", token.word) for sentence in said.sentences for token in sentence.tokens)
+    return not troubled and len(rest) <= 2 and not view.message.attachments
 
 
 def _questions(said: Said) -> tuple[Evidence, ...]:

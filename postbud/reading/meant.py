@@ -35,7 +35,7 @@ class Meant:
 def read_meant(view: View, said: Said) -> Meant:
     """The acts left after setting aside what is asked, told of the past, said of a thing or of the reader, or of the sender alone
     beside others ("selv springer jeg over")."""
-    done, stay = said.of("done"), said.of("stay", negated=None)
+    done, stay = [*said.of("done"), *said.of("commerce")], said.of("stay", negated=None)
     aside = _set_aside(view, said)
 
     def real(kind: str, negated: bool = False) -> list[Act]:
@@ -91,7 +91,7 @@ def _headline(said: Said, act: Act) -> bool:
 def _after_all(said: Said, act: Act) -> bool:
     """ "kommer alligevel ikke": said of somebody who was to come."""
     words = {token.word for token in said.sentences[act.sentence].clauses[act.clause]}
-    return bool(words & {"alligevel", "likevel", "ändå", "doch"}) or {"after", "all"} <= words
+    return bool(words & {"alligevel", "likevel", "ändå", "doch", "længere", "longer", "längre", "lenger"}) or {"after", "all"} <= words
 
 
 def _holiday(act: Act) -> bool:
@@ -116,13 +116,23 @@ def somebody(view: View, said: Said, act: Act) -> bool:
         return True
     tokens = said.sentences[act.sentence].clauses[act.clause]
     persons = view.persons
-    if _said_of_you(view, tokens, act) and not polite(said, act):
+    if polite(said, act):
+        return True
+    if _said_of_you(view, tokens, act):
         return False
+    if _relative(said, act, tokens):
+        return True
     if any(token.word in (NAME, EMAIL) or token.word in POINTERS or any(token.word in persons[role] for role in ("first", "we", "third")) for token in tokens):
         return True
     if act.kind == "enrol" and any(token.word in POINTERS for token in said.sentences[act.sentence].tokens):
         return True
     return all(token.word in MODALS or token.word in _fillers() or token.word in ("min", "mine", "my", "vores", "our", "ikke", "not") for token in tokens[: act.start])
+
+
+def _relative(said: Said, act: Act, tokens: tuple[Token, ...]) -> bool:
+    """ "Rikke Lauge, der deltager": the clause before ends with the name."""
+    before = said.sentences[act.sentence].clauses[act.clause - 1] if act.clause else ()
+    return bool(before) and tokens[0].word in ("der", "som", "who", "die", "der") and before[-1].word in (NAME, EMAIL)
 
 
 def _said_of_you(view: View, tokens: tuple[Token, ...], act: Act) -> bool:

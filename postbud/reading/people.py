@@ -115,12 +115,16 @@ def _first_person(cast: Cast, act: Act) -> bool:
     sentence = cast.said.sentences[act.sentence]
     tokens = sentence.clauses[act.clause]
     words, persons = [token.word for token in tokens], cast.view.persons
-    if _joined(cast, tokens) or any(_joined(cast, clause) for clause in sentence.clauses):
+    following = cast.said.sentences[act.sentence + 1 : act.sentence + 2]
+    explained = [clause for one in following if one.tokens and one.tokens[0].word in ("det", "that", "it", "dvs", "altså") for clause in one.clauses]
+    if any(_joined(cast, clause) for clause in (*sentence.clauses, *explained)):
         return True
     if any(word in persons["object"] for word in words):
         return act.kind in TRANSITIVE or NAME not in words
     first = any(word in persons["first"] for word in words)
-    return act.kind not in TRANSITIVE and first and NAME not in words
+    if act.kind in TRANSITIVE or not first:
+        return False
+    return NAME not in words or (NAME not in words[: act.end] and any(word in persons["first"] for word in words[: act.end]))
 
 
 def _joined(cast: Cast, tokens: tuple[Token, ...]) -> bool:
@@ -179,6 +183,8 @@ def _doubts(cast: Cast, wish: Wish, chosen: list[Somebody], sender_too: bool) ->
         doubts.append(doubt("nobody", [Evidence("header From", str(sender or ""))]))
     elif sender_too and sender is not None and not personal(sender.name):
         doubts.append(doubt("nobody", [Evidence("header From", str(sender))]))
+    if chosen and not sender_too and any(_us(cast, act) for act in wish.acts) and _said_count(cast, wish) is None:
+        doubts.append(doubt("count", [wish.acts[0].evidence]))
     nameless = _nameless_colleague(cast, wish)
     if nameless is not None:
         doubts.append(doubt("nobody", [nameless]))
@@ -187,6 +193,12 @@ def _doubts(cast: Cast, wish: Wish, chosen: list[Somebody], sender_too: bool) ->
         if said is not None and said[0] != len(chosen) + sender_too:
             doubts.append(doubt("count", [said[1]]))
     return doubts
+
+
+def _us(cast: Cast, act: Act) -> bool:
+    """ "tilmeld os": the object is us, and it is not said who we are."""
+    words = [token.word for token in cast.said.sentences[act.sentence].clauses[act.clause][act.start : act.end + 1]]
+    return act.kind == "enrol" and any(word in ("os", "us", "oss", "uns") for word in words)
 
 
 def _nameless_colleague(cast: Cast, wish: Wish) -> Evidence | None:
@@ -211,7 +223,7 @@ def _said_count(cast: Cast, wish: Wish) -> tuple[int, Evidence] | None:
         for place, word in enumerate(words):
             count = COUNTS.get(word) or (int(word) if word.isdigit() and len(word) < 3 else 0)
             after, before = words[place + 1 : place + 3], words[place - 1] if place else ""
-            if count > 1 and word not in ("begge", "both") and (any(one in COUNTED for one in after[:2]) and not (after[:1] == ["of"] and word == "to") or before in ("bliver", "følgende", "følgende", "de")):
+            if count > 1 and word not in ("begge", "both") and (any(one in COUNTED for one in after[:2]) and not (after[:1] == ["of"] and word == "to") or before in ("bliver", "følgende", "de", "kommer") or (before == "med" and place > 1 and words[place - 2] in ("stiller", "kommer", "møder")) or (before in ("er", "are") and "vi" in words[max(0, place - 3) : place])):
                 return (count, Evidence(sentence.where, shown(sentence.text))) if word != "to" or before != "i'd" else None
     return None
 

@@ -102,7 +102,7 @@ def _compile(data: dict[str, Any]) -> Lexicon:
         {
             name: frozenset(str(data.get(name, "")).split())
             for name in (
-                *("condition", "benign", "benign_anywhere", "tentative", "late", "whole", "rest", "last", "next", "noun"),
+                *("condition", "benign", "benign_anywhere", "tentative", "trouble", "late", "whole", "rest", "last", "next", "noun"),
                 *("today", "tomorrow", "yesterday", "in", "on", "conjunctions"),
             )
         },
