@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from postbud.message.charset import clean, decode
+from postbud.message.html import Page, read_html
 from postbud.message.parts import Parts, Text
 from postbud.model.message import Kind
 
 Hints = dict[int, Kind]
-Tables = tuple[tuple[tuple[str, ...], ...], ...]
 
 STUB_WORDS = re.compile(r"html|browser|e-?mail (?:client|program)|mailprogram|mailklient|e-postprogram", re.IGNORECASE)
 LOST_LETTER = re.compile(r"[a-zA-Z]\?[a-z]|\ufffd")
@@ -21,23 +21,23 @@ META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.
 SHORT = 300
 
 
-def body(parts: Parts) -> tuple[str, Tables, Hints]:
-    """The whole text in order, the HTML tables with data in them, and by line number what the HTML says a line is."""
+def body(parts: Parts) -> tuple[str, Hints, list[Page]]:
+    """The whole text in order, by line number what the HTML says a line is, and the HTML pages that have tables with data."""
     texts: list[str] = []
-    tables: Tables = ()
+    pages: list[Page] = []
     hints: Hints = {}
     start = 0
     for versions in parts.texts:
-        text, found, marks = _read_versions(versions, parts.defects)
-        tables += found
+        text, marks, page = _read_versions(versions, parts.defects)
+        pages += [page] if page is not None and page.tables else []
         if text.strip() or not texts:
             hints.update({start + line: kind for line, kind in marks.items()})
             texts.append(text)
             start += text.count("\n") + 2
-    return "\n\n".join(texts), tables, hints
+    return "\n\n".join(texts), hints, pages
 
 
-def _read_versions(versions: list[Text], defects: list[str]) -> tuple[str, Tables, Hints]:
+def _read_versions(versions: list[Text], defects: list[str]) -> tuple[str, Hints, Page | None]:
     """Plain text is what the writer's program meant for us, unless it is empty, a stub, or damaged where HTML is whole."""
     plain = next((text for text in versions if text.content_type == "text/plain"), None)
     rich = next((text for text in versions if text.content_type == "text/html"), None)
@@ -45,13 +45,13 @@ def _read_versions(versions: list[Text], defects: list[str]) -> tuple[str, Table
     if plain and words.lstrip()[:14].lower().startswith(("<html", "<!doctype html")):
         plain, rich, words = None, rich or plain, ""
     if rich is None:
-        return words, (), {}
+        return words, {}, None
     if plain and words.strip() and not is_stub(words, rich) and not is_damaged(words):
-        return words, _tables(rich), {}
-    found = _html(_rich_source(rich, defects))
-    if plain and words.strip() and (is_damaged(found[0]) or not found[0].strip()):
-        return words, found[1], {}  # the question mark was meant, or the HTML says no more
-    return found
+        return words, {}, _html(_rich_source(rich, [])) if b"<td" in rich.data or b"<TD" in rich.data else None
+    page = _html(_rich_source(rich, defects))
+    if plain and words.strip() and (is_damaged(page.text) or not page.text.strip()):
+        return words, {}, page  # the question mark was meant, or the HTML says no more
+    return page.text, page.hints, page
 
 
 def is_stub(words: str, rich: Text) -> bool:
@@ -66,17 +66,8 @@ def is_damaged(words: str) -> bool:
     return any(LOST_LETTER.search(word) for word in words.split() if "/" not in word and "=" not in word and len(word) < 80)
 
 
-def _html(source: str) -> tuple[str, Tables, Hints]:
-    if "<" not in source:
-        return clean(source), (), {}
-    from postbud.message.html import read_html
-
-    return read_html(source)
-
-
-def _tables(rich: Text) -> Tables:
-    """Tables of the HTML version beside a plain text; those that only lay out a page are dropped by the walk."""
-    return _html(_rich_source(rich, []))[1] if b"<td" in rich.data or b"<TD" in rich.data else ()
+def _html(source: str) -> Page:
+    return read_html(source) if "<" in source else Page(clean(source))
 
 
 def _rich_source(text: Text, defects: list[str]) -> str:

@@ -7,7 +7,7 @@ Thunderbird, Yahoo, Proton); knows no words of any language. A page that would c
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from postbud.message.charset import clean
 from postbud.message.html_guard import is_costly, stripped
@@ -35,13 +35,22 @@ SIGNATURE_MARKS = ("gmail_signature", "moz-signature", "protonmail_signature_blo
 Rows = tuple[tuple[str, ...], ...]
 
 
-def read_html(source: str) -> tuple[str, tuple[Rows, ...], dict[int, Kind]]:
-    """The text, the tables that hold data, and by line number what the markup says.
+class Page(NamedTuple):
+    """An HTML text read: its lines, its tables with data, what the markup says of a line, and where each table begins.
 
     A line is QUOTED or SIGNATURE; FORWARDED marks the first line of history, which may be a reply's or a forward's.
     """
+
+    text: str
+    tables: tuple[Rows, ...] = ()
+    hints: dict[int, Kind] = {}
+    starts: tuple[int, ...] = ()  # the line at which each table begins
+
+
+def read_html(source: str) -> Page:
+    """The page as lines of text; one that would cost too much is stripped of its tags and has no tables."""
     if is_costly(source):
-        return stripped(source), (), {}
+        return Page(stripped(source))
     from selectolax.lexbor import LexborHTMLParser
 
     page = LexborHTMLParser(source)
@@ -66,7 +75,7 @@ class _Walk:
         self.marked = marked  # the page has something hidden, quoted or signed: only then are attributes looked at
         self.lines: list[str] = []
         self.hints: dict[int, Kind] = {}
-        self.tables: list[Rows] = []
+        self.tables: list[tuple[int, Rows]] = []
         self.pieces: list[str] = []
         self.quotes = self.signatures = self.preformatted = 0
         self.numbers: list[int] = []  # the next number of each open list; 0 for one with bullets
@@ -111,7 +120,7 @@ class _Walk:
     def enter_block(self, node: Any, tag: str) -> bool:
         self.end_line()
         if tag == "table" and (rows := data_rows(node)):
-            self.tables.append(rows)
+            self.tables.append((len(self.lines), rows))
             for row in rows:
                 self.line("\t".join(row))
             return False
@@ -207,7 +216,7 @@ class _Walk:
             self.hints[len(self.lines)] = Kind.SIGNATURE
         self.lines.append(text)
 
-    def result(self) -> tuple[str, tuple[Rows, ...], dict[int, Kind]]:
+    def result(self) -> Page:
         """Empty lines at the top and at the end are dropped, and the hints move up with the lines."""
         top = 0
         while top < len(self.lines) and not self.lines[top]:
@@ -216,7 +225,8 @@ class _Walk:
         while end > top and not self.lines[end - 1]:
             end -= 1
         hints = {line - top: kind for line, kind in self.hints.items() if top <= line < end}
-        return "\n".join(self.lines[top:end]), tuple(self.tables), hints
+        tables, starts = tuple(rows for _, rows in self.tables), tuple(line - top for line, _ in self.tables)
+        return Page("\n".join(self.lines[top:end]), tables, hints, starts)
 
 
 def is_quote(node: Any) -> bool:
@@ -255,7 +265,7 @@ def data_rows(table: Any) -> Rows:
 def _cell(cell: Any) -> str:
     walk = _Walk(loose=False, marked=False)
     walk.through(cell)
-    return walk.result()[0]
+    return walk.result().text
 
 
 def _children(node: Any) -> list[Any]:

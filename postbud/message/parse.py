@@ -12,12 +12,13 @@ from email.message import Message as Mime
 from postbud.errors import MessageRefused
 from postbud.message import headers, marks
 from postbud.message.addresses import addresses
-from postbud.message.body import body
+from postbud.message.body import Hints, body
 from postbud.message.guard import guard, header_block
+from postbud.message.html import Page, Rows
 from postbud.message.machine import recognise
 from postbud.message.parts import Parts, sort_parts
 from postbud.message.segments import split
-from postbud.model.message import Message
+from postbud.model.message import Address, Kind, Message
 
 DEEPEST_FORWARD = 4
 
@@ -37,18 +38,18 @@ def peek(raw: bytes) -> Message:
     """The headers alone of a mail that was refused: enough to name it to a human. Never raises; no segments."""
     try:
         mime = message_from_bytes(header_block(raw)[:65536])
-        return _message(mime, Parts(), 0, text="", tables=())
+        return _message(mime, Parts(), 0, text="", hints={}, pages=[])
     except Exception:  # noqa: BLE001 - whatever a refused mail hides, naming it must not fail
         return Message("", None, "", None, ())
 
 
 def _read(mime: Mime, depth: int) -> Message:
     parts = sort_parts(mime)
-    text, tables, hints = body(parts)
-    return _message(mime, parts, depth, text=text, tables=tables, hints=hints)
+    text, hints, pages = body(parts)
+    return _message(mime, parts, depth, text=text, hints=hints, pages=pages)
 
 
-def _message(mime: Mime, parts: Parts, depth: int, *, text: str, tables: tuple, hints: dict | None = None) -> Message:
+def _message(mime: Mime, parts: Parts, depth: int, *, text: str, hints: Hints, pages: list[Page]) -> Message:
     pairs = tuple((name, headers.decode_text(value)) for name, value in mime.raw_items())
     raw = _first_values(mime)
     senders = addresses(raw.get("from", ""))
@@ -69,10 +70,17 @@ def _message(mime: Mime, parts: Parts, depth: int, *, text: str, tables: tuple, 
         attachments=tuple(parts.attachments),
         forwarded=tuple(_read(inner, depth + 1) for inner in parts.messages if depth < DEEPEST_FORWARD),
         returned=_read(parts.returned[0], DEEPEST_FORWARD) if parts.returned and depth < DEEPEST_FORWARD else None,
-        tables=tables,
+        tables=tuple(table for page in pages for table in new_tables(page, subject, sender)),
         defects=(*parts.defects, *_header_defects(raw, senders, mime)),
     )
     return with_copy(recognise(message, parts, mime), text) if depth == 0 else message
+
+
+def new_tables(page: Page, subject: str, sender: Address | None) -> list[Rows]:
+    """The tables that stand in new words: those of history are somebody else's, an invitation's agenda for one."""
+    segments = split(page.text, subject=subject, sender=sender, hints=page.hints)
+    kinds = [segment.kind for segment in segments for _ in segment.text.split("\n")]
+    return [table for table, start in zip(page.tables, page.starts, strict=True) if kinds[start] not in (Kind.QUOTED, Kind.FORWARDED)]
 
 
 def with_copy(message: Message, text: str) -> Message:

@@ -80,7 +80,7 @@ def mark_history(
                 kinds[inside] = kind
             passed_on, place = kind is Kind.FORWARDED, end
         else:
-            kinds[place] = Kind.SIGNATURE if hint is Kind.SIGNATURE else None
+            kinds[place] = Kind.SIGNATURE if hint is Kind.SIGNATURE and not marks.is_device(line) else None
             passed_on = False
             place += 1
 

@@ -117,7 +117,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     forwarded: tuple[Message, ...] = ()
     returned: Message | None = None
-    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()  # rows of cells of each HTML table with data in it
+    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()  # rows of cells of each HTML table with data in it, history left out
     defects: tuple[str, ...] = field(default=())
     machine: Machine | None = None  # who wrote this, if it was no person; recognised from structure, not from trust
 

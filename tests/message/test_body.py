@@ -103,6 +103,22 @@ def test_html_is_read_where_the_plain_text_is_empty_a_stub_or_damaged(plain: str
     assert "Jeg tilmelder mig på mødet den 3. juni." in read_message(raw).own_words
 
 
+TABLE = "<table><tr><td>Bo</td><td>bo@x.example</td></tr><tr><td>Ida</td><td>ida@x.example</td></tr></table>"
+BLOCK = "<p><b>Fra:</b> Net &lt;n@x.example&gt;<br><b>Sendt:</b> 3. februar 2025 10:00<br><b>Til:</b> Bo<br><b>Emne:</b> x</p>"
+
+
+def test_tables_are_read_from_the_html_beside_a_plain_text() -> None:
+    raw = multipart("alternative", part("Se her:\n\nBo\nbo@x.example"), part(f"<p>Se her:</p>{TABLE}", "text/html"))
+    assert read_message(raw).tables == ((("Bo", "bo@x.example"), ("Ida", "ida@x.example")),)
+
+
+@pytest.mark.parametrize("subject", ["SV: Deltagere", "VS: Deltagere"])
+def test_tables_of_history_are_nobodys_new_words(subject: str) -> None:
+    rich = part(f"<p>Jeg kommer.</p>{BLOCK}{TABLE}", "text/html")
+    for raw in (multipart("mixed", rich, subject=subject), multipart("alternative", part("Jeg kommer."), rich, subject=subject)):
+        assert read_message(raw).tables == ()
+
+
 def test_a_link_with_a_question_mark_is_no_damage() -> None:
     raw = multipart("alternative", part("Se https://x.example/a?id=b"), part('<a href="https://x.example/a?id=b">Se her</a>', "text/html"))
     assert read_message(raw).own_words == "Se https://x.example/a?id=b"

@@ -98,5 +98,5 @@ def test_any_bytes_in_any_charset_become_clean_text(data: bytes, charset: str) -
 
 @given(st.text(alphabet="<>/abdivtrplq= \"'&;#x0", max_size=300))
 def test_any_html_becomes_lines(source: str) -> None:
-    text, _, hints = read_html(source)
+    text, _, hints, _ = read_html(source)
     assert all(0 <= line <= text.count("\n") for line in hints)
