@@ -128,7 +128,9 @@ def _longest(found: list[Found]) -> list[Found]:
 
 def _act(found: Found, sentence: Sentence, tokens: tuple[Token, ...], number: int, clause: int) -> Act:
     start, end = tokens[found.start].start - sentence.start, tokens[found.end - 1].end - sentence.start
-    return Act(found.kind, number, clause, found.start, found.end, found.negated, False, False, shown(sentence.text[start:end]), sentence.where)
+    return Act(
+        found.kind, number, clause, found.start, found.end, found.negated, False, False, shown(sentence.text[start:end]), sentence.where
+    )
 
 
 def _asks(view: View, sentence: Sentence, found: list[Act]) -> bool:

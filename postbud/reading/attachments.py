@@ -80,5 +80,8 @@ def _document(xml: bytes) -> Iterator[Table]:
         return
     space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     for table in ElementTree.fromstring(xml).iter(f"{space}tbl"):
-        rows = [[" ".join("".join(text.itertext()) for text in cell.iter(f"{space}t")) for cell in row.iter(f"{space}tc")] for row in table.iter(f"{space}tr")]
+        rows = [
+            [" ".join("".join(text.itertext()) for text in cell.iter(f"{space}t")) for cell in row.iter(f"{space}tc")]
+            for row in table.iter(f"{space}tr")
+        ]
         yield rows[:MOST_ROWS]

@@ -45,12 +45,17 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     months = "|".join(sorted(_month_numbers(), key=len, reverse=True))
     return (
         re.compile(r"(?<!\d)(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)"),
-        re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|:e|:a)?\s{{0,2}}(?:of\s|-\s?)?(?P<month>{months})\b\.?(?:\s{{1,2}}(?P<year>20\d\d))?", re.I),
+        re.compile(
+            rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|:e|:a)?\s{{0,2}}(?:of\s|-\s?)?(?P<month>{months})\b\.?(?:\s{{1,2}}(?P<year>20\d\d))?",
+            re.I,
+        ),
         re.compile(rf"\b(?P<month>{months})\.?\s(?:the\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<year>20\d\d))?", re.I),
         re.compile(r"(?<![\d/.,+])(?P<day>\d{1,2})\s?/\s?(?P<month>\d{1,2})(?:\s?[-/]\s?(?P<year>(?:20)?\d\d))?(?![\d/])"),
         re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:20)?\d\d)(?!\d)"),
         re.compile(r"(?<![\d.])(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>20\d\d)(?!\d)"),
-        re.compile(r"\b(?:den|the|d\.|am|on the)\s?(?P<day>\d{1,2})(?:\.|st|nd|rd|th|:e)?(?![\d:.,]*\d)(?!\s?(?:%|kr|gang|møde|år|time))", re.I),
+        re.compile(
+            r"\b(?:den|the|d\.|am|on the)\s?(?P<day>\d{1,2})(?:\.|st|nd|rd|th|:e)?(?![\d:.,]*\d)(?!\s?(?:%|kr|gang|møde|år|time))", re.I
+        ),
     )
 
 
@@ -115,7 +120,11 @@ def _spoken_at(view: View, lexicon: Lexicon, words: list[str], place: int) -> Da
     if written is not None and word in sets["tomorrow"] and (before in sets["in"] or word not in ("morgen", "morgon")):
         return Day(0, 0, 0, 0, written + timedelta(days=1), 0, f"{before} {word}".strip())
     month = lexicon.months.get(word)
-    if month is not None and (before in sets["in"] or before in ("the", "for", "til", "to", "vores")) and not (before == "the" and word in ("may", "march")):
+    if (
+        month is not None
+        and (before in sets["in"] or before in ("the", "for", "til", "to", "vores"))
+        and not (before == "the" and word in ("may", "march"))
+    ):
         return Day(0, month, 0, 0, None, 0, f"{before} {word}")
     if month is not None and _gathering(lexicon, after[:1]):
         return Day(0, month, 0, 0, None, 0, f"{word} {after[0]}")
@@ -138,11 +147,7 @@ def meeting_day(day: Day, meetings: Sequence[Meeting], written: date | None) -> 
         if day.ordinal == -2:
             return ahead[0] if ahead else None
         return dates[day.ordinal - 1] if day.ordinal <= len(dates) else None
-    fits = [
-        one
-        for one in dates
-        if day.day in (0, one.day) and day.month in (0, one.month) and day.year in (0, one.year)
-    ]
+    fits = [one for one in dates if day.day in (0, one.day) and day.month in (0, one.month) and day.year in (0, one.year)]
     coming = [one for one in fits if one in ahead]
     if day.day and not day.month:
         return coming[0] if coming else None

@@ -14,7 +14,9 @@ from postbud.reading.view import View, data, shown, word_list
 from postbud.reading.words import Sentence, Token
 
 NEGATIONS = frozenset("ikke ik not no inte ikkje nicht kein ingen inga längre længere longer nej".split())
-LEADING = frozenset("og and jeg i er am is desuden øvrigt også also som men but so that at han hun she he has har lige det be the a vi begge we both are for please jag ich bin är eg".split())
+LEADING = frozenset(
+    "og and jeg i er am is desuden øvrigt også also som men but so that at han hun she he has har lige det be the a vi begge we both are for please jag ich bin är eg".split()
+)
 
 
 class Need(NamedTuple):
@@ -40,7 +42,9 @@ def _phrases() -> tuple[tuple[tuple[str, ...], ...], ...]:
 @lru_cache(maxsize=4096)
 def _phrases_from(word: str) -> tuple[tuple[tuple[str, ...], ...], ...]:
     """The phrases that may begin with a word."""
-    return tuple(phrase for phrase in _phrases() if any(word == one or (one.endswith("*") and word.startswith(one[:-1])) for one in phrase[0]))
+    return tuple(
+        phrase for phrase in _phrases() if any(word == one or (one.endswith("*") and word.startswith(one[:-1])) for one in phrase[0])
+    )
 
 
 def needs_in(view: View, said: Said) -> list[Need]:
@@ -77,7 +81,9 @@ def _diet(clause: tuple[Token, ...], sentence: Sentence) -> str:
 def _none(words: list[str], hit: int) -> bool:
     """ "ingen allergier", "no special diet": nothing to note. "no milk" and "tåler ikke gluten" are notes."""
     general = words[hit].startswith(("allerg", "intoleran")) or words[hit] in ("diet", "diæt")
-    return general and any(word in ("ingen", "no", "inga", "ikke", "not", "keine", "uden", "none", "hverken") for word in words[max(0, hit - 3) : hit])
+    return general and any(
+        word in ("ingen", "no", "inga", "ikke", "not", "keine", "uden", "none", "hverken") for word in words[max(0, hit - 3) : hit]
+    )
 
 
 def _at(words: list[str], start: int, phrase: tuple[tuple[str, ...], ...]) -> bool:
@@ -88,7 +94,17 @@ def _at(words: list[str], start: int, phrase: tuple[tuple[str, ...], ...]) -> bo
             gap = True
             continue
         limit = place + (4 if gap else 1)
-        place = next((one for one in range(place, min(limit, len(words))) if any(words[one] == alternative or (alternative.endswith("*") and words[one].startswith(alternative[:-1])) for alternative in part)), -1)
+        place = next(
+            (
+                one
+                for one in range(place, min(limit, len(words)))
+                if any(
+                    words[one] == alternative or (alternative.endswith("*") and words[one].startswith(alternative[:-1]))
+                    for alternative in part
+                )
+            ),
+            -1,
+        )
         if place == -1:
             return False
         place += 1

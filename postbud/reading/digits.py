@@ -43,7 +43,10 @@ def _read(text: str, match: re.Match[str], language: str) -> Number | None:
         return Number("ean", digits, *match.span()) if ean_holds(digits) else None
     if "cvr" in before[-14:] or "se-nr" in before[-10:]:
         return Number("cvr", digits, *match.span()) if len(digits) == 8 and cvr_holds(digits) else None
-    if any(word in before for word in ("ean", "konto", "reg.", "iban", "sag ", "sagsnr", "rekv", "ordre", "cpr", "faktura ", "ref", "kr", "po-n", "po n")):
+    if any(
+        word in before
+        for word in ("ean", "konto", "reg.", "iban", "sag ", "sagsnr", "rekv", "ordre", "cpr", "faktura ", "ref", "kr", "po-n", "po n")
+    ):
         return None
     if DATE_LIKE.match(written):
         return None

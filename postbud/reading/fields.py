@@ -47,7 +47,9 @@ def describe(cast: Cast, chosen: Sequence[Somebody], sender_too: bool, intent: I
     """The people as facts, the sender first."""
     drafts = []
     if sender_too and cast.sender is not None:
-        drafts.append(Draft(None, Person(cast.sender.name or None, cast.sender.email), [Evidence("header From", str(cast.view.message.sender))]))
+        drafts.append(
+            Draft(None, Person(cast.sender.name or None, cast.sender.email), [Evidence("header From", str(cast.view.message.sender))])
+        )
     for one in chosen:
         where = "list" if one.row else cast.said.sentences[one.places[0][0]].where if one.places else "body"
         drafts.append(Draft(one, Person(one.name, one.email), [Evidence(where, one.name)]))
@@ -116,7 +118,11 @@ def _spoken_of(cast: Cast, drafts: list[Draft], sentence: int, clause: int) -> l
         return [last] if last else []
     if any(word in persons["first"] for word in words):
         return [draft for draft in drafts if draft.key is None]
-    before = [draft for draft in drafts if draft.key and any(place[0] == sentence and place[:2] < (sentence, clause) for place in draft.key.places)]
+    before = [
+        draft
+        for draft in drafts
+        if draft.key and any(place[0] == sentence and place[:2] < (sentence, clause) for place in draft.key.places)
+    ]
     if before:
         return before[-1:]
     own = [draft for draft in drafts if draft.key is None]
@@ -129,7 +135,9 @@ def _is_sender(cast: Cast, tokens) -> bool:
 
 def last_before(drafts: list[Draft], sentence: int, clause: int) -> Draft | None:
     """The draft named last at or before this clause."""
-    before = [(place, number) for number, draft in enumerate(drafts) if draft.key for place in draft.key.places if place[:2] <= (sentence, clause)]
+    before = [
+        (place, number) for number, draft in enumerate(drafts) if draft.key for place in draft.key.places if place[:2] <= (sentence, clause)
+    ]
     if before:
         return drafts[max(before)[1]]
     others = [draft for draft in drafts if draft.key]
@@ -176,7 +184,9 @@ def _title_at(cast: Cast, drafts: list[Draft], where: tuple[int, int, int]) -> N
         end += 1
     words = sentence.text[clause[place].start - sentence.start : clause[end - 1].end - sentence.start]
     if end < len(clause) and clause[end].word == NAME:
-        bossy = clause[place].word in BOSSES and place and clause[place - 1].word in ("min", "nærmeste", "my", "vores", "hans", "hendes", "mit")
+        bossy = (
+            clause[place].word in BOSSES and place and clause[place - 1].word in ("min", "nærmeste", "my", "vores", "hans", "hendes", "mit")
+        )
         for draft in drafts:
             if draft.key and (index, number, end) in draft.key.places and not bossy:
                 draft.set(sentence.where, sentence.text, title=words)
@@ -189,7 +199,12 @@ def _title_at(cast: Cast, drafts: list[Draft], where: tuple[int, int, int]) -> N
     before = [token.word for token in clause[max(0, place - 5) : place]]
     while before and before[-1] in ARTICLES:
         before.pop()
-    if before and before[-1] in ("er", "is", "som", "as", "blevet", "become", "blivit", "blitt", "being", "är", "ist", "am", "i'm", "bin", "var", "jeg", "eg") and (len(before) > 1 or number or place):
+    if (
+        before
+        and before[-1]
+        in ("er", "is", "som", "as", "blevet", "become", "blivit", "blitt", "being", "är", "ist", "am", "i'm", "bin", "var", "jeg", "eg")
+        and (len(before) > 1 or number or place)
+    ):
         for draft in _spoken_of(cast, drafts, index, number)[:1]:
             if draft.key is not None or not cast.signed.title:
                 draft.set(sentence.where, sentence.text, title=words)
@@ -204,7 +219,8 @@ def _workplaces(cast: Cast, drafts: list[Draft]) -> None:
         for index, sentence in enumerate(cast.said.sentences)
         for name in organisations(sentence.text)
         if name.casefold() not in in_rows
-        if not any(name.casefold() in place for place in places) and not any(name.casefold() in one.title.casefold() for one in cast.view.programmes.values())
+        if not any(name.casefold() in place for place in places)
+        and not any(name.casefold() in one.title.casefold() for one in cast.view.programmes.values())
     ]
     if not found:
         return
@@ -266,7 +282,22 @@ def _newest(found: list[Number], text: str) -> str | None:
     """Of several numbers the one said to be new, or the one not said to be old; the last if nothing is said."""
     if len(found) <= 1:
         return found[0].value if found else None
-    old = ("gammel", "gamle", "old", "nedlagt", "tidligere", "forkert", "ikke ", "fra ", "from ", "wrong", "in stead of", "i stedet for", "gammal", "alte")
+    old = (
+        "gammel",
+        "gamle",
+        "old",
+        "nedlagt",
+        "tidligere",
+        "forkert",
+        "ikke ",
+        "fra ",
+        "from ",
+        "wrong",
+        "in stead of",
+        "i stedet for",
+        "gammal",
+        "alte",
+    )
     kept = []
     for place, number in enumerate(found):
         start = found[place - 1].end if place else 0
@@ -292,6 +323,9 @@ def _new_name(cast: Cast) -> str | None:
         for clause in sentence.clauses:
             words = [token.word for token in clause]
             for place, token in enumerate(clause):
-                if token.word == NAME and any(word in ("hedder", "heter", "heiße", "called", "name", "navn", "efternavn", "hedde", "heiter", "staves", "spelled") for word in words[max(0, place - 4) : place]):
+                if token.word == NAME and any(
+                    word in ("hedder", "heter", "heiße", "called", "name", "navn", "efternavn", "hedde", "heiter", "staves", "spelled")
+                    for word in words[max(0, place - 4) : place]
+                ):
                     return token.text
     return None

@@ -15,6 +15,8 @@ from postbud.reading.phrases import NAME
 from postbud.reading.view import View, data, shown
 
 LEAVE = frozenset("stop unsubscribe afmeld afmelding frameld stopp remove abmelden".split())
+# Inside an answer to questions of ours only these words are a request of their own.
+IN_SO_MANY_WORDS = ("tilmeld", "afmeld", "meld", "register", "sign", "cancel", "anmäl", "påmeld", "anmeld", "abmeld", "withdraw")
 OFFER = 2  # so many phrases of sales talk make an offer
 
 
@@ -34,11 +36,13 @@ def read_intent(view: View, said: Said, named: bool, rows: bool) -> Wish:
     What is not understood is `other` with a doubt, never silently nothing.
     """
     meant = read_meant(view, said)
-    for ask in (_leaving, _deciding, _answering, _offering):
+    for ask in (_offering, _leaving, _deciding, _answering):
         wish = ask(view, said, meant, named)
         if wish is not None:
             return wish
-    return _acting(view, said, meant) or _clarifying(view, named) or _listing(view, said, rows, named) or _asking(said) or _nothing(view, said)
+    return (
+        _acting(view, said, meant) or _clarifying(view, named) or _listing(view, said, rows, named) or _asking(said) or _nothing(view, said)
+    )
 
 
 def _leaving(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
@@ -62,7 +66,11 @@ def _deciding(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
         return None
     yes = said.of("approve")
     no = [act for act in said.of("reject", negated=None) if _refuses(act)] + said.of("approve", negated=True)
-    no = [act for act in no if not any(act.sentence == other.sentence and act.clause == other.clause and other.start < act.start < other.end for other in yes)]
+    no = [
+        act
+        for act in no
+        if not any(act.sentence == other.sentence and act.clause == other.clause and other.start < act.start < other.end for other in yes)
+    ]
     yes = [act for act in yes if not any(act.sentence == other.sentence and act.clause == other.clause for other in no)]
     if yes and no:
         return Wish(_fact(Intent.APPROVE, yes), (doubt("mixed", no), *_bound(said)), tuple(yes))
@@ -85,7 +93,11 @@ def _approves_unasked(said: Said) -> bool:
 
 def _answering(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
     """Answers to questions of ours: an evaluation, a needs survey, a date poll, a rating."""
-    strong = [act for act in (*meant.enrol, *meant.withdraw, *meant.replace) if act.where == "body"]
+    strong = [
+        act
+        for act in (*meant.enrol, *meant.withdraw)
+        if act.where == "body" and any(stem in act.words.casefold() for stem in IN_SO_MANY_WORDS)
+    ]
     subject, own = view.bare_subject.casefold(), view.own.casefold()
     evidence = (Evidence("subject", shown(view.bare_subject)),)
     if view.answers == "questionnaire" and not strong:
@@ -100,7 +112,7 @@ def _offering(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
     """Sales talk about something that is no programme of ours."""
     offers = said.of("commerce", negated=None)
     posted = bool(offers and view.message.header("List-Unsubscribe"))
-    if (posted or len(offers) >= OFFER) and not named and not view.answers and not meant.enrol:
+    if (posted or (len(offers) >= OFFER and not named)) and not view.answers and not meant.enrol:
         return Wish(_fact(Intent.OTHER, offers))
     return None
 
@@ -113,13 +125,21 @@ def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
         return Wish(_fact(Intent.QUESTION, disputed), (doubt("dispute", disputed),), (), asked)
     away = [*meant.absent, *meant.refuse]
     if meant.replace:
-        mixed = (doubt("mixed", meant.enrol),) if meant.enrol and not away and not meant.withdraw and view.answers in ("", "announcement") else ()
+        mixed = (
+            (doubt("mixed", meant.enrol),)
+            if meant.enrol and not away and not meant.withdraw and view.answers in ("", "announcement")
+            else ()
+        )
         return Wish(_fact(Intent.SUBSTITUTE, meant.replace), (*bound, *mixed), (*meant.replace, *away, *meant.withdraw), asked)
     if meant.enrol:
         return _enrolling(said, meant, bound, asked)
     if meant.withdraw:
         return Wish(_fact(Intent.CANCEL, meant.withdraw), _bound(said, meant.withdraw), (*meant.withdraw, *meant.refuse), asked)
-    wished = [act for act in meant.attend if _wish(said, act) and not _other_days(view, said, act)] if view.answers not in ("confirmation", "reminder") else []
+    wished = (
+        [act for act in meant.attend if _wish(said, act) and not _other_days(view, said, act)]
+        if view.answers not in ("confirmation", "reminder")
+        else []
+    )
     if away and not (wished and not meant.absent):
         if view.answers == "announcement" and _turned_down(said, meant, away):
             return Wish(_fact(Intent.OTHER, away), (doubt("never-registered", away),), (), asked)
@@ -165,7 +185,9 @@ def _takes_a_name_off(said: Said, act: Act) -> bool:
 def _wish(said: Said, act: Act) -> bool:
     """A wish to take part in so many words, not only "kommer"."""
     words = {token.word for token in said.sentences[act.sentence].clauses[act.clause]}
-    return bool(words & {"vil", "vill", "ønsker", "would", "like", "want", "gerne", "gärna", "gjerne", "gern", "möchte", "i'd", "love", "søger"})
+    return bool(
+        words & {"vil", "vill", "ønsker", "would", "like", "want", "gerne", "gärna", "gjerne", "gern", "möchte", "i'd", "love", "søger"}
+    )
 
 
 def _other_days(view: View, said: Said, act: Act) -> bool:
@@ -208,7 +230,9 @@ def _nothing(view: View, said: Said) -> Wish:
     for kind in ("commerce", "thanks"):
         acts = said.of(kind, negated=None)
         if acts:
-            return Wish(_fact(Intent.OTHER, acts), () if kind == "commerce" or _only_thanks(view, said, acts) else (doubt("not-understood", acts),))
+            return Wish(
+                _fact(Intent.OTHER, acts), () if kind == "commerce" or _only_thanks(view, said, acts) else (doubt("not-understood", acts),)
+            )
     message = view.message
     home = view.address.key.rpartition("@")[2]
     if message.sender is not None and home and message.sender.key.rpartition("@")[2] == home:

@@ -5,7 +5,7 @@ Knows what `Message.machine` says and the calendar part's own lines; what a mach
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from postbud.model.reading import Doubt, Evidence, Fact, Intent, Reading
@@ -96,7 +96,7 @@ def _day(value: str) -> date | None:
     digits = value.rstrip("Z").replace("T", "")
     try:
         if value.endswith("Z") and len(digits) == 14:
-            return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=timezone.utc).astimezone(ZoneInfo("Europe/Copenhagen")).date()
+            return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=UTC).astimezone(ZoneInfo("Europe/Copenhagen")).date()
         return datetime.strptime(digits[:8], "%Y%m%d").date()
     except ValueError:
         return None

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from postbud.reading.acts import Act, Said
+from postbud.reading.names import is_organisation
 from postbud.reading.phrases import EMAIL, LANGUAGES, NAME, load
 from postbud.reading.view import View
 from postbud.reading.words import Token
 
 # Words between the beginning of a clause and a verb whose "jeg" is left out ("Må desværre trække min tilmelding").
-MODALS = frozenset("må vil kan skal har er bliver blir bør ønsker måtte must have will would can could og and så men but vill ska får har måste muss möchte will hereby så også".split())
+MODALS = frozenset(
+    "må vil kan skal har er bliver blir bør ønsker måtte must have will would can could og and så men but vill ska får har måste muss möchte will hereby så også".split()
+)
 POINTERS = frozenset("følgende nedenstående herunder disse following these below följande nedanstående folgende alle begge both".split())
 SUBJECTS = ("attend", "absent", "withdraw", "enrol")
 
@@ -122,11 +125,19 @@ def somebody(view: View, said: Said, act: Act) -> bool:
         return False
     if _relative(said, act, tokens):
         return True
-    if any(token.word in (NAME, EMAIL) or token.word in POINTERS or any(token.word in persons[role] for role in ("first", "we", "third")) for token in tokens):
+    if any(
+        token.word in (NAME, EMAIL) or token.word in POINTERS or any(token.word in persons[role] for role in ("first", "we", "third"))
+        for token in tokens
+    ):
         return True
+    if any(is_organisation(token.word) and token.text[:1].isupper() for token in tokens[: act.start]):
+        return True  # "Krogby Bibliotek stiller med to"
     if act.kind == "enrol" and any(token.word in POINTERS for token in said.sentences[act.sentence].tokens):
         return True
-    return all(token.word in MODALS or token.word in _fillers() or token.word in ("min", "mine", "my", "vores", "our", "ikke", "not") for token in tokens[: act.start])
+    return all(
+        token.word in MODALS or token.word in _fillers() or token.word in ("min", "mine", "my", "vores", "our", "ikke", "not")
+        for token in tokens[: act.start]
+    )
 
 
 def _relative(said: Said, act: Act, tokens: tuple[Token, ...]) -> bool:
@@ -157,8 +168,14 @@ def _replaces(view: View, said: Said) -> bool:
         words = [token.word for token in sentence.tokens]
         if any(word.startswith(("ean", "nummer", "faktura", "adresse")) for word in words) and NAME not in words:
             continue
-        if NAME in words or EMAIL in words or any(word in relations or word in persons["third"] or word in persons["object"] for word in words):
+        if (
+            NAME in words
+            or EMAIL in words
+            or any(word in relations or word in persons["third"] or word in persons["object"] for word in words)
+        ):
             return True
-        if any(word in persons["first"] for word in words) and any(word in ("plads", "plass", "seat", "place", "spot", "sted", "platz", "stelle") for word in words):
+        if any(word in persons["first"] for word in words) and any(
+            word in ("plads", "plass", "seat", "place", "spot", "sted", "platz", "stelle") for word in words
+        ):
             return True
     return False

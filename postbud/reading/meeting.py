@@ -35,7 +35,9 @@ def read_meeting(view: View, said: Said, programme: Programme, acts: Sequence[Ac
     return _answered(view, programme)
 
 
-def _meant(view: View, said: Said, programme: Programme, group: Sequence[int], acts: Sequence[Act], clauses_only: bool = False) -> dict[date, Evidence]:
+def _meant(
+    view: View, said: Said, programme: Programme, group: Sequence[int], acts: Sequence[Act], clauses_only: bool = False
+) -> dict[date, Evidence]:
     """The meetings named in these sentences, without those that somebody does come to."""
     written = view.when.date() if view.when else None
     found: dict[date, Evidence] = {}
@@ -76,7 +78,10 @@ def _answered(view: View, programme: Programme) -> tuple[Fact[date | None], tupl
         if meeting is not None and meeting.date is not None:
             return Fact(meeting.date, (Evidence("thread", view.thread.letter),)), ()
     written = view.when.date() if view.when else None
-    for text, where in ((view.bare_subject if view.reply else "", "subject"), (view.history[:1500] if view.answers == "reminder" else "", "quoted")):
+    for text, where in (
+        (view.bare_subject if view.reply else "", "subject"),
+        (view.history[:1500] if view.answers == "reminder" else "", "quoted"),
+    ):
         found = {}
         for sentence in sentences(text, where):
             for day in days_in(view, sentence):

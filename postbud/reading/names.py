@@ -31,7 +31,11 @@ def is_organisation(word: str) -> bool:
     """Is the folded word part of a workplace's name ("bibliotek", "Engskolen")?"""
     if word in word_list("people", "organisation_words") or word in word_list("people", "organisation_ends"):
         return True
-    return len(word) > 6 and not is_title(word) and (word.endswith(_tuple("organisation_ends")) or word.startswith(_tuple("organisation_starts")))
+    return (
+        len(word) > 6
+        and not is_title(word)
+        and (word.endswith(_tuple("organisation_ends")) or word.startswith(_tuple("organisation_starts")))
+    )
 
 
 @lru_cache(maxsize=8)
@@ -62,14 +66,17 @@ def mark_known(sentence: Sentence, known: frozenset[str]) -> Sentence:
     if not known:
         return sentence
     clauses = tuple(
-        tuple(token._replace(word=NAME) if token.word in known and capitalised(token.text) else token for token in clause) for clause in sentence.clauses
+        tuple(token._replace(word=NAME) if token.word in known and capitalised(token.text) else token for token in clause)
+        for clause in sentence.clauses
     )
     return sentence._replace(clauses=clauses)
 
 
 def known_firsts(sentences: tuple[Sentence, ...]) -> frozenset[str]:
     """The first words of all full names marked in the sentences, if they are no ordinary words."""
-    firsts = {fold(token.text.split()[0]) for sentence in sentences for token in sentence.tokens if token.word == NAME and " " in token.text}
+    firsts = {
+        fold(token.text.split()[0]) for sentence in sentences for token in sentence.tokens if token.word == NAME and " " in token.text
+    }
     return frozenset(firsts - _openers())
 
 
@@ -78,7 +85,11 @@ def _without_greeting(clause: tuple[Token, ...]) -> tuple[Token, ...]:
     if not clause or clause[0].word not in word_list("formulas", "greetings"):
         return clause
     joins, place = word_list("formulas", "greeting_joins"), 1
-    while place < len(clause) and place < 7 and (capitalised(clause[place].text) and clause[place].word not in ("jeg", "vi", "i'm", "i'd", "i") or clause[place].word in joins):
+    while (
+        place < len(clause)
+        and place < 7
+        and (capitalised(clause[place].text) and clause[place].word not in ("jeg", "vi", "i'm", "i'd", "i") or clause[place].word in joins)
+    ):
         place += 1
     return clause[place:]
 
@@ -89,7 +100,10 @@ def _merge(clause: tuple[Token, ...], sentence: Sentence, opens: bool, programme
     while index < len(clause):
         end = _run(clause, index, sentence)
         start = _name_start(clause, index, end, opens and index == 0) if end > index else end
-        if start < end and (_acting_alone(clause, start, end, opens and index == 0, programme_words) or _is_name(clause, start, end, merged[-1].word if merged else "", programme_words)):
+        if start < end and (
+            _acting_alone(clause, start, end, opens and index == 0, programme_words)
+            or _is_name(clause, start, end, merged[-1].word if merged else "", programme_words)
+        ):
             merged += clause[index:start]
             text = sentence.text[clause[start].start - sentence.start : clause[end - 1].end - sentence.start]
             merged.append(Token(NAME, " ".join(text.split()), clause[start].start, clause[end - 1].end))
@@ -106,7 +120,13 @@ def _acting_alone(clause: tuple[Token, ...], start: int, end: int, opens: bool, 
     if end - start != 1 or not opens or start or end >= len(clause) or clause[end].word not in ALIVE:
         return False
     word = clause[start].word
-    return word not in _openers() and word not in programme_words and not is_title(word) and not is_organisation(word) and not word.endswith(("en", "et", "erne"))
+    return (
+        word not in _openers()
+        and word not in programme_words
+        and not is_title(word)
+        and not is_organisation(word)
+        and not word.endswith(("en", "et", "erne"))
+    )
 
 
 def _run(clause: tuple[Token, ...], index: int, sentence: Sentence) -> int:
@@ -118,7 +138,13 @@ def _run(clause: tuple[Token, ...], index: int, sentence: Sentence) -> int:
             break
         if _name_word(token):
             end += 1
-        elif end > index and token.word in particles and end + 1 < len(clause) and _name_word(clause[end + 1]) and _adjacent(token, clause[end + 1], sentence):
+        elif (
+            end > index
+            and token.word in particles
+            and end + 1 < len(clause)
+            and _name_word(clause[end + 1])
+            and _adjacent(token, clause[end + 1], sentence)
+        ):
             end += 1
         else:
             break
@@ -127,7 +153,13 @@ def _run(clause: tuple[Token, ...], index: int, sentence: Sentence) -> int:
 
 def _name_word(token: Token) -> bool:
     text = token.text
-    return capitalised(text) and token.word not in NEVER and text[0] not in (ADDRESS, LINK) and not any(char.isdigit() for char in text) and not (len(text) > 3 and text.isupper())
+    return (
+        capitalised(text)
+        and token.word not in NEVER
+        and text[0] not in (ADDRESS, LINK)
+        and not any(char.isdigit() for char in text)
+        and not (len(text) > 3 and text.isupper())
+    )
 
 
 def _adjacent(one: Token, two: Token, sentence: Sentence) -> bool:
@@ -140,7 +172,11 @@ def _name_start(clause: tuple[Token, ...], start: int, end: int, opens: bool) ->
     not_names = _openers() if opens else word_list("people", "not_names")
     while start < end:
         word = clause[start].word
-        if word in first_names() and end - start > 1 and not (opens and word in not_names and end - start == 2 and clause[start + 1].word in first_names()):
+        if (
+            word in first_names()
+            and end - start > 1
+            and not (opens and word in not_names and end - start == 2 and clause[start + 1].word in first_names())
+        ):
             break
         if word not in not_names and not is_title(word):
             break
@@ -168,7 +204,9 @@ def _openers() -> frozenset[str]:
     """Words that a sentence may begin with: those that are no names, and the lexicons', none of them a first name."""
     from postbud.reading.phrases import LANGUAGES, load
 
-    words = {word for language in LANGUAGES for lexicon in [load(language)] for word in lexicon.vocabulary | lexicon.fillers | lexicon.function}
+    words = {
+        word for language in LANGUAGES for lexicon in [load(language)] for word in lexicon.vocabulary | lexicon.fillers | lexicon.function
+    }
     return frozenset(words - first_names()) | word_list("people", "not_names")
 
 
@@ -188,7 +226,13 @@ def display_name(name: str) -> str:
     text = unicodedata.normalize("NFC", name).strip().strip("'\"").strip()
     text = DISPLAY_TAIL.sub("", text).strip()
     last, comma, first = text.partition(",")
-    if comma and first.strip() and not is_title(fold(first.split()[0])) and len(first.split()) <= 3 and not is_organisation(fold(first.split()[-1])):
+    if (
+        comma
+        and first.strip()
+        and not is_title(fold(first.split()[0]))
+        and len(first.split()) <= 3
+        and not is_organisation(fold(first.split()[-1]))
+    ):
         text = f"{first.strip()} {last.strip()}"
     return " ".join(text.split()) if "@" not in text else ""
 
@@ -198,7 +242,25 @@ def personal(name: str) -> bool:
     words = [fold(word.strip(".,")) for word in name.split()]
     if not words or any(is_organisation(word) or any(char.isdigit() for char in word) for word in words):
         return False
-    impersonal = {"it", "hr", "info", "web", "noreply", "no-reply", "kontakt", "office", "support", "desk", "team", "økonomi", "sekretariat", "service", "post", "reception", "administration"}
+    impersonal = {
+        "it",
+        "hr",
+        "info",
+        "web",
+        "noreply",
+        "no-reply",
+        "kontakt",
+        "office",
+        "support",
+        "desk",
+        "team",
+        "økonomi",
+        "sekretariat",
+        "service",
+        "post",
+        "reception",
+        "administration",
+    }
     if any(word in impersonal or word.endswith(("sekretariatet", "sekretariat", "kontoret", "afdelingen")) for word in words):
         return False
     return len(words) >= 2 or words[0] in first_names()

@@ -16,7 +16,7 @@ from postbud.reading.phrases import NAME
 from postbud.reading.roles import Cast, Somebody
 from postbud.reading.substitute import read_substitute
 from postbud.reading.view import View, shown, word_list
-from postbud.reading.words import Token
+from postbud.reading.words import ADDRESS, Token
 
 TRANSITIVE = frozenset({"enrol", "withdraw"})
 COUNTS = {
@@ -24,7 +24,34 @@ COUNTS = {
 }  # fmt: skip
 JOINS = frozenset("og and och und samt & +".split())
 VERBS = frozenset("vil deltager har er kan will have am can".split())
-COUNTED = ("personer", "person", "deltagere", "participants", "ledere", "leaders", "kolleger", "kollegaer", "colleagues", "medarbejdere", "mand", "kvinder", "pladser", "places", "seats", "of", "stykker", "stk", "people", "tilmeldinger", "anmälningar", "påmeldinger", "folk", "chefer", "managers", "staff")
+COUNTED = (
+    "personer",
+    "person",
+    "deltagere",
+    "participants",
+    "ledere",
+    "leaders",
+    "kolleger",
+    "kollegaer",
+    "colleagues",
+    "medarbejdere",
+    "mand",
+    "kvinder",
+    "pladser",
+    "places",
+    "seats",
+    "of",
+    "stykker",
+    "stk",
+    "people",
+    "tilmeldinger",
+    "anmälningar",
+    "påmeldinger",
+    "folk",
+    "chefer",
+    "managers",
+    "staff",
+)
 
 
 def read_people(view: View, said: Said, wish: Wish, programme: Programme | None) -> tuple[tuple[Fact[Person], ...], tuple[Doubt, ...]]:
@@ -55,7 +82,9 @@ def _chosen(cast: Cast, wish: Wish) -> tuple[list[Somebody], bool]:
     listed = [one for one in others if one.row]
     if listed and intent == Intent.REGISTER:
         near = {act.sentence for act in wish.acts}
-        chosen = listed + [one for one in others if not one.row and one.sentences & near and one.email and not any(row.get("manager") for row in cast.rows)]
+        chosen = listed + [
+            one for one in others if not one.row and one.sentences & near and one.email and not any(row.get("manager") for row in cast.rows)
+        ]
     else:
         chosen = [one for one in others if one.sentences & _reach(cast, wish.acts) or (intent == Intent.REGISTER and one.email)]
     chosen = [one for one in chosen if not _left_out(cast, one, intent)]
@@ -73,7 +102,15 @@ def _reach(cast: Cast, acts: tuple[Act, ...]) -> set[int]:
         reach |= {number + 1 for number in near} | {number - 1 for number in near}
     for number in sorted(near):
         following = cast.said.sentences[number + 1] if number + 1 < len(cast.said.sentences) else None
-        if following is not None and [token.word for token in following.tokens[:2]] in (["det", "er"], ["det", "drejer"], ["det", "gælder"], ["it", "is"], ["they", "are"], ["de", "hedder"], ["det", "är"]):
+        if following is not None and [token.word for token in following.tokens[:2]] in (
+            ["det", "er"],
+            ["det", "drejer"],
+            ["det", "gælder"],
+            ["it", "is"],
+            ["they", "are"],
+            ["de", "hedder"],
+            ["det", "är"],
+        ):
             reach.add(number + 1)
     return reach
 
@@ -84,7 +121,11 @@ def _left_out(cast: Cast, one: Somebody, intent: Intent) -> bool:
     if intent == Intent.REGISTER:
         against = [act for act in said.of("attend", "enrol", negated=True)] + said.of("withdraw")
     else:
-        against = said.of("stay") + [act for act in said.of("attend") if not any(other.sentence == act.sentence and other.clause == act.clause for other in said.of("withdraw", "absent"))]
+        against = said.of("stay") + [
+            act
+            for act in said.of("attend")
+            if not any(other.sentence == act.sentence and other.clause == act.clause for other in said.of("withdraw", "absent"))
+        ]
     return any(_does(cast, one, act) for act in against)
 
 
@@ -116,8 +157,10 @@ def _first_person(cast: Cast, act: Act) -> bool:
     tokens = sentence.clauses[act.clause]
     words, persons = [token.word for token in tokens], cast.view.persons
     following = cast.said.sentences[act.sentence + 1 : act.sentence + 2]
-    explained = [clause for one in following if one.tokens and one.tokens[0].word in ("det", "that", "it", "dvs", "altså") for clause in one.clauses]
-    if any(_joined(cast, clause) for clause in (*sentence.clauses, *explained)):
+    explained = [
+        clause for one in following if one.tokens and one.tokens[0].word in ("det", "that", "it", "dvs", "altså") for clause in one.clauses
+    ]
+    if any(_joined(cast, clause) for clause in (*sentence.clauses, *explained)) or _and_me(cast, sentence.clauses):
         return True
     if any(word in persons["object"] for word in words):
         return act.kind in TRANSITIVE or NAME not in words
@@ -125,6 +168,15 @@ def _first_person(cast: Cast, act: Act) -> bool:
     if act.kind in TRANSITIVE or not first:
         return False
     return NAME not in words or (NAME not in words[: act.end] and any(word in persons["first"] for word in words[: act.end]))
+
+
+def _and_me(cast: Cast, clauses: tuple[tuple[Token, ...], ...]) -> bool:
+    """ "Sidsel Thorup (sith@...) og undertegnede": the clause after a name or an address is only "and me"."""
+    for before, clause in zip(clauses, clauses[1:], strict=False):
+        if before[-1].word == NAME or before[-1].word[0] == ADDRESS:
+            if clause[0].word in JOINS and len(clause) > 1 and clause[1].word in cast.view.persons["first"]:
+                return len(clause) == 2 or clause[2].word not in VERBS
+    return False
 
 
 def _joined(cast: Cast, tokens: tuple[Token, ...]) -> bool:
@@ -136,7 +188,9 @@ def _joined(cast: Cast, tokens: tuple[Token, ...]) -> bool:
             continue
         if words[place + 1] in selves and (NAME in words[:place] or any(one in relations for one in words[:place])):
             return not any(one in VERBS for one in words[place + 2 : place + 3]) or NAME in words[max(0, place - 3) : place]
-        if words[place - 1] in selves and (NAME in words[place + 1 : place + 6] or any(one in relations for one in words[place + 1 : place + 5])):
+        if words[place - 1] in selves and (
+            NAME in words[place + 1 : place + 6] or any(one in relations for one in words[place + 1 : place + 5])
+        ):
             return words[place + 1] not in VERBS
     return False
 
@@ -150,7 +204,14 @@ def _without_excepted(cast: Cast, chosen: list[Somebody]) -> list[Somebody]:
     """ "alle undtagen den sidste på listen", "dog ikke nr. 2": rows taken out by their place."""
     for sentence in cast.said.sentences:
         words = [token.word for token in sentence.tokens]
-        mark = next((place for place, word in enumerate(words) if word in ("undtagen", "except", "utom", "unntatt", "außer", "minus") or words[place : place + 2] == ["bortset", "fra"]), -1)
+        mark = next(
+            (
+                place
+                for place, word in enumerate(words)
+                if word in ("undtagen", "except", "utom", "unntatt", "außer", "minus") or words[place : place + 2] == ["bortset", "fra"]
+            ),
+            -1,
+        )
         if mark == -1 or not chosen:
             continue
         rest = words[mark + 1 : mark + 6]
@@ -161,7 +222,11 @@ def _without_excepted(cast: Cast, chosen: list[Somebody]) -> list[Somebody]:
         number = next((int(word) for word in rest if word.isdigit() and 0 < int(word) <= len(chosen)), 0)
         if number:
             return [one for place, one in enumerate(chosen, 1) if place != number]
-        return [one for one in chosen if not any(number == place[0] and one.row == {} for place in one.places for number in [cast.said.sentences.index(sentence)])]
+        return [
+            one
+            for one in chosen
+            if not any(number == place[0] and one.row == {} for place in one.places for number in [cast.said.sentences.index(sentence)])
+        ]
     return chosen
 
 
@@ -169,7 +234,10 @@ def _owns_change(cast: Cast, one: Somebody) -> bool:
     """Is it this person's data that change? Named where the change is said, and not the sender's new name."""
     changes = {act.sentence for act in cast.said.of("change", negated=None)}
     sender = cast.sender
-    if sender is not None and any(sign in " ".join(act.words for act in cast.said.of("change")).casefold() for sign in ("hedder", "gift", "name is", "heter", "heiße", "married")):
+    if sender is not None and any(
+        sign in " ".join(act.words for act in cast.said.of("change")).casefold()
+        for sign in ("hedder", "gift", "name is", "heter", "heiße", "married")
+    ):
         return False
     return bool(one.sentences & changes)
 
@@ -209,8 +277,15 @@ def _nameless_colleague(cast: Cast, wish: Wish) -> Evidence | None:
         if NAME in words or cast.rows:
             continue
         for place, word in enumerate(words):
-            if word in ("kollega", "kolleger", "kollegaer", "colleague", "colleagues", "kollegor", "kollegin", "kollege") and place and words[place - 1] in ("en", "min", "a", "my", "mine", "to", "two", "et", "par", "vores", "ein", "meine", "mein", "eine"):
-                if not any(one.sentences & {act.sentence + 1} for one in cast.others) and wish.intent.value in (Intent.REGISTER, Intent.SUBSTITUTE):
+            if (
+                word in ("kollega", "kolleger", "kollegaer", "colleague", "colleagues", "kollegor", "kollegin", "kollege")
+                and place
+                and words[place - 1] in ("en", "min", "a", "my", "mine", "to", "two", "et", "par", "vores", "ein", "meine", "mein", "eine")
+            ):
+                if not any(one.sentences & {act.sentence + 1} for one in cast.others) and wish.intent.value in (
+                    Intent.REGISTER,
+                    Intent.SUBSTITUTE,
+                ):
                     return Evidence(sentence.where, shown(sentence.text))
     return None
 
@@ -223,7 +298,17 @@ def _said_count(cast: Cast, wish: Wish) -> tuple[int, Evidence] | None:
         for place, word in enumerate(words):
             count = COUNTS.get(word) or (int(word) if word.isdigit() and len(word) < 3 else 0)
             after, before = words[place + 1 : place + 3], words[place - 1] if place else ""
-            if count > 1 and word not in ("begge", "both") and (any(one in COUNTED for one in after[:2]) and not (after[:1] == ["of"] and word == "to") or before in ("bliver", "følgende", "de", "kommer") or (before == "med" and place > 1 and words[place - 2] in ("stiller", "kommer", "møder")) or (before in ("er", "are") and "vi" in words[max(0, place - 3) : place])):
+            if (
+                count > 1
+                and word not in ("begge", "both")
+                and (
+                    any(one in COUNTED for one in after[:2])
+                    and not (after[:1] == ["of"] and word == "to")
+                    or before in ("bliver", "følgende", "de", "kommer")
+                    or (before == "med" and place > 1 and words[place - 2] in ("stiller", "kommer", "møder"))
+                    or (before in ("er", "are") and "vi" in words[max(0, place - 3) : place])
+                )
+            ):
                 return (count, Evidence(sentence.where, shown(sentence.text))) if word != "to" or before != "i'd" else None
     return None
 

@@ -219,7 +219,11 @@ def _walk(lexicon: Lexicon, clause: list[str], kinds: list[str], pattern: Patter
                 place_now = -1
                 break
             word = clause[place_now]
-            if word in wanted.words or (wanted.starts and word.startswith(wanted.starts)) or (kinds[place_now] and kinds[place_now] in wanted.words):
+            if (
+                word in wanted.words
+                or (wanted.starts and word.startswith(wanted.starts))
+                or (kinds[place_now] and kinds[place_now] in wanted.words)
+            ):
                 break
             if word in lexicon.negations:
                 seen += 1

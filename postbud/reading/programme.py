@@ -85,15 +85,24 @@ def index_of(programmes: Mapping[str, Programme]) -> Index:
 def _index(programmes: Mapping[str, Programme]) -> dict[str, Names]:
     own = {slug: _content([programme.title, *programme.known_as]) for slug, programme in programmes.items()}
     wide = {slug: own[slug] | _content([programme.what, programme.audience]) for slug, programme in programmes.items()}
-    themes = {slug: _content([programme.theme, *(meeting.theme for meeting in programme.meetings)]) for slug, programme in programmes.items()}
+    themes = {
+        slug: _content([programme.theme, *(meeting.theme for meeting in programme.meetings)]) for slug, programme in programmes.items()
+    }
     found = {}
     for slug, programme in programmes.items():
         others = {word for other, words in wide.items() if other != slug for word in words}
-        other_themes = {word for other, words in {**wide, **{f"{one} theme": themes[one] for one in themes}}.items() if not other.startswith(slug) for word in words}
+        other_themes = {
+            word
+            for other, words in {**wide, **{f"{one} theme": themes[one] for one in themes}}.items()
+            if not other.startswith(slug)
+            for word in words
+        }
         distinct = frozenset(word for word in own[slug] if word not in others)
         phrases = {tuple(map(stem, words_of(name))) for name in [programme.title, *programme.known_as, slug.replace("-", " ")]}
         phrases |= {tuple(map(stem, words_of(name))) for word in distinct for name in _same(word)}
-        places = {word for meeting in programme.meetings for word in words_of(meeting.place) if len(word) > 4 and stem(word) not in _generic()}
+        places = {
+            word for meeting in programme.meetings for word in words_of(meeting.place) if len(word) > 4 and stem(word) not in _generic()
+        }
         found[slug] = Names(
             tuple(sorted(phrase for phrase in phrases if phrase and (len(phrase) > 1 or phrase[0] not in _generic()))),
             distinct,
@@ -158,7 +167,14 @@ def mentions(programmes: Mapping[str, Programme], text: str, where: str) -> list
             if (len(phrase) == 1 and token.word.startswith(phrase[0]) and strength == 2) or _phrase_at(phrase, stems, index):
                 end = index + len(phrase)
                 found.append((index, end, _mention(slug, strength, text, token.start, words[end - 1].end, where)))
-    longest = [one for one in found if not any(other[2].slug != one[2].slug and other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0] for other in found)]
+    longest = [
+        one
+        for one in found
+        if not any(
+            other[2].slug != one[2].slug and other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
+            for other in found
+        )
+    ]
     kept = [one for one in longest if not _denied(words, one[0])]
     telling = {one[2].slug for one in kept if not all(stem in _generic() for stem in stems[one[0] : one[1]])}
     return [one[2] for one in kept if not telling or one[2].slug in telling]
@@ -177,7 +193,10 @@ def _mention(slug: str, strength: int, text: str, start: int, end: int, where: s
 def _phrase_at(phrase: tuple[str, ...], stems: list[str], index: int) -> bool:
     if index + len(phrase) > len(stems):
         return False
-    return all(stems[index + place].startswith(part) and len(stems[index + place]) <= len(part) + (12 if place == len(phrase) - 1 else 4) for place, part in enumerate(phrase))
+    return all(
+        stems[index + place].startswith(part) and len(stems[index + place]) <= len(part) + (12 if place == len(phrase) - 1 else 4)
+        for place, part in enumerate(phrase)
+    )
 
 
 def _not_a_title(phrase: tuple[str, ...], word: str, before: str) -> bool:
@@ -294,15 +313,25 @@ def _by_theme(view: View) -> list[Mention]:
     found = []
     for token in tokens(text):
         for slug, names in names_of(view.programmes).items():
-            if len(token.word) >= 5 and (stem(token.word) in names.theme or token.word in names.places) and token.text[:1].isupper() | (stem(token.word) in names.theme):
+            if (
+                len(token.word) >= 5
+                and (stem(token.word) in names.theme or token.word in names.places)
+                and token.text[:1].isupper() | (stem(token.word) in names.theme)
+            ):
                 found.append(Mention(slug, 1, Evidence("body", token.text), token.start))
     return found
 
 
 def _by_typo(view: View) -> tuple[set[str], list[Mention]]:
     """A long name misspelt by one or two letters, or written in two words; only where nothing is named rightly."""
-    words = [token for token in tokens(f"{view.own[:3000]}\n{'' if view.reply else view.bare_subject}") if token.word.isalpha() and len(token.word) > 3][:150]
-    runs = [(token.word, token.text) for token in words] + [(one.word + two.word, f"{one.text} {two.text}") for one, two in zip(words, words[1:], strict=False)]
+    words = [
+        token
+        for token in tokens(f"{view.own[:3000]}\n{'' if view.reply else view.bare_subject}")
+        if token.word.isalpha() and len(token.word) > 3
+    ][:150]
+    runs = [(token.word, token.text) for token in words] + [
+        (one.word + two.word, f"{one.text} {two.text}") for one, two in zip(words, words[1:], strict=False)
+    ]
     by_letter: dict[str, list[tuple[str, str]]] = {}
     for word, text in runs:
         by_letter.setdefault(word[0], []).append((word, text))
@@ -325,7 +354,9 @@ def _near(name: str, word: str) -> bool:
     return best >= 0.88
 
 
-def _checked(view: View, said: Said, slug: str, own: list[Mention], tagged: list[Mention], around: list[Mention]) -> tuple[Fact[str | None], tuple[Doubt, ...]]:
+def _checked(
+    view: View, said: Said, slug: str, own: list[Mention], tagged: list[Mention], around: list[Mention]
+) -> tuple[Fact[str | None], tuple[Doubt, ...]]:
     """The one programme named, unless plus-address, history or a day of another programme say otherwise."""
     evidence = tuple(one.evidence for one in own if one.slug == slug)[:3]
     against = [one for group in (tagged, around) for one in group]

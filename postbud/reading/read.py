@@ -87,7 +87,11 @@ def _which_meeting(view: View, said: Said, wish: Wish, programme: Programme) -> 
             return wish.intent, Fact(None), ()
         return Fact(Intent.ABSENT, wish.intent.evidence), meeting, doubts
     if intent == Intent.SUBSTITUTE:
-        return wish.intent, (meeting if meeting.value and not _for_the_rest(view, said) else Fact(None)), tuple(one for one in doubts if one.code == "several-meetings")
+        return (
+            wish.intent,
+            (meeting if meeting.value and not _for_the_rest(view, said) else Fact(None)),
+            tuple(one for one in doubts if one.code == "several-meetings"),
+        )
     if meeting.value is None and not withdrawn and _whole(view, said, wish):
         never = (doubt("never-registered"),) if view.answers == "announcement" else ()
         return Fact(Intent.CANCEL, wish.intent.evidence), Fact(None), never
@@ -95,7 +99,13 @@ def _which_meeting(view: View, said: Said, wish: Wish, programme: Programme) -> 
 
 
 def _for_good(act) -> bool:
-    return act.words.casefold().split()[0].startswith(("stopper", "holder", "udtræd", "udgår", "leav", "quit", "slutar", "slutter", "trukket", "trækk", "træk", "withdr", "opsig"))
+    return (
+        act.words.casefold()
+        .split()[0]
+        .startswith(
+            ("stopper", "holder", "udtræd", "udgår", "leav", "quit", "slutar", "slutter", "trukket", "trækk", "træk", "withdr", "opsig")
+        )
+    )
 
 
 def _only_a_day(said: Said, wish: Wish) -> bool:
@@ -111,7 +121,6 @@ def _whole(view: View, said: Said, wish: Wish) -> bool:
     """Staying away from the network, the programme, "alligevel": not from one day."""
     near = {act.sentence for act in wish.acts}
     words = [token.word for number in near for token in said.sentences[number].tokens]
-    return any(view.has("whole", word) or word in ("alligevel", "ändå", "likevel", "doch") for word in words) or view.answers == "announcement"
-
-
-
+    return (
+        any(view.has("whole", word) or word in ("alligevel", "ändå", "likevel", "doch") for word in words) or view.answers == "announcement"
+    )

@@ -74,7 +74,14 @@ class Cast:
     def from_form(self) -> bool:
         """Was the mail sent by a web form, for somebody else?"""
         sender = self.view.message.sender
-        return sender is not None and sender.key.partition("@")[0].replace("-", "").replace(".", "") in ("noreply", "donotreply", "ingensvar", "web", "webform", "formular")
+        return sender is not None and sender.key.partition("@")[0].replace("-", "").replace(".", "") in (
+            "noreply",
+            "donotreply",
+            "ingensvar",
+            "web",
+            "webform",
+            "formular",
+        )
 
     def _signed_name(self, sender: Address, name: str) -> str:
         """The name under the mail, if it fits the address or the damaged name, or if no name is given at all."""
@@ -109,7 +116,12 @@ class Cast:
         if sender is None:
             return {}
         return next(
-            (row for row in self.rows if same_name(row.get("name", ""), sender.name) or (row.get("email", "").casefold() == sender.key and (not sender.name or same_person(row["name"], sender.name)))),
+            (
+                row
+                for row in self.rows
+                if same_name(row.get("name", ""), sender.name)
+                or (row.get("email", "").casefold() == sender.key and (not sender.name or same_person(row["name"], sender.name)))
+            ),
             {},
         )
 
@@ -128,7 +140,14 @@ class Cast:
                 one.places.append(place)
                 one.managing = one.managing and managing
                 return
-        header = next((display_name(one.name) for one in (*self.view.message.cc, *self.view.message.to) if one.name and same_person(display_name(one.name), name)), name)
+        header = next(
+            (
+                display_name(one.name)
+                for one in (*self.view.message.cc, *self.view.message.to)
+                if one.name and same_person(display_name(one.name), name)
+            ),
+            name,
+        )
         people.append(Somebody(header if len(header.split()) > len(name.split()) else name, None, {}, [place], managing))
 
     def _ours(self, one: Somebody) -> bool:
@@ -150,7 +169,14 @@ class Cast:
                 owner.email = address
         for one in people:
             if not one.email and one.full:
-                one.email = next((header.email for header in (*self.view.message.cc, *self.view.message.to) if header.key not in ours and same_name(display_name(header.name), one.name)), None)
+                one.email = next(
+                    (
+                        header.email
+                        for header in (*self.view.message.cc, *self.view.message.to)
+                        if header.key not in ours and same_name(display_name(header.name), one.name)
+                    ),
+                    None,
+                )
 
     def _addresses(self) -> list[tuple[str, int, int]]:
         found = []
@@ -164,7 +190,9 @@ class Cast:
         fitting = [one for one in nameless if _fits_address(one.name, address)]
         if len(fitting) == 1:
             return fitting[0]
-        before = [(self._start(where), one) for one in nameless for where in one.places if where[0] == number and self._start(where) < place]
+        before = [
+            (self._start(where), one) for one in nameless for where in one.places if where[0] == number and self._start(where) < place
+        ]
         if before:
             return max(before, key=lambda pair: pair[0])[1]
         return nameless[0] if len(nameless) == 1 else None
@@ -181,7 +209,9 @@ def own_block(view: View) -> str:
         if sender is not None and sender.name and same_name(line.strip(" -*•"), display_name(sender.name)):
             block = lines[place : place + 6]
             end = next((number for number, one in enumerate(block) if not one.strip()), len(block))
-            return "\n".join(one for one in block[:end] if not any(mark in one.casefold() for mark in ("nærmeste", "leder:", "manager:", "chef:")))
+            return "\n".join(
+                one for one in block[:end] if not any(mark in one.casefold() for mark in ("nærmeste", "leder:", "manager:", "chef:"))
+            )
     return ""
 
 
@@ -190,7 +220,9 @@ def _managed(clause: tuple[Token, ...], place: int) -> bool:
     before = [token.word for token in clause[max(0, place - 3) : place]]
     marks = word_list("people", "not_participant")
     for distance, word in enumerate(reversed(before)):
-        if word in marks and not (distance == 0 and is_title(word) and len(before) > 1 and before[-2] in ("vores", "vor", "our", "ny", "nye", "som")):
+        if word in marks and not (
+            distance == 0 and is_title(word) and len(before) > 1 and before[-2] in ("vores", "vor", "our", "ny", "nye", "som")
+        ):
             return True
     return False
 

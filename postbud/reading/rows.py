@@ -47,7 +47,11 @@ def rows_in(view: View) -> list[Row]:
         [row for table in view.message.tables for row in from_table(table)],
         from_table(pasted(view.own)),
         labelled(view.own),
-        [row for attachment in view.message.attachments for row in _attached(attachment.filename, attachment.content_type, attachment.content)],
+        [
+            row
+            for attachment in view.message.attachments
+            for row in _attached(attachment.filename, attachment.content_type, attachment.content)
+        ],
         listed(view.own),
     ):
         if any(row.get("name") for row in found):
@@ -95,7 +99,13 @@ def _headed(heads: list[str], cells: list[str]) -> Row:
 
 def personal_cell(text: str) -> bool:
     """Can a cell be a person's name: a few words, no digits, no label?"""
-    return 0 < len(text) <= 60 and len(text.split()) <= 6 and not any(char.isdigit() for char in text) and "@" not in text and not label_of(text)
+    return (
+        0 < len(text) <= 60
+        and len(text.split()) <= 6
+        and not any(char.isdigit() for char in text)
+        and "@" not in text
+        and not label_of(text)
+    )
 
 
 def _unheaded(cells: Sequence[str]) -> Row:
@@ -126,7 +136,9 @@ def named(text: str) -> bool:
     words = text.split()
     if not 2 <= len(words) <= 5 or not personal(text) or any(is_title(fold(word)) or fold(word) in NEVER for word in words):
         return False
-    if fold(words[0]) not in first_names() and (fold(words[0]) in word_list("people", "not_names") or fold(words[0]) in word_list("formulas", "greetings")):
+    if fold(words[0]) not in first_names() and (
+        fold(words[0]) in word_list("people", "not_names") or fold(words[0]) in word_list("formulas", "greetings")
+    ):
         return False
     return all(word[:1].isupper() or word in word_list("people", "particles") for word in words) and words[-1][:1].isupper()
 
@@ -181,7 +193,9 @@ def _list_line(line: str, marked: bool) -> Row | None:
     bare = line
     for address, _, _ in addresses:
         bare = bare.replace(address, "\t")
-    bare = bare.replace("<mailto:\t>", "").replace("<\t>", "\t").replace("(\t)", "\t").replace("(", ", ").replace(")", " ").replace(": ", ", ")
+    bare = (
+        bare.replace("<mailto:\t>", "").replace("<\t>", "\t").replace("(\t)", "\t").replace("(", ", ").replace(")", " ").replace(": ", ", ")
+    )
     cells = [cell.strip(" .:<>") for cell in SPLIT.split(bare) if cell.strip(" .:<>")]
     if not cells:
         return None
@@ -202,13 +216,23 @@ def _list_line(line: str, marked: bool) -> Row | None:
 def _turned(cells: list[str]) -> bool:
     """ "Nygaard, Charlotte": two single capitalised words, the second a first name."""
     one, two = cells[0], cells[1]
-    return len(one.split()) == 1 and 1 <= len(two.split()) <= 2 and one[:1].isupper() and fold(two.split()[0]) in first_names() and not is_title(fold(one))
+    return (
+        len(one.split()) == 1
+        and 1 <= len(two.split()) <= 2
+        and one[:1].isupper()
+        and fold(two.split()[0]) in first_names()
+        and not is_title(fold(one))
+    )
 
 
 def _attached(filename: str, content_type: str, content: bytes) -> Iterator[Row]:
     """The rows of an attachment that is a list; the reading of files is loaded only when there is one."""
     low = filename.casefold()
-    if low.endswith((".csv", ".tsv", ".xlsx", ".xls", ".ods", ".docx")) or "spreadsheet" in content_type or content_type in ("text/csv", "text/tab-separated-values"):
+    if (
+        low.endswith((".csv", ".tsv", ".xlsx", ".xls", ".ods", ".docx"))
+        or "spreadsheet" in content_type
+        or content_type in ("text/csv", "text/tab-separated-values")
+    ):
         from postbud.reading.attachments import tables_of
 
         for table in tables_of(low, content_type, content):

@@ -56,7 +56,7 @@ def _pair(cast: Cast, wish: Wish) -> tuple[Somebody | str | None, Somebody | str
     i_come = any(_sender_comes(cast, act) for act in replaces)
     named = [one for one in others if one.places]
     if mine:
-        come = [one for one in named if not _gone(cast, one)]
+        come = [one for one in named if not _gone(cast, one)] or named
         return (come[0] if len(come) == 1 else _nearest(cast, come, replaces)), "sender"
     if i_come:
         left = [one for one in named if _gone(cast, one)] or named
@@ -103,7 +103,11 @@ def _gone(cast: Cast, one: Somebody) -> bool:
         words = {token.word for token in cast.said.sentences[sentence].clauses[clause]}
         if words & LEFT:
             return True
-        if any(act.sentence == sentence and act.clause == clause and (act.negated if act.kind in ("attend", "enrol") else True) for act in cast.said.acts if act.kind in ("absent", "withdraw") or (act.kind == "attend" and act.negated)):
+        if any(
+            act.sentence == sentence and act.clause == clause and (act.negated if act.kind in ("attend", "enrol") else True)
+            for act in cast.said.acts
+            if act.kind in ("absent", "withdraw") or (act.kind == "attend" and act.negated)
+        ):
             return True
     return False
 
@@ -112,7 +116,9 @@ def _sender_gone(cast: Cast, wish: Wish) -> bool:
     """Does the sender say "jeg kan ikke komme", "jeg er til eksamen", or is nobody else there to be replaced?"""
     selves = cast.view.persons["first"]
     for act in cast.said.acts:
-        if (act.kind in ("absent", "withdraw") or (act.kind == "attend" and act.negated)) and any(token.word in selves for token in _tokens(cast, act)):
+        if (act.kind in ("absent", "withdraw") or (act.kind == "attend" and act.negated)) and any(
+            token.word in selves for token in _tokens(cast, act)
+        ):
             return True
     return False
 
@@ -120,7 +126,12 @@ def _sender_gone(cast: Cast, wish: Wish) -> bool:
 def _by_order(cast: Cast, acts: list[Act], named: list[Somebody]) -> tuple[Somebody | None, Somebody | None]:
     """ "A i stedet for B", "A overtager B's plads": the first comes; "B erstattes af A": the second."""
     for act in acts:
-        here = sorted((place, one) for number, one in enumerate(named) for place in [place[2] for place in one.places if place[:2] == (act.sentence, act.clause)] for one in [number])
+        here = sorted(
+            (place, one)
+            for number, one in enumerate(named)
+            for place in [place[2] for place in one.places if place[:2] == (act.sentence, act.clause)]
+            for one in [number]
+        )
         people = [named[number] for _, number in here]
         people = list(dict.fromkeys(map(id, people)))
         if len(people) == 2:

@@ -165,7 +165,11 @@ def _closing(line: str) -> int:
         ends_a_sentence = not before or before[-1] in ".!?)," or len(closing) <= 3 or before[-1] in "-–"
         if not _signs(after, closing):
             continue
-        if stands_alone and (ends_a_sentence or before.split()[-1] in {"de", "mange", "bedste", "med", "kærlig", "solrige", "mit"}) and len(after) < 120:
+        if (
+            stands_alone
+            and (ends_a_sentence or before.split()[-1] in {"de", "mange", "bedste", "med", "kærlig", "solrige", "mit"})
+            and len(after) < 120
+        ):
             return _whole_formula(low, place)
     return -1
 
@@ -181,7 +185,24 @@ def _signs(after: str, closing: str) -> bool:
 
 def _whole_formula(low: str, place: int) -> int:
     """Step back over adjectives before the closing word ("de bedste hilsner")."""
-    adjectives = {"de", "mange", "bedste", "med", "kærlig", "kærlige", "solrige", "varme", "glade", "venlig", "venlige", "mit", "kind", "best", "warm", "många"}
+    adjectives = {
+        "de",
+        "mange",
+        "bedste",
+        "med",
+        "kærlig",
+        "kærlige",
+        "solrige",
+        "varme",
+        "glade",
+        "venlig",
+        "venlige",
+        "mit",
+        "kind",
+        "best",
+        "warm",
+        "många",
+    }
     while True:
         before = low[:place].rstrip()
         word = before.rsplit(None, 1)[-1] if before else ""

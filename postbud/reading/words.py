@@ -20,7 +20,7 @@ DOMAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 LINK_START = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,500}", re.IGNORECASE)
 MAILTO = re.compile(r"<mailto:[^<>\s]{1,300}>", re.IGNORECASE)
 ITEM = re.compile(r"\s{0,20}(?:[-*•–·]|\(?\d{1,2}[.)]|[a-zæøå]\))\s{1,20}(?=\S)")
-CLAUSE_MARKS = frozenset(",;:()–—|\t…\"“”»«")
+CLAUSE_MARKS = frozenset(',;:()–—|\t…"“”»«')
 SENTENCE_MARKS = frozenset(".?!")
 # A full stop after one of these does not end a sentence.
 ABBREVIATIONS = frozenset(
@@ -140,7 +140,11 @@ def _goes_on(line: str, following: str, marked: bool) -> bool:
     last = line.rstrip()[-1:]
     if last in ".?!:":
         return len(line) >= 60 and last == "." and line.rstrip().rsplit(" ", 1)[-1].casefold().strip(".") in ABBREVIATIONS
-    return head[0].islower() and head.split(" ", 1)[0].casefold().strip(",.") not in {"mvh", "vh", "hilsen", "kh", "venlig", "med", "best"} or len(line) >= 58
+    return (
+        head[0].islower()
+        and head.split(" ", 1)[0].casefold().strip(",.") not in {"mvh", "vh", "hilsen", "kh", "venlig", "med", "best"}
+        or len(line) >= 58
+    )
 
 
 def _cut(text: str, masked: str, start: int, end: int, item: bool, where: str) -> Iterator[Sentence]:

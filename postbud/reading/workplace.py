@@ -9,8 +9,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from postbud.reading.names import capitalised, is_organisation, is_title
 from postbud.reading.digits import RUN
+from postbud.reading.names import capitalised, is_organisation, is_title
 from postbud.reading.view import data, word_list
 from postbud.reading.words import ADDRESS, LINK, Token, fold, mask, tokens
 
@@ -84,7 +84,13 @@ def _around(words: list[Token], index: int, text: str) -> tuple[int, int]:
     while end < len(words) and end - index < 5:
         if _part_of_name(words[end]) and _close(words, end - 1, text):
             end += 1
-        elif words[end].word in JOINS and end + 1 < len(words) and _part_of_name(words[end + 1]) and _close(words, end, text) and _close(words, end - 1, text):
+        elif (
+            words[end].word in JOINS
+            and end + 1 < len(words)
+            and _part_of_name(words[end + 1])
+            and _close(words, end, text)
+            and _close(words, end - 1, text)
+        ):
             if (words[end].word in ("og", "and", "for", "at", "in", "&")) != is_organisation(words[end + 1].word):
                 break  # "Jobcenter og Borgerservice" joins two, "Plejecenter Åglimt i Sundhedsforvaltningen" is the first alone
             end += 2
@@ -94,7 +100,11 @@ def _around(words: list[Token], index: int, text: str) -> tuple[int, int]:
 
 
 def _part_of_name(token: Token) -> bool:
-    return capitalised(token.text) and not is_title(token.word) and (token.word not in word_list("people", "not_names") or is_organisation(token.word))
+    return (
+        capitalised(token.text)
+        and not is_title(token.word)
+        and (token.word not in word_list("people", "not_names") or is_organisation(token.word))
+    )
 
 
 def _close(words: list[Token], index: int, text: str) -> bool:
@@ -106,19 +116,34 @@ def _proper(run: list[Token]) -> bool:
     """Has the run a name besides the common word, or is one word made of both ("Engskolen")?"""
     if len(run) == 1:
         return capitalised(run[0].text) and run[0].word not in word_list("people", "organisation_words") and run[0].word not in _common()
-    return any(capitalised(token.text) and not (token.word in word_list("people", "organisation_words") or token.word in _common()) for token in run)
+    return any(
+        capitalised(token.text) and not (token.word in word_list("people", "organisation_words") or token.word in _common())
+        for token in run
+    )
 
 
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
     """Workplace words that stand alone and name no workplace ("Biblioteket", "Skolen")."""
-    return frozenset(word_list("people", "organisation_ends")) | {"kulturhus", "folkebibliotek", "borgerservice", "kulturhuset", "musikskolen", "folkeskolen", "arbejdspladsen"}
+    return frozenset(word_list("people", "organisation_ends")) | {
+        "kulturhus",
+        "folkebibliotek",
+        "borgerservice",
+        "kulturhuset",
+        "musikskolen",
+        "folkeskolen",
+        "arbejdspladsen",
+    }
 
 
 def best_organisation(found: list[str]) -> str | None:
     """The workplace among several: a library, school or centre before a municipality, a proper name before a department."""
-    proper = [name for name in found if organisations(name)] or [name for name in found if not any(is_organisation(fold(word)) for word in name.split())]
-    work = [name for name in proper if not any(word.casefold().startswith(("kommun", "municipal", "fylke", "region")) for word in name.split())]
+    proper = [name for name in found if organisations(name)] or [
+        name for name in found if not any(is_organisation(fold(word)) for word in name.split())
+    ]
+    work = [
+        name for name in proper if not any(word.casefold().startswith(("kommun", "municipal", "fylke", "region")) for word in name.split())
+    ]
     return (work or proper or [None])[0]
 
 
@@ -174,4 +199,8 @@ def _like_domain(piece: str, domain: str) -> bool:
 
 def _like_name(piece: str) -> bool:
     words = piece.split()
-    return 1 <= len(words) <= 5 and all(capitalised(word) or word in word_list("people", "particles") for word in words) and not any(char.isdigit() for char in piece)
+    return (
+        1 <= len(words) <= 5
+        and all(capitalised(word) or word in word_list("people", "particles") for word in words)
+        and not any(char.isdigit() for char in piece)
+    )
