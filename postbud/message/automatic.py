@@ -15,7 +15,8 @@ from postbud.message.parts import Parts, content_type
 from postbud.model.message import Kind, Machine, Message
 
 AUTO_SUBJECT, ABSENT_SUBJECT, ABSENT, UNREAD = words("AUTO_SUBJECT"), words("ABSENT_SUBJECT"), words("ABSENT"), words("UNREAD")
-RECEIVED, ROBOT, CHALLENGE, INTENT = words("RECEIVED"), words("ROBOT"), words("CHALLENGE"), words("INTENT")
+RECEIVED, THANKS, PROMISE, ROBOT = words("RECEIVED"), words("THANKS"), words("PROMISE"), words("ROBOT")
+CHALLENGE, INTENT = words("CHALLENGE"), words("INTENT")
 READ_SUBJECT, READ_TEXT = words("READ_SUBJECT"), words("READ_TEXT")
 
 # Headers that only machines set, with the values that say so ('' is any value).
@@ -136,14 +137,18 @@ def by_words(message: Message, parts: Parts, mime: Mime) -> Machine | None:
 
 
 def ticket(message: Message, parts: Parts, mime: Mime) -> Machine | None:
-    """A case system's receipt: 'we have received your request', a number, an address that takes no answer."""
+    """A case system's receipt: 'we have received your request', a number, an address that takes no answer, a promise in days."""
     text = folded_text(message)
-    said = first_of(RECEIVED, f"{message.subject.casefold()}\n{text[:1500]}")
+    words_seen = f"{message.subject.casefold()}\n{text[:1500]}"
+    received = first_of(RECEIVED, words_seen)
+    said = received or first_of(THANKS, words_seen)
     if not said or first_of(INTENT, own_first_lines(text)):
         return None
-    numbered = CASE_NUMBER.search(message.subject) or CASE_NUMBER.search(text[:1500])
-    robot = first_of(ROBOT, text) or is_no_reply(message)
-    if (numbered and robot) or ((numbered or robot) and is_answer(message) and (robot or numbered and len(text) < 1500)):
+    robot = bool(first_of(ROBOT, text)) or is_no_reply(message)
+    promised = bool(first_of(PROMISE, text)) and "?" not in text  # 'svarer inden for 5 hverdage'
+    numbered = CASE_NUMBER.search(message.subject) is not None
+    counted = numbered or CASE_NUMBER.search(text[:1500]) is not None
+    if (robot and counted) or (is_answer(message) and (robot or promised or (numbered and received))):
         return auto("a case system's receipt", "body", said)
     return None
 

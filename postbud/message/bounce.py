@@ -21,6 +21,7 @@ DAEMONS = (
     "mailer-daemon", "mailerdaemon", "postmaster", "mail-daemon", "microsoftexchange", "maildelivery", "mail.delivery", "bounce",
     "mdaemon", "double-bounce",
 )  # fmt: skip
+DAEMON_NAMES = ("mail delivery", "mail administrator", "mailer-daemon", "postmaster", "mail system")
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 REPLY_CODE = re.compile(r"(?<![\d.\-])([45])(\d)(\d)[ :\-](?=[ A-Za-z<#\d])")
 ADDRESS = re.compile(r"[A-Za-z0-9_.+'=&%#!-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]")
@@ -80,8 +81,9 @@ def from_daemon(message: Message) -> bool:
     """True if the sender is a mail system: no return path, or MAILER-DAEMON and its kin."""
     if message.header("Return-Path").strip() == "<>":
         return True
-    local = message.sender.key.partition("@")[0] if message.sender else ""
-    return local.startswith(DAEMONS) or (message.sender is None and "daemon" in message.header("From").casefold())
+    if message.sender is None:
+        return "daemon" in message.header("From").casefold()
+    return message.sender.key.startswith(DAEMONS) or message.sender.name.casefold().startswith(DAEMON_NAMES)
 
 
 def looks_like_bounce(message: Message) -> bool:

@@ -31,6 +31,7 @@ def kind(raw: bytes) -> str | None:
         ("I'm away on 3 June, so give my seat to somebody else. I will reply when I know about September.", "Re: Invitation"),
         ("Det ved jeg godt. Hvornår er du tilbage?", "SV: Automatisk svar: Invitation"),
         ("Tak for din henvendelse. Jeg vil gerne deltage den 3. juni. Ring på 12345678.", "SV: Invitation"),
+        ("Tak for din mail. Vores EAN-nummer er (5798001234567), mærket #4711.", "SV: EAN"),
         ("Jeg har læst jeres invitation. Kan I bekræfte?", "Læst: jeres invitation"),
         ("Jeg får en fejl: Undeliverable. User unknown. Hvad er den rigtige adresse?", "Undeliverable: tilmelding"),
         ("Jeg er på barsel til 1. august. Kan jeg skubbe min plads?", "Barsel"),
@@ -133,6 +134,14 @@ def test_absence_replies_without_headers_are_known_in_six_languages(body: str) -
 )
 def test_receipts_of_case_systems_are_automatic(subject: str, body: str, sender: str) -> None:
     assert kind(mail(body, subject=subject, sender=sender)) == "auto"
+
+
+def test_a_promise_to_answer_within_days_is_automatic_only_as_an_answer() -> None:
+    body = "Tak for din mail. Vi svarer inden for 5 hverdage.\n\nBorgerservice"
+    assert kind(mail(body, subject="Kvittering", answers=True)) == "auto"
+    assert machine(mail(body, subject="Kvittering")) is None
+    assert machine(mail(f"{body} Hvor mange arbejdsdage varer kurset?", answers=True)) is None
+    assert machine(mail("Tak for din mail. Jeg deltager alle fem arbejdsdage.", answers=True)) is None
 
 
 def test_challenges_receipts_complaints_and_newsletters_have_their_own_kinds() -> None:

@@ -113,11 +113,13 @@ UNREAD = (
     "opdater venligst",
 )
 RECEIVED = (
-    "vi har modtaget din henvendelse", "vi har modtaget din mail", "vi har modtaget din e-mail", "vi har modtaget din besked",
-    "tak for din henvendelse", "kvittering for modtagelse", "kvittering for din henvendelse", "din henvendelse er modtaget",
+    "vi har modtaget jeres", "vi har modtaget din henvendelse", "vi har modtaget din mail", "vi har modtaget din e-mail",
+    "vi har modtaget din besked", "kvittering for modtagelse", "kvittering for din henvendelse", "din henvendelse er modtaget",
     "din mail er modtaget", "din sag er oprettet", "din henvendelse er registreret", "sagen er oprettet",
     "vi besvarer din henvendelse",
 )
+THANKS = ("tak for din mail", "tak for din e-mail", "tak for din besked", "tak for din henvendelse")
+PROMISE = ("hverdage", "arbejdsdage")
 ROBOT = (
     "dette er en automatisk", "dette er et automatisk", "denne mail er sendt automatisk", "denne besked er sendt automatisk",
     "denne e-mail er automatisk", "denne mail er automatisk", "denne mail kan ikke besvares", "denne e-mail kan ikke besvares",

@@ -76,9 +76,13 @@ UNREAD = (
     "wieder erreichbar", "wenden sie sich bitte an", "antworten, sobald", "melde mich nach", "nur unregelmäßig", "e-mails nur",
 )
 RECEIVED = (
-    "wir haben ihre anfrage", "wir haben ihre nachricht", "wir haben ihre e-mail", "vielen dank für ihre anfrage",
-    "vielen dank für ihre nachricht", "ihre anfrage wurde", "eingangsbestätigung", "ticketnummer", "vorgangsnummer",
+    "wir haben ihre anfrage", "wir haben ihre nachricht", "wir haben ihre e-mail", "ihre anfrage wurde", "eingangsbestätigung",
+    "ticketnummer", "vorgangsnummer",
 )
+THANKS = (
+    "vielen dank für ihre mail", "vielen dank für ihre e-mail", "vielen dank für ihre anfrage", "vielen dank für ihre nachricht",
+)
+PROMISE = ("werktage", "arbeitstage")
 ROBOT = (
     "dies ist eine automatisch", "diese e-mail wurde automatisch", "diese nachricht wurde automatisch", "automatisch generiert",
     "automatisch erstellt", "nicht auf diese e-mail", "antworten sie nicht auf",

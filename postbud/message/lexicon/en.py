@@ -108,10 +108,15 @@ UNREAD = (
 )
 RECEIVED = (
     "we have received your", "your request has been received", "your message has been received", "your email has been received",
-    "your e-mail has been received", "thank you for contacting", "thanks for contacting", "your ticket", "a ticket has been",
-    "ticket created", "case has been created", "request received", "has been logged", "your enquiry has been",
-    "your inquiry has been", "we will get back to you", "has been assigned ticket", "acknowledgement of receipt",
+    "your e-mail has been received", "your ticket", "a ticket has been", "ticket created", "case has been created",
+    "request received", "has been logged", "your enquiry has been", "your inquiry has been", "we will get back to you",
+    "has been assigned ticket", "acknowledgement of receipt",
 )
+THANKS = (
+    "thank you for your email", "thank you for your e-mail", "thank you for your message", "thanks for your email",
+    "thank you for contacting", "thanks for contacting",
+)
+PROMISE = ("working days", "business days")
 ROBOT = (
     "this is an automated", "this is an automatic", "this is a system generated", "this is an auto", "do not reply to this",
     "please do not reply", "do not respond to this", "this mailbox is not monitored", "automatically generated", "auto-generated",

@@ -76,9 +76,11 @@ UNREAD = (
     "blir ikke lest", "e-posten leses ikke", "er tilbake igjen",
 )
 RECEIVED = (
-    "vi har mottatt din henvendelse", "vi har mottatt e-posten", "takk for din henvendelse", "takk for henvendelsen",
-    "din henvendelse er", "saken din er", "saksnummer", "henvendelsen er registrert",
+    "vi har mottatt din henvendelse", "vi har mottatt e-posten", "din henvendelse er", "saken din er", "saksnummer",
+    "henvendelsen er registrert",
 )
+THANKS = ("takk for e-posten", "takk for meldingen", "takk for din henvendelse", "takk for henvendelsen")
+PROMISE = ("virkedager", "arbeidsdager")
 ROBOT = (
     "dette er en automatisk", "dette er et automatisk", "ikke svar på denne", "kan ikke svare på denne", "kan ikke besvares",
     "automatisk generert",

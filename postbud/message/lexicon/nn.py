@@ -55,7 +55,9 @@ UNREAD = (
     "les ikkje e-post", "les ikkje mail", "sjekkar ikkje e-post", "avgrensa tilgang til", "svarar når eg", "dersom det hastar",
     "hastar det", "i mitt fråvær", "er tilbake på", "er tilbake den", "blir ikkje vidaresendt",
 )
-RECEIVED = ("vi har motteke", "me har motteke", "takk for førespurnaden", "takk for henvendinga", "saksnummer")
+RECEIVED = ("vi har motteke", "me har motteke", "takk for førespurnaden", "saksnummer")
+THANKS = ("takk for e-posten", "takk for henvendinga")
+PROMISE = ("virkedagar", "arbeidsdagar")
 ROBOT = ("dette er ei automatisk", "dette er eit automatisk", "ikkje svar på denne", "automatisk generert")
 CHALLENGE = ("stadfest at du er eit menneske",)
 READ_SUBJECT = ("lesen", "lese", "ikkje lesen")

@@ -77,9 +77,10 @@ UNREAD = (
     "är åter på", "kontakta istället", "kollar inte mejl", "kollar inte mail", "kommer inte att läsas", "bevakas inte",
 )
 RECEIVED = (
-    "vi har mottagit ditt", "vi har tagit emot ditt", "tack för ditt meddelande", "tack för ditt mejl", "ditt ärende har",
-    "ditt ärende är", "ärendenummer", "vi har fått ditt",
+    "vi har mottagit ditt", "vi har tagit emot ditt", "ditt ärende har", "ditt ärende är", "ärendenummer", "vi har fått ditt",
 )
+THANKS = ("tack för ditt meddelande", "tack för ditt mejl", "tack för din förfrågan")
+PROMISE = ("arbetsdagar", "vardagar")
 ROBOT = (
     "detta är ett automatiskt", "det här är ett automatiskt", "svara inte på detta", "går inte att svara på detta",
     "automatiskt genererat", "detta mejl går inte att svara",
