@@ -134,7 +134,11 @@ def attribution(lines: Sequence[str], start: int) -> int:
 
 
 def is_introduction(text: str, *, quoted: bool) -> bool:
-    """'... skrev ...:' with a moment or an address; without a quote after it both a moment and a name or address."""
+    """'... skrev ...:' as a program puts it.
+
+    `quoted`: lines with '>' follow, so a moment, an address or a short name is enough. Otherwise the sentence must be built
+    like a program's: it ends with the verb, with an address, or with a moment before and a name after the verb.
+    """
     verb = WROTE.search(text)
     if not verb:
         return False
@@ -143,7 +147,12 @@ def is_introduction(text: str, *, quoted: bool) -> bool:
     if any(word.casefold().rstrip(",") in NO_PROGRAM_SAYS for word in (*before[-1:], *after[:1])):
         return False
     dated, addressed = MOMENT.search(text) is not None, "@" in text
-    return dated or addressed or len(before) <= 5 if quoted else dated and (addressed or text.count(" ") >= 4) or addressed
+    if quoted:
+        return dated or addressed or len(before) <= 5
+    names = text[verb.end() :].strip(" :*>").split()
+    closed = not names or text.rstrip(" :*").endswith(">") or "@" in names[-1]
+    named = dated and 0 < len(names) <= 6 and names[0][0].isupper()
+    return closed and (dated or addressed) or named
 
 
 def _quote_follows(lines: Sequence[str], start: int) -> bool:
