@@ -110,7 +110,7 @@ def test_the_home_that_the_readme_makes_passes_the_check(tmp_path: Path, monkeyp
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, clone / name)
 
     # when
-    script = f"{steps}\ncd $POSTBUD_HOME\npwd"
+    script = f"{steps}\ncd \"$POSTBUD_HOME\"\npwd"
     told = subprocess.run(["sh", "-ec", script], cwd=clone, capture_output=True, text=True, timeout=60, check=True)
     monkeypatch.setitem(os.environ, "POSTBUD_HOME", told.stdout.strip())
 
