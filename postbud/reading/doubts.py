@@ -30,6 +30,8 @@ SENTENCES: dict[str, str] = {
     "condition": "It hangs on a condition.",
     "tentative": "It is not final.",
     "undecided": "It is not decided yet.",
+    "partial": "Somebody takes part only in part.",
+    "unexplained": "A sentence says no to something that was not understood.",
     "question": "A question waits for an answer.",
     "mixed": "It asks for two things at once.",
     "dispute": "It denies something that has been recorded.",

@@ -54,10 +54,16 @@ def _leaving(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
         if offered or words in ("stop", "stopp", "remove") or "unsubscribe" in (words, view.bare_subject.casefold()):
             return Wish(Fact(Intent.OPTOUT, (Evidence("body", words),)))
         return None
+    acts = [act for act in acts if not _participants(act) and not any(act.sentence == other.sentence for other in meant.withdraw)]
     if not acts or meant.enrol:
         return None
     law = said.of("erase", negated=None)
     return Wish(_fact(Intent.OPTOUT, acts), (doubt("erasure", law),) if law else ())
+
+
+def _participants(act: Act) -> bool:
+    """ "slet mig fra deltagerlisten" is no wish to leave the mailing list."""
+    return any(word in act.words.casefold() for word in ("deltager", "participant", "tilmeld", "teilnehmer", "deltagar"))
 
 
 def _deciding(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
@@ -143,12 +149,25 @@ def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
     if away and not (wished and not meant.absent):
         if view.answers == "announcement" and _turned_down(said, meant, away):
             return Wish(_fact(Intent.OTHER, away), (doubt("never-registered", away),), (), asked)
+        if all(act.kind == "enrol" for act in away):
+            return Wish(_fact(Intent.CANCEL, away), (doubt("dispute", away),), tuple(away), asked)
+        offered = [act for act in said.of("replace", negated=None) if act.asked]
+        if offered:
+            return Wish(_fact(Intent.ABSENT, away), (*_bound(said, away), doubt("undecided", offered)), tuple(away), asked)
         return Wish(_fact(Intent.ABSENT, away), _bound(said, away), tuple(away), asked)
     if meant.change and not (wished and view.answers in ("announcement", "")):
         return Wish(_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked)
     if meant.attend and view.answers not in ("confirmation", "reminder"):
         mixed = (doubt("mixed", away),) if away else ()
-        return Wish(_fact(Intent.REGISTER, meant.attend), (*bound, *mixed, *_dots(said, meant.attend)), tuple(meant.attend), asked)
+        if not wished and any(sign.kind == "partial" for sign in said.signs) and view.answers != "announcement":
+            return None
+        again = [act for act in meant.attend if "alligevel" in {token.word for token in said.sentences[act.sentence].tokens}]
+        return Wish(
+            _fact(Intent.REGISTER, meant.attend),
+            (*bound, *mixed, *_dots(said, meant.attend), *((doubt("weak", again),) if again else ())),
+            tuple(meant.attend),
+            asked,
+        )
     return Wish(_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked) if meant.change else None
 
 
@@ -245,9 +264,12 @@ def _nothing(view: View, said: Said) -> Wish:
 def _only_thanks(view: View, said: Said, acts: list[Act]) -> bool:
     """Is everything said in thanks? Words of trouble, or much that is not explained, make a human read it."""
     thanked = {act.sentence for act in acts}
+    plain = any(act.words.casefold().startswith(("tak", "thank", "tusind", "mange", "many", "tack", "stort", "danke", "vielen", "herzlichen", "super", "perfekt", "ok")) for act in acts)
+    if not plain or not (view.reply or any(act.where == "body" and act.sentence <= 2 for act in acts)):
+        return False
     rest = [sentence for number, sentence in enumerate(said.sentences) if number not in thanked and len(sentence.tokens) > 3]
     troubled = any(view.has("trouble", token.word) for sentence in said.sentences for token in sentence.tokens)
-    return not troubled and len(rest) <= 2 and not view.message.attachments
+    return not troubled and len(rest) <= (2 if view.reply else 1) and not view.message.attachments
 
 
 def _questions(said: Said) -> tuple[Evidence, ...]:
@@ -263,6 +285,9 @@ def _bound(said: Said, near: list[Act] | None = None) -> tuple[Doubt, ...]:
     undecided = [sign for sign in said.signs if sign.kind == "undecided" and (places is None or sign.sentence in places)]
     if undecided:
         doubts.append(doubt("undecided", undecided))
+    partial = [sign for sign in said.signs if sign.kind == "partial" and near is None]
+    if partial:
+        doubts.append(doubt("partial", partial))
     acting = {shown(said.sentences[act.sentence].text) for act in said.acts if act.kind not in ("thanks", "ask", "commerce")}
     hedged = [evidence for evidence in said.tentative if evidence.words in acting]
     if hedged:

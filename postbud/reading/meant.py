@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from postbud.reading.acts import Act, Said
 from postbud.reading.names import is_organisation
-from postbud.reading.phrases import EMAIL, LANGUAGES, NAME, load
+from postbud.reading.phrases import EMAIL, LANGUAGES, NAME, load, special
 from postbud.reading.view import View
 from postbud.reading.words import Token
 
@@ -38,7 +38,7 @@ class Meant:
 def read_meant(view: View, said: Said) -> Meant:
     """The acts left after setting aside what is asked, told of the past, said of a thing or of the reader, or of the sender alone
     beside others ("selv springer jeg over")."""
-    done, stay = [*said.of("done"), *said.of("commerce")], said.of("stay", negated=None)
+    done, stay = [*said.of("done", negated=None), *said.of("commerce")], said.of("stay", negated=None)
     aside = _set_aside(view, said)
 
     def real(kind: str, negated: bool = False) -> list[Act]:
@@ -49,6 +49,7 @@ def read_meant(view: View, said: Said) -> Meant:
             and somebody(view, said, act)
             and not any(overlap(act, past) for past in done)
             and (act.kind, act.sentence) not in aside
+            and not _weighed(said, act)
         ]
 
     enrol = [act for act in real("enrol") if not _headline(said, act)]
@@ -84,6 +85,11 @@ def _set_aside(view: View, said: Said) -> set[tuple[str, int]]:
     return {(kind, number) for number in out for kind in ("absent", "withdraw")} if others else set()
 
 
+def _weighed(said: Said, act: Act) -> bool:
+    """ "Jeg overvejer at melde fra": only weighed, not done."""
+    return any(sign.kind == "consider" and sign.sentence == act.sentence and (sign.clause, sign.start) <= (act.clause, act.start) for sign in said.signs)
+
+
 def _headline(said: Said, act: Act) -> bool:
     """ "Ændring: tilmelding af tre ledere": the noun in a subject that says something else of it."""
     if act.where != "subject":
@@ -103,8 +109,9 @@ def _holiday(act: Act) -> bool:
 
 def _really_absent(act: Act) -> bool:
     """ "kan ikke den 3." needs its negation, "er syg" must have none; English "make it" likewise."""
-    able = act.words.casefold().startswith(("kan ", "can ", "make it", "hinner", "rekker"))
-    return act.negated or not able
+    words = act.words.casefold()
+    able = words.startswith(("kan ", "can ", "make it", "hinner", "rekker", "når "))
+    return act.negated or not able or any(word in words.split() for word in ("ikke", "inte", "ikkje", "not", "nicht"))
 
 
 def polite(said: Said, act: Act) -> bool:
@@ -143,14 +150,16 @@ def somebody(view: View, said: Said, act: Act) -> bool:
 def _relative(said: Said, act: Act, tokens: tuple[Token, ...]) -> bool:
     """ "Rikke Lauge, der deltager": the clause before ends with the name."""
     before = said.sentences[act.sentence].clauses[act.clause - 1] if act.clause else ()
-    return bool(before) and tokens[0].word in ("der", "som", "who", "die", "der") and before[-1].word in (NAME, EMAIL)
+    if not before or tokens[0].word not in ("der", "som", "who", "die"):
+        return False
+    return before[-1].word == NAME or special(before[-1]) == EMAIL or any(token.word in ("vi", "we", "wir") for token in before)
 
 
 def _said_of_you(view: View, tokens: tuple[Token, ...], act: Act) -> bool:
     """Is the nearest pronoun around the verb "I" or "you", and nobody else's in the clause?"""
     persons = view.persons
     you = [token for token in tokens[: act.end] if token.word in persons["you"] and not (token.word == "i" and token.text != "I")]
-    others = [token for token in tokens if any(token.word in persons[role] for role in ("first", "we")) or token.word in (NAME, EMAIL)]
+    others = [token for token in tokens if any(token.word in persons[role] for role in ("first", "we")) or special(token) in (NAME, EMAIL)]
     return bool(you) and not others
 
 

@@ -15,7 +15,7 @@ from postbud.reading.words import ADDRESS, Token
 LANGUAGES = ("da", "en", "sv", "nb", "nn", "de")
 NAME, EMAIL, NUMBER = "§name", "§email", "§number"
 GAP, SKIPS = 3, 5  # words a "~" may stand for, and fillers that may stand between two words
-FLAGS = ("undecided", "requests", "selfout", "idioms")
+FLAGS = ("undecided", "requests", "selfout", "idioms", "consider", "partial")
 
 
 class Element(NamedTuple):
@@ -227,7 +227,7 @@ def _walk(lexicon: Lexicon, clause: list[str], kinds: list[str], pattern: Patter
                 break
             if word in lexicon.negations:
                 seen += 1
-            if (word in lexicon.fillers or word in lexicon.negations) and skips:
+            if (word in lexicon.fillers or word in lexicon.negations or kinds[place_now] == EMAIL) and skips:
                 skips -= 1
             elif gap:
                 gap -= 1

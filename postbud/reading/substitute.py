@@ -18,6 +18,7 @@ SENDING = ("send", "skick", "schick", "giver", "overlad", "videregiv")
 LEFT = frozenset(
     "fratrådt stoppet indkaldt forhindret syg sygemeldt barsel orlov opsagt ferie moved left leaving resigned ill sick leave retired away quit rejst pension slutat sjuk slutta sluttet syk krank verhindert rejser stopper fratræder".split()
 )
+SWAPPED = ("bytt", "byta", "skift", "udskift", "swap", "exchang", "replac", "ersätt", "erstatt", "ersetz", "ændre")
 FROM_BEHIND = ("erstattes", "replaced", "ersätts", "erstattet", "afløses", "overtages", "ersetzt", "afløst")
 
 
@@ -137,7 +138,8 @@ def _by_order(cast: Cast, acts: list[Act], named: list[Somebody]) -> tuple[Someb
         if len(people) == 2:
             first, second = (next(one for one in named if id(one) == key) for key in people)
             words = [token.word for token in _tokens(cast, act)]
-            return (second, first) if any(word in FROM_BEHIND for word in words) else (first, second)
+            swapped = any(word.startswith(SWAPPED) for word in words) and any(word in ("med", "with", "til", "mod", "mot", "mit", "by") for word in words)
+            return (second, first) if swapped or any(word in FROM_BEHIND for word in words) else (first, second)
     return None, None
 
 

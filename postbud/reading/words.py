@@ -155,7 +155,7 @@ def _cut(text: str, masked: str, start: int, end: int, item: bool, where: str) -
     first = None
     for index, token in enumerate(words):
         mark = token.word
-        if mark == "\n":
+        if mark == "\n" or (mark in "()" and _around_address(words, index)):
             continue
         first = token.start if first is None else first
         if mark in SENTENCE_MARKS and _ends(words, index):
@@ -177,6 +177,14 @@ def _cut(text: str, masked: str, start: int, end: int, item: bool, where: str) -
         clauses.append(tuple(clause))
     if clauses and first is not None:
         yield Sentence(where, text[first:end].strip(), first, tuple(clauses), False, item)
+
+
+def _around_address(words: list[Token], index: int) -> bool:
+    """Is this bracket one around nothing but an address? "Per Hauge (per@x.example) deltager" is one clause."""
+    middle = index + 1 if words[index].word == "(" else index - 1
+    if not 0 < middle < len(words) - 1 or words[middle].word[0] != ADDRESS:
+        return False
+    return words[middle - 1].word == "(" and words[middle + 1].word == ")"
 
 
 def _ends(words: list[Token], index: int) -> bool:
