@@ -9,8 +9,8 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from postbud.clock import Clock
@@ -27,6 +27,9 @@ from postbud.stages import Stages
 from postbud.store import inbox, outbox
 from postbud.store.database import Database
 from postbud.store.letters import Scribe
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
 
 log = logging.getLogger(__name__)
 DELIVERY_SECONDS = 20  # how often the outbox is looked at for letters whose time has come
@@ -166,6 +169,8 @@ class Daemon:
         thread.join()
 
     def _scheduler(self) -> BackgroundScheduler:
+        from apscheduler.schedulers.background import BackgroundScheduler  # a single round needs no clock
+
         scheduler = BackgroundScheduler(
             timezone=self.house.settings.time_zone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )

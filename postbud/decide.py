@@ -141,7 +141,7 @@ class Decider:
                 return self._commit([replace(one, fault=fault)])
             except OperationalError:
                 raise
-            except Exception as error:  # noqa: BLE001 - the mail is held
+            except Exception as error:
                 log.error("message %d could not be decided: %s", one.kept.id, told_briefly(error))
                 log.debug("message %d", one.kept.id, exc_info=error)
         reason = self.scribe.reason("workflow-failed")

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 LEASED_AT_ONCE = 32
 IDLE_SECONDS = 30.0  # the outbox is looked at that often even if nobody wakes us
 LONGEST_PAUSE = 60.0
+GATHER_SECONDS = 0.001  # what the other connections report within this time shares the commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ class Delivery:
         results = []
         try:
             item = self._news.get(timeout=timeout) if timeout > 0 else self._news.get_nowait()
+            if self._in_flight > 1:
+                time.sleep(GATHER_SECONDS)
             while True:
                 if item is not None:
                     results.append(item)

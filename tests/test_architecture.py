@@ -32,6 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # The daemon and its three jobs.
     ("postbud.daemon",),
     ("postbud.decide", "postbud.deliver", "postbud.fetch"),
+    ("postbud.cases",),
     # The edges of the world: two servers, the time, and how fast we may go.
     ("postbud.imap", "postbud.smtp", "postbud.clock", "postbud.pace"),
     ("postbud.store",),
