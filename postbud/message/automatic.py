@@ -158,14 +158,14 @@ def mass_mail(message: Message, parts: Parts, mime: Mime) -> Machine | None:
 
     A List-Id and 'Precedence: list' are no proof: colleagues write through lists, and a registration mailbox may itself be one.
     """
-    precedence = message.header("Precedence").strip().casefold()
-    unsubscribe = message.header("List-Unsubscribe")
-    sent_by = next((name for name in MASS_HEADERS if message.header(name)), "")
+    given = {name.casefold(): value for name, value in reversed(message.headers)}
+    precedence, unsubscribe = given.get("precedence", "").strip().casefold(), given.get("list-unsubscribe", "")
+    sent_by = any(name.casefold() in given for name in MASS_HEADERS)
     if is_answer(message) or is_unsubscribe(message) or is_form(message):
         return None
     if unsubscribe and (precedence in ("bulk", "junk") or sent_by):
         return Machine("list", "A newsletter or another mass mail", (("header List-Unsubscribe", unsubscribe[:120]),))
-    if precedence in ("bulk", "junk") and not message.header("List-Id"):
+    if precedence in ("bulk", "junk") and "list-id" not in given:
         return Machine("list", "A mass mail", (("header Precedence", precedence),))
     return None
 
@@ -186,7 +186,10 @@ def own_first_lines(text: str) -> str:
 
 
 def first_of(phrases: tuple[str, ...], text: str) -> str:
-    return next((phrase for phrase in phrases if phrase in text), "")
+    for phrase in phrases:  # a plain loop: this runs a thousand times a mail, and a generator doubles its cost
+        if phrase in text:
+            return phrase
+    return ""
 
 
 def untagged(subject: str) -> str:
