@@ -58,6 +58,7 @@ def mark_history(
     lines: Sequence[str], kinds: Kinds, *, forward: bool, sender: Address | None, hints: Mapping[int, Kind]
 ) -> None:
     """Mark what others wrote before. Lines with '>' are history one by one; a mark without '>' after it opens history to the end."""
+    top = next_line(lines, 0)
     passed_on = False  # the '>' lines that follow belong to a forwarded message
     place = 0
     while place < len(lines):
@@ -70,7 +71,7 @@ def mark_history(
             place += 1
         elif mark := (place + 1, "header") if hint is Kind.FORWARDED else mark_at(lines, place):
             end, said = mark
-            if is_memo(lines, place, forward=forward, sender=sender):
+            if place == top and not forward and is_memo(lines, place, sender):
                 place = end
                 continue
             kind = Kind.FORWARDED if said == "forward" or (forward and said != "attribution") else Kind.QUOTED
@@ -100,9 +101,9 @@ def mark_at(lines: Sequence[str], place: int) -> tuple[int, str] | None:
     return None
 
 
-def is_memo(lines: Sequence[str], place: int, *, forward: bool, sender: Address | None) -> bool:
+def is_memo(lines: Sequence[str], place: int, sender: Address | None) -> bool:
     """Some people open a mail like a memo ('Til: ... Fra: ... Dato: ...'): a block at the very top that names the sender."""
-    if forward or sender is None or any(line.strip() for line in lines[:place]):
+    if sender is None:
         return False
     names = {sender.email.casefold(), *sender.name.casefold().split()}
     named = next((line for line in lines[place : place + marks.MOST_HEADER_LINES] if marks.header_kind(line) == "from"), "")

@@ -48,6 +48,13 @@ def steps(text: str) -> int:
     return count
 
 
+def test_quotes_below_many_empty_lines_take_no_more_steps_each() -> None:
+    def text(size: int) -> str:
+        return "\n" * size + "Bo skrev:\n> x\n" * size
+
+    assert steps(text(800)) <= MOST * steps(text(200))
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_steps_grow_with_the_text_and_no_faster(name: str) -> None:
     piece = TEXTS[name]
