@@ -105,6 +105,7 @@ def _in_clause(view: View, sentence: Sentence, number: int, clause: int) -> list
         idioms = [one for one in found if one.kind == "idioms"]
         if idioms:
             quiet = _quieted(words, idioms)
+            acts += [_act(one, sentence, tokens, number, clause) for one in idioms]
             found = find(lexicon, quiet, kinds)
         acts += [_act(one, sentence, tokens, number, clause) for one in _longest(found)]
     return acts

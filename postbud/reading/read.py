@@ -19,6 +19,7 @@ from postbud.reading.machines import read_machine
 from postbud.reading.meeting import read_meeting
 from postbud.reading.people import read_people
 from postbud.reading.programme import index_of, own_mentions, read_programme
+from postbud.reading.residue import read_residue
 from postbud.reading.rows import rows_in
 from postbud.reading.timing import read_timing
 from postbud.reading.trust import read_trust
@@ -26,6 +27,7 @@ from postbud.reading.view import View, bare_subject, lexicons
 from postbud.reading.words import LONGEST
 
 ABOUT_PEOPLE = frozenset({Intent.REGISTER, Intent.CANCEL, Intent.ABSENT, Intent.SUBSTITUTE, Intent.CHANGE})
+RISKY = frozenset({Intent.REGISTER, Intent.SUBSTITUTE})
 NEEDS_PROGRAMME = ABOUT_PEOPLE | {Intent.APPROVE, Intent.REJECT}
 
 
@@ -59,6 +61,8 @@ def _put_together(
     people, found = (), ()
     if intent in ABOUT_PEOPLE:
         people, found = read_people(view, said, wish, programme)
+    if intent in RISKY:
+        doubts += read_residue(view, said)
     if intent in NEEDS_PROGRAMME:
         doubts += open_doubts
         doubts += read_trust(view, said)
