@@ -121,6 +121,13 @@ def test_a_large_attachment_is_no_reason_to_refuse() -> None:
     assert read_message(raw).attachments[0].content.startswith(b"ABC")
 
 
+def test_a_mail_filters_long_report_is_no_reason_to_refuse() -> None:
+    report = "X-Microsoft-Antispam-Message-Info"
+    assert read_message(mail("Hej", **{report: "abcd " * 8_000})).own_words == "Hej"
+    with pytest.raises(MessageRefused):
+        guard(mail("Hej", **{report: "abcd " * 16_000}))
+
+
 def test_a_refused_mail_can_still_be_named() -> None:
     raw = mail("x", subject="=?utf-8?Q?M=C3=B8de?=") + b"Content-Type: multipart/x\r\n" * 100
     message = peek(raw)
