@@ -13,7 +13,7 @@ from postbud.message.charset import clean
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 SELF_CLOSING = frozenset("p li td th tr dd dt option thead tbody tfoot".split()) | VOID
-LINES = frozenset("address article blockquote br center dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre section table td th tr ul".split())
+LINES = frozenset("address article blockquote br center dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre section table tr ul".split())
 BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 LONGEST = 3_000_000  # characters of HTML
@@ -48,8 +48,7 @@ def stripped(source: str) -> str:
             pieces.append(piece)
             continue
         name = TAG.match("<" + tag[:40])
-        if name and name[2].lower() in LINES:
-            pieces.append("\n")
+        pieces.append("\n" if name and name[2].lower() in LINES else " " if name and name[2].lower() in ("td", "th") else "")
         pieces.append(text)
     lines = clean(unescape("".join(pieces))).split("\n")
     return "\n".join(line for line in (BLANKS.sub(" ", line).strip() for line in lines) if line)
