@@ -14,7 +14,7 @@ from postbud import rules
 from postbud.model.case import Case
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
-from postbud.model.reading import Doubt, Fact, Intent, Reading
+from postbud.model.reading import Doubt, Fact, Intent, Reading, Thread
 from postbud.model.registration import Registration
 from postbud.settings import Settings
 from postbud.store import registry
@@ -29,6 +29,7 @@ def case_of(
     now: datetime,
     received_at: datetime,
     fault: str = "",
+    thread: Thread | None = None,
     connection: Connection | None = None,
 ) -> tuple[Case, str]:
     """The case of one message and the name of its workflow; without a connection, as if the registry were empty."""
@@ -44,7 +45,7 @@ def case_of(
     case = Case(
         now=now, received_at=received_at.astimezone(now.tzinfo), message=message, reading=reading, rule=match.rule.name,
         address=settings.address, coordinators=coordinators_for(programme, settings.coordinators), programmes=programmes,
-        programme=programme, registrations=registrations, seats_taken=taken, answered_today=answered,
+        programme=programme, thread=thread, registrations=registrations, seats_taken=taken, answered_today=answered,
         answers_per_day=settings.limits.answers_per_address_per_day, language=settings.language, fault=fault,
     )  # fmt: skip
     return case, workflow_for(case, match.rule.do)

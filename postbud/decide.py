@@ -50,6 +50,7 @@ class Understood:
     message: Message
     reading: Reading
     fault: str = ""
+    thread: Thread | None = None
 
 
 class Decider:
@@ -117,7 +118,7 @@ class Decider:
             try:
                 with self.stages.stage("read"):
                     reading = read(message, self.programmes, address=self.settings.address, thread=thread, received=kept.received_at)
-                return Understood(kept, message, reading)
+                return Understood(kept, message, reading, thread=thread)
             except Exception as error:  # noqa: BLE001 - as above
                 log.error("message %d could not be read: %s", kept.id, told_briefly(error))
                 fault = "unreadable"
@@ -157,8 +158,9 @@ class Decider:
 
     def _decide_one(self, connection: Connection, pending: Pending, one: Understood) -> None:
         pending.flush_if_about(addresses_of(one.message, one.reading))
+        now, received_at = self.clock.now(), one.kept.received_at
         case, workflow = case_of(
-            one.message, one.reading, self.settings, self.programmes, self.clock.now(), one.kept.received_at, one.fault, connection
+            one.message, one.reading, self.settings, self.programmes, now, received_at, one.fault, one.thread, connection
         )  # fmt: skip
         with self.stages.stage("decide"):
             effects = list(self.workflows[workflow](case))

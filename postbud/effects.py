@@ -67,10 +67,17 @@ class Ignore:
 
 
 @dataclass(frozen=True, slots=True)
+class Settle:
+    """A message of the same sender that was held (its id in the store) is answered by this one: it waits no longer."""
+
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A line for the journal: what was decided, because of which words."""
 
     sentence: str
 
 
-Effect = Register | SendLetter | Hold | Ignore | Note
+Effect = Register | SendLetter | Hold | Ignore | Settle | Note

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from postbud.effects import Effect
 from postbud.model.case import Case
+from workflows.ask_which import ask_which
 from workflows.hold import hold
 from workflows.ignore import ignore
 from workflows.register import register
@@ -14,6 +15,8 @@ from workflows.register import register
 TABLE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     # People who want to take part.
     "register": register,
+    # People who want to take part but do not say in what: held, and asked once.
+    "ask-which": ask_which,
     # Mail from machines: never answered.
     "ignore": ignore,
     # Everything else waits for a human. The last rule says so, and every fault ends here.

@@ -7,15 +7,14 @@ own with its invite (CALENDAR rule 10).
 from collections.abc import Iterator
 from datetime import datetime
 
-from postbud.effects import Effect, Note, Register, SendLetter
+from postbud.effects import Effect, Note, Register, SendLetter, Settle
 from postbud.model.case import Case
 from postbud.model.message import Address
 from postbud.model.programme import Meeting, Programme
 from postbud.model.reading import Person
 from postbud.model.registration import Registration, Status
 from workflows.hold import hold_because
-
-LETTER_LANGUAGES = {"da": "da", "nb": "da", "nn": "da", "sv": "da", "en": "en", "de": "en"}  # who reads which of our two
+from workflows.languages import letter_language
 
 
 def register(case: Case) -> Iterator[Effect]:
@@ -28,6 +27,8 @@ def register(case: Case) -> Iterator[Effect]:
     for fact in case.reading.people:
         yield from _one_person(case, fact.value, known.get((fact.value.email or "").casefold()))
     yield from _tell_the_sender(case)
+    if case.thread and case.thread.letter == "which-programme" and case.thread.message:
+        yield Settle(case.thread.message)
     if case.reading.questions:
         yield from hold_because(case, "question-beside", "; ".join(question.words for question in case.reading.questions))
 
@@ -35,7 +36,7 @@ def register(case: Case) -> Iterator[Effect]:
 def _one_person(case: Case, person: Person, known: Registration | None) -> Iterator[Effect]:
     programme = _programme(case)
     assert person.email  # _obstacle holds sign-ups without an address
-    to, language = Address(person.name or "", person.email), LETTER_LANGUAGES.get(case.reading.language.value, programme.language)
+    to, language = Address(person.name or "", person.email), letter_language(case.reading.language.value, programme.language)
     if known and known.status in (Status.REGISTERED, Status.AWAITING_APPROVAL):
         yield Note(f"{programme.slug}: already registered")
         yield SendLetter("already-registered", to, language, programme.slug)
@@ -55,7 +56,7 @@ def _tell_the_sender(case: Case) -> Iterator[Effect]:
     addresses = {(fact.value.email or "").casefold() for fact in case.reading.people}
     if sender and sender.key not in addresses:
         programme = _programme(case)
-        language = LETTER_LANGUAGES.get(case.reading.language.value, programme.language)
+        language = letter_language(case.reading.language.value, programme.language)
         people = tuple(fact.value for fact in case.reading.people)
         yield SendLetter("registered-others", sender, language, programme.slug, variables={"people": people})
 

@@ -28,6 +28,8 @@ LETTERS: dict[str, Letter] = {
     "already-registered": Letter("to somebody who signs up a second time"),
     # To somebody who signed up others and not himself.
     "registered-others": Letter("to whoever signed up others", (*COMMON, "people")),
+    # To somebody who does not say in what he wants to take part.
+    "which-programme": Letter("to a sender whose mail fits several programmes", (*COMMON, "choices")),
     # To coordinators; the mail itself is attached.
     "held": Letter("to each coordinator when a mail waits for a human", (*COMMON, "reading", "reason", "code", "words")),
     # The texts of a calendar entry: its title and description. No mail of its own.
@@ -44,6 +46,7 @@ VARIABLES: dict[str, str] = {
     "address": "the registration address: name, email",
     "because": "what was read and because of which words, a sentence each",
     "today": "today's date",
+    "choices": "the programmes that the mail fits",
     "people": "everybody who was registered by this mail",
     "reading": "what was read: intent, programme, people, questions; each fact with `.value`",
     "reason": "why a human is needed, in a sentence",

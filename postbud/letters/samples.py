@@ -79,19 +79,21 @@ def full() -> dict[str, Any]:
         "programme": programme, "meeting": first, "meetings": meetings, "participant": person, "message": message,
         "coordinator": Address("Lise Lund", "lise@netvaerk.example"), "address": house,
         "because": reading.because(), "today": date(2025, 1, 8),
+        "choices": (programme, Programme(slug="baeredygtighed", title="Ledelse af bæredygtighed")),
         "people": (person, Person("Bo Bech", "bo@bibliotek.example")), "reading": reading, "reason": "Mailen stiller et spørgsmål.",
         "code": "question", "words": "Kan man parkere?",
     }  # fmt: skip
 
 
 def bare(letter: str) -> dict[str, Any]:
-    """What may be missing is missing. A calendar entry always has a meeting, and only a held letter can be without a programme."""
+    """What may be missing is missing. A calendar entry always has a meeting; a held letter, and one that asks, can lack a programme."""
     programme = Programme(slug="x", title="X")
     undated = Meeting(key="1")
     message = Message("", None, "", None, ())
     return full() | {
-        "programme": None if letter == "held" else programme,
-        "meeting": None if letter in ("confirmation", "already-registered", "registered-others", "held") else undated,
+        "programme": None if letter in ("held", "which-programme") else programme,
+        "choices": (programme, programme),
+        "meeting": None if letter in ("confirmation", "already-registered", "registered-others", "which-programme", "held") else undated,
         "meetings": (), "participant": Person(None, "eva@bibliotek.example"), "message": message, "coordinator": Address("", "l@x.example"),
         "address": Address("", "t@x.example"), "because": [], "people": (Person(None, "eva@bibliotek.example"),),
         "reading": Reading(Fact(Intent.OTHER), Fact(None)), "reason": "Ukendt.", "words": "",
@@ -103,4 +105,8 @@ def harmful() -> dict[str, Any]:
     values = full()
     person = Person(HARM, "eva@bibliotek.example", HARM, HARM)
     message = Message("<1@x.example>", Address(HARM, "eva@bibliotek.example"), HARM, None, (Segment(Kind.OWN, f"{HARM}\n> q\n" * 400),))
-    return values | {"participant": person, "people": (person,) * 30, "message": message, "words": HARM, "because": [HARM] * 30}
+    choices = (Programme(slug="x", title=HARM.replace("\r\n", " ")),) * 5
+    people = (person,) * 30
+    return values | {
+        "participant": person, "choices": choices, "people": people, "message": message, "words": HARM, "because": [HARM] * 30,
+    }  # fmt: skip

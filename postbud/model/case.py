@@ -8,7 +8,7 @@ from datetime import datetime
 
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
-from postbud.model.reading import Reading
+from postbud.model.reading import Reading, Thread
 from postbud.model.registration import Registration
 
 
@@ -30,6 +30,7 @@ class Case:
     coordinators: tuple[Address, ...]
     programmes: Mapping[str, Programme]
     programme: Programme | None = None
+    thread: Thread | None = None  # the letter of ours that the message answers
     registrations: tuple[Registration, ...] = ()
     seats_taken: int = 0
     answered_today: int = 0

@@ -79,11 +79,15 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The letter of ours that a message answers, as the store knows it: programme slug, letter name, meeting key ('' if none)."""
+    """The letter of ours that a message answers, as the store knows it: programme slug, letter name, meeting key ('' if none).
+
+    `message` is the id of the message that caused that letter, 0 if none did.
+    """
 
     programme: str
     letter: str = ""
     meeting: str = ""
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from postbud.effects import Effect, Hold, Ignore, Note, Register, SendLetter
+from postbud.effects import Effect, Hold, Ignore, Note, Register, SendLetter, Settle
 from postbud.model.case import Case
 from postbud.model.registration import Registration
 from postbud.stages import Stages
@@ -40,16 +40,22 @@ def apply(
             case Hold(code, words) | Ignore(code, words):
                 state, reason = ("held" if isinstance(effect, Hold) else "ignored"), scribe.reason(code, words)
                 lines.append(_line(kept, case, "", f"{state}: {reason}"))
+            case Settle(message):
+                if inbox.settle_held(connection, message, sender_of(case), case.now):
+                    lines.append(_line(kept, case, "", f"message {message} is answered by this one"))
             case Note(sentence):
                 lines.append(_line(kept, case, "", sentence))
     for line in lines:
         pending.add(JOURNAL, line)
-    sender = case.message.sender
     return inbox.Outcome(
         state=state, reason=reason, because=case.reading.because(), rule=case.rule, intent=case.reading.intent.value.value,
         programme=case.reading.programme.value or "", message_id=case.message.message_id,
-        sender=sender.key if sender else "", subject=case.message.subject,
+        sender=sender_of(case), subject=case.message.subject,
     )  # fmt: skip
+
+
+def sender_of(case: Case) -> str:
+    return case.message.sender.key if case.message.sender else ""
 
 
 def _known(programme: str, email: str, case: Case) -> Registration | None:

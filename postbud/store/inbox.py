@@ -180,6 +180,12 @@ def settle(pending: Pending, id: int, outcome: Outcome, now: datetime) -> None:
     pending.add(SETTLE, values, about=outcome.sender)
 
 
+def settle_held(connection: Connection, id: int, sender: str, now: datetime) -> bool:
+    """Let a held mail wait no longer because its own sender has cleared it up; False if it was not held, or another's."""
+    here = (message.c.id == id) & (message.c.state == "held") & (message.c.sender == sender)
+    return connection.execute(message.update().where(here).values(state="decided", decided_at=now)).rowcount == 1
+
+
 def release(connection: Connection, ids: Sequence[int]) -> list[int]:
     """Let held mails be decided anew; returns the ids that were held."""
     held = list(connection.execute(sa.select(message.c.id).where(message.c.id.in_(ids), message.c.state == "held")).scalars())

@@ -173,9 +173,9 @@ def threads_of(connection: Connection, message_ids: Sequence[str]) -> dict[str, 
     """Which letters of ours these Message-IDs are."""
     if not message_ids:
         return {}
-    columns = (letter.c.message_id, letter.c.programme, letter.c.letter, letter.c.meeting)
-    rows = connection.execute(sa.select(*columns).where(letter.c.message_id.in_(set(message_ids)), letter.c.programme != ""))
-    return {row.message_id: Thread(row.programme, row.letter, row.meeting) for row in rows}
+    columns = (letter.c.message_id, letter.c.programme, letter.c.letter, letter.c.meeting, letter.c.answers)
+    rows = connection.execute(sa.select(*columns).where(letter.c.message_id.in_(set(message_ids))))
+    return {row.message_id: Thread(row.programme, row.letter, row.meeting, row.answers or 0) for row in rows}
 
 
 def answered_since(connection: Connection, address: str, since: datetime) -> int:

@@ -154,7 +154,7 @@ SHIPPED = load_settings(ROOT, {}).rules
 
 
 def test_a_rule_names_a_workflow_that_there_is() -> None:
-    problems = check_rules(SHIPPED, ["register", "ignored", "hold"])
+    problems = check_rules(SHIPPED, ["register", "ignored", "ask-which", "hold"])
     assert [(problem.path, problem.advice) for problem in problems] == [
         ("rules.0.do", "Did you mean `ignored`?"),
         ("rules.1.do", "Did you mean `ignored`?"),

@@ -211,3 +211,32 @@ def test_the_daemon_answers_while_it_runs_and_ends_cleanly(postbud_lite: Postbud
 
     assert daemon.wait(timeout=30) == 0
     assert len(postbud_lite.rows("registrations")) == 2
+
+
+def test_a_sign_up_that_fits_several_programmes_is_asked_about_once_and_the_answer_clears_it_up(
+    postbud_lite: Postbud, mailbox: Mailbox, smtp_server: SmtpServer
+) -> None:
+    postbud_lite.once()
+    mailbox.deliver(
+        sign_up(subject="Tilmelding", body="Hej\n\nJeg vil gerne tilmelde mig mellemledernetværket.\n\nVenlig hilsen\nEva Lund\n")
+    )
+    postbud_lite.once()
+    question = next(taken for taken in smtp_server.taken if taken.recipients == ("eva.lund@bibliotek.example",))
+    text = letter(question).get_body(("plain",)).get_content()
+    assert "Hverdagsledelse" in text and "Ledelse af bæredygtighed" in text
+    assert len(postbud_lite.rows("held")) == 1
+
+    asked, first = letter(question)["Message-ID"], "<eva.lund.1@bibliotek.example>"
+    quoted = "".join(f"> {line}\n" for line in ["Hej", "", "Jeg vil gerne tilmelde mig mellemledernetværket."])
+    again = {"subject": "Re: Tilmelding", "In_Reply_To": asked, "References": f"{first} {asked}"}
+    mailbox.deliver(sign_up(body=f"Ved det ikke helt.\n\n{quoted}", Message_ID="<eva.lund.2@bibliotek.example>", **again))
+    postbud_lite.once()
+    assert len([taken for taken in smtp_server.taken if taken.recipients == ("eva.lund@bibliotek.example",)]) == 1
+
+    mailbox.deliver(
+        sign_up(body=f"Det er Hverdagsledelse, jeg gerne vil tilmeldes.\n\n{quoted}", Message_ID="<eva.lund.3@bibliotek.example>", **again)
+    )
+    postbud_lite.once()
+
+    assert [row["programme"] for row in postbud_lite.rows("registrations")] == ["hverdagsledelse"]
+    assert first not in {row["message_id"] for row in postbud_lite.rows("held")}

@@ -36,7 +36,7 @@ def test_every_file_in_the_life_of_a_mail_is_there(name: str) -> None:
 
 
 def test_the_life_of_a_mail_passes_every_workflow() -> None:
-    assert {f"workflows/{name}.py" for name in workflows.TABLE} <= set(inline_code(FLOW))
+    assert {f"workflows/{name.replace('-', '_')}.py" for name in workflows.TABLE} <= set(inline_code(FLOW))
 
 
 def test_the_page_can_be_read_in_one_go() -> None:
