@@ -243,8 +243,10 @@ def read_programme(view: View, said: Said) -> tuple[Fact[str | None], tuple[Doub
 
 
 def own_mentions(view: View) -> list[Mention]:
+    """Programmes named in the body and in a subject of the sender's own; else in what closes the last line ("Kh Mie (Hverdagsledelse)")."""
     texts = [(view.own, "body")] + ([] if view.reply else [(view.bare_subject, "subject")])
-    return [one for text, where in texts for one in mentions(view.programmes, text, where)]
+    found = [one for text, where in texts for one in mentions(view.programmes, text, where)]
+    return found or [one for one in mentions(view.programmes, view.closing[:400], "body") if one.strength == 3]
 
 
 def _strongest(found: list[Mention]) -> set[str]:

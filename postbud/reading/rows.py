@@ -214,15 +214,13 @@ def _list_line(line: str, marked: bool) -> Row | None:
 
 
 def _turned(cells: list[str]) -> bool:
-    """ "Nygaard, Charlotte": two single capitalised words, the second a first name."""
+    """ "Nygaard, Charlotte - skoleleder": two capitalised cells without title or workplace, the second a first name or the first none."""
     one, two = cells[0], cells[1]
-    return (
-        len(one.split()) == 1
-        and 1 <= len(two.split()) <= 2
-        and one[:1].isupper()
-        and fold(two.split()[0]) in first_names()
-        and not is_title(fold(one))
-    )
+    if len(one.split()) != 1 or not 1 <= len(two.split()) <= 2 or not (one[:1].isupper() and two[:1].isupper()):
+        return False
+    if is_title(fold(one)) or classify(two).kind or any(char.isdigit() for char in one + two):
+        return False
+    return fold(two.split()[0]) in first_names() or (len(cells) > 2 and fold(one) not in first_names())
 
 
 def _attached(filename: str, content_type: str, content: bytes) -> Iterator[Row]:

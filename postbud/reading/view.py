@@ -65,6 +65,11 @@ class View:
         own, closing = split_closing(self.message.own_words[:LONGEST])
         return own, "\n".join(text for text in (closing, self.message.signature) if text)
 
+    @cached_property
+    def closing(self) -> str:
+        """What was cut from the own words as a closing on a line; a programme in brackets may stand there."""
+        return split_closing(self.message.own_words[:LONGEST])[1]
+
     @property
     def own(self) -> str:
         return self.parts[0]

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 # Longer texts are not sign-ups; what lies beyond is kept in the message and not read, which is a doubt.
 LONGEST = 20_000
+# No one writes such clauses and sentences; cutting them bounds the work that a reader can be given.
+LONGEST_CLAUSE, MOST_CLAUSES = 80, 40
 
 ADDRESS, LINK = "\ue000", "\ue001"  # private-use characters that stand for an e-mail address and a web address, same length
 TOKEN = re.compile(rf"{ADDRESS}+|{LINK}+|[^\W_]+(?:['’´`-][^\W_]+)*|[.,;:()?!–—/&+\n\t…|•*\"“”»«]|👍")
@@ -167,10 +169,13 @@ def _cut(text: str, masked: str, start: int, end: int, item: bool, where: str) -
                     end_of_marks += 1
                 yield Sentence(where, text[first:end_of_marks].strip(), first, tuple(clauses), mark == "?", item)
             clauses, clause, first = [], [], None
-        elif mark in CLAUSE_MARKS:
+        elif mark in CLAUSE_MARKS or len(clause) >= LONGEST_CLAUSE:
             if clause:
                 clauses.append(tuple(clause))
-            clause = []
+            clause = [] if mark in CLAUSE_MARKS else [token]
+            if len(clauses) >= MOST_CLAUSES:
+                yield Sentence(where, text[first : token.start].strip(), first, tuple(clauses), False, item)
+                clauses, first = [], token.start
         elif mark not in SENTENCE_MARKS:
             clause.append(token)
     if clause:

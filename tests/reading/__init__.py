@@ -1,0 +1,1 @@
+"""What mails say: the readers one by one, and whole corpora."""
