@@ -22,7 +22,7 @@ from postbud.errors import ConfigurationError, PostbudError
 from postbud.wiring import Home
 
 # Exit codes, documented in docs/operators.md.
-DONE, PROBLEMS, USAGE, SERVER, LEFT_OVER, INTERRUPTED = 0, 1, 2, 3, 4, 130
+DONE, PROBLEMS, USAGE, SERVER, INTERRUPTED = 0, 1, 2, 3, 130
 
 EPILOG = """\
 examples:
@@ -32,8 +32,8 @@ examples:
   python run.py read mail.eml                       what does this mail say, and what would be done?
   python run.py registrations hverdagsledelse --xlsx deltagere.xlsx
 
-exit codes: 0 done, 1 problems found or something refused, 2 wrong usage, 3 a mail server could not be used,
-4 letters wait for a later attempt.   Settings: mailbox_rules.yaml and POSTBUD_* (docs/operators.md)."""
+exit codes: 0 done, 1 problems found or something refused, 2 wrong usage, 3 a mail server could not be used.
+Settings: mailbox_rules.yaml and POSTBUD_* (docs/operators.md)."""
 
 
 def parser() -> argparse.ArgumentParser:

@@ -19,7 +19,7 @@ from postbud.settings import effective, require_servers
 from postbud.stages import Stages
 from postbud.wiring import Home
 
-DONE, PROBLEMS, SERVER, LEFT_OVER = 0, 1, 3, 4
+DONE, PROBLEMS, SERVER = 0, 1, 3
 Table = Mapping[str, Workflow]
 
 
@@ -57,7 +57,7 @@ def _once(worker: Daemon) -> int:
             print(f"postbud: the {server} server could not be used: {said}", file=sys.stderr)
     if left.letters:
         print(f"{left.letters} letters wait for a later attempt; `run.py outbox` shows why.", file=sys.stderr)
-    return SERVER if left.mailbox or left.smtp else LEFT_OVER if left.letters else DONE
+    return SERVER if left.mailbox or left.smtp else DONE
 
 
 def demo(home: Home, workflows: Table, options: argparse.Namespace) -> int:

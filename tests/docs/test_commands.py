@@ -88,7 +88,7 @@ def test_every_call_in_a_page_is_understood(page: str, capsys: pytest.CaptureFix
 
 
 def test_every_exit_code_is_explained() -> None:
-    codes = {str(code) for code in (run.DONE, run.PROBLEMS, run.USAGE, run.SERVER, run.LEFT_OVER, run.INTERRUPTED)}
+    codes = {str(code) for code in (run.DONE, run.PROBLEMS, run.USAGE, run.SERVER, run.INTERRUPTED)}
     assert codes == {row[0] for row in rows(OPERATORS, "Exit codes")}
 
 
