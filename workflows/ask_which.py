@@ -18,7 +18,7 @@ def ask_which(case: Case) -> Iterator[Effect]:
     choices = [case.programmes[slug] for slug in (doubts[0].choices if doubts else ()) if slug in case.programmes]
     only_this = len(doubts) == 1 and doubts[0].code in ASKABLE
     asked = case.thread is not None and case.thread.letter == "which-programme"
-    if sender is None or not only_this or asked or not 2 <= len(choices) <= MOST_CHOICES:
+    if sender is None or not case.answerable or not only_this or asked or not 2 <= len(choices) <= MOST_CHOICES:
         yield from hold(case)
         return
     yield from hold_because(case, "asked-which", "; ".join(evidence.words for evidence in doubts[0].evidence))

@@ -54,7 +54,7 @@ def _tell_the_sender(case: Case) -> Iterator[Effect]:
     """Whoever signs up others, and not themselves, hears that it is done."""
     sender = case.message.sender
     addresses = {(fact.value.email or "").casefold() for fact in case.reading.people}
-    if sender and sender.key not in addresses:
+    if sender and case.answerable and sender.key not in addresses:
         programme = _programme(case)
         language = letter_language(case.reading.language.value, programme.language)
         people = tuple(fact.value for fact in case.reading.people)
@@ -68,6 +68,8 @@ def _obstacle(case: Case) -> str:
         return "no-programme"
     if not people or any(not fact.value.email for fact in people):
         return "no-address"
+    if not case.answerable and any(_is_sender(case, fact.value) for fact in people):
+        return "automatic-sender"
     if programme.status == "finished":
         return "finished"
     if programme.sign_up.approval != "none":
@@ -77,6 +79,10 @@ def _obstacle(case: Case) -> str:
     if programme.closes_at and case.received_at >= programme.closes_at:  # when it came counts, not when we got round to it
         return "after-deadline"
     return "" if _new_people(case) <= _seats_left(case, programme) else "full"
+
+
+def _is_sender(case: Case, person: Person) -> bool:
+    return case.message.sender is not None and (person.email or "").casefold() == case.message.sender.key
 
 
 def _programme(case: Case) -> Programme:

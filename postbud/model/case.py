@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,9 @@ from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
 from postbud.model.reading import Reading, Thread
 from postbud.model.registration import Registration
+
+# no-reply@, do_not_reply+17@, ikke-svar@: mailboxes that say themselves that nobody reads them
+NO_REPLY = re.compile(r"(?:no|do-?not|ikke|inte|nicht|kein)[-._]?(?:reply|svar|besvar|svara|antworten)|mailer-daemon@|postmaster@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,9 @@ class Case:
     answers_per_day: int = 10
     language: str = "da"  # the house's, for letters to coordinators
     fault: str = ""  # the code of why the message could not be read at all
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the sender may be written to: a person, as far as the mail says, at an address that wants answers."""
+        sender = self.message.sender
+        return sender is not None and not self.message.automatic and not NO_REPLY.match(sender.key)

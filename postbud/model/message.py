@@ -131,6 +131,16 @@ class Message:
         return "\n\n".join(segment.text for segment in self.segments if segment.kind in kinds)
 
     @property
+    def automatic(self) -> bool:
+        """Whether the mail itself says that no person sent it off, as web forms do: then nothing may answer its sender.
+
+        RFC 3834 section 2 (Auto-Submitted), Precedence of older robots, and the null reverse-path of RFC 5321 section 4.5.5.
+        """
+        submitted = self.header("Auto-Submitted").partition(";")[0].strip().casefold()
+        precedence = self.header("Precedence").strip().casefold()
+        return submitted not in ("", "no") or precedence in ("bulk", "junk", "list") or self.header("Return-Path").strip() == "<>"
+
+    @property
     def own_words(self) -> str:
         """What the sender wrote in this mail, without history, signature, banners and footers."""
         return self.text_of(Kind.OWN)

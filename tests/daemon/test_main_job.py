@@ -240,3 +240,40 @@ def test_a_sign_up_that_fits_several_programmes_is_asked_about_once_and_the_answ
 
     assert [row["programme"] for row in postbud_lite.rows("registrations")] == ["hverdagsledelse"]
     assert first not in {row["message_id"] for row in postbud_lite.rows("held")}
+
+
+def test_a_web_form_registers_the_person_it_names_and_is_not_answered_itself(
+    postbud_lite: Postbud, mailbox: Mailbox, smtp_server: SmtpServer
+) -> None:
+    postbud_lite.once()
+    form = "Ny tilmelding fra hjemmesiden\n\nNavn: Bo Holm\nE-mail: bo.holm@bibliotek.example\nArrangement: Netværksmøde for souschefer\n"
+    mailbox.deliver(sign_up("Formular", From="Hjemmesiden <noreply@formular.example>", body=form, Auto_Submitted="auto-generated"))
+
+    postbud_lite.once()
+
+    assert not [taken for taken in smtp_server.taken if "noreply@formular.example" in taken.recipients]
+
+
+def test_a_machine_that_signs_itself_up_is_held_and_not_answered(postbud_lite: Postbud, mailbox: Mailbox, smtp_server: SmtpServer) -> None:
+    postbud_lite.once()
+    mailbox.deliver(
+        sign_up("Robot Olsen", Precedence="bulk"), sign_up("Ib Robot", From="Ib <no-reply@by.example>", Message_ID="<r@by.example>")
+    )
+
+    postbud_lite.once()
+
+    assert postbud_lite.rows("registrations") == []
+    recipients = {address for taken in smtp_server.taken for address in taken.recipients}
+    assert recipients.isdisjoint({"robot.olsen@bibliotek.example", "no-reply@by.example"})
+
+
+def test_a_newsletter_bothers_nobody(postbud_lite: Postbud, mailbox: Mailbox, smtp_server: SmtpServer) -> None:
+    postbud_lite.once()
+    text = "Læs om vores nye webinar. Tilmeld dig her: https://by.example/webinar\n\nAfmeld nyhedsbrevet\n"
+    headers = {"List_Unsubscribe": "<https://by.example/afmeld>", "List_Id": "<nyt.by.example>", "Precedence": "bulk"}
+    mailbox.deliver(sign_up("Nyt fra By", subject="Nyhedsbrev: tilmeld dig vores webinar", body=text, **headers))
+
+    postbud_lite.once()
+
+    assert smtp_server.taken == []
+    assert len(mailbox.mails("Postbud.Ignoreret")) == 1
