@@ -158,6 +158,7 @@ def test_a_rule_names_a_workflow_that_there_is() -> None:
     assert [(problem.path, problem.advice) for problem in problems] == [
         ("rules.0.do", "Did you mean `ignored`?"),
         ("rules.1.do", "Did you mean `ignored`?"),
+        ("rules.2.do", "Did you mean `ignored`?"),
     ]
     line = int(problems[0].where.split(":")[1])
     assert (ROOT / "mailbox_rules.yaml").read_text(encoding="utf-8").splitlines()[line - 1].strip() == "do: ignore"
