@@ -69,6 +69,8 @@ def _diet(clause: tuple[Token, ...], sentence: Sentence) -> str:
         return ""
     if hit != -1 and _none(words, hit):
         return ""
+    if _over(words) and not any(mark in words for mark in ("but", "men", "sondern", "utan")):
+        return ""
     for mark in ("but", "men", "sondern", "utan"):
         if mark in words and any(word in ("længere", "longer", "längre", "lenger", "mehr") for word in words):
             clause = clause[words.index(mark) + 1 :]
@@ -76,6 +78,21 @@ def _diet(clause: tuple[Token, ...], sentence: Sentence) -> str:
     if any(word in ("hvis", "if", "eventuelle", "ellers") for word in words[:2]):
         return ""
     return _said(clause, sentence)
+
+
+def _over(words: list[str]) -> bool:
+    """ "holdt op med at være vegetar", "ikke længere veganer": a diet that is no more."""
+    return any(word in ("længere", "longer", "längre", "lenger", "holdt", "stopped", "mere") for word in words) and any(word in (*NEGATIONS, "op", "stopped") for word in words)
+
+
+def taken_away(said: Said) -> bool:
+    """Is a diet taken away without another in its place?"""
+    for sentence in said.sentences:
+        for clause in sentence.clauses:
+            words = [token.word for token in clause]
+            if any(word.startswith(_starts()) for word in words) and _over(words) and not any(mark in words for mark in ("but", "men", "sondern", "utan")):
+                return True
+    return False
 
 
 def _none(words: list[str], hit: int) -> bool:

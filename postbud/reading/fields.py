@@ -16,7 +16,7 @@ from postbud.reading.names import is_title
 from postbud.reading.phrases import NAME
 from postbud.reading.roles import Cast, Somebody
 from postbud.reading.view import shown, word_list
-from postbud.reading.words import find_addresses
+from postbud.reading.words import Token, find_addresses
 from postbud.reading.workplace import best_organisation, organisations
 
 EVERYBODY = frozenset("begge alle both båda alla beide".split())
@@ -191,9 +191,10 @@ def _title_at(cast: Cast, drafts: list[Draft], where: tuple[int, int, int]) -> N
             if draft.key and (index, number, end) in draft.key.places and not bossy:
                 draft.set(sentence.where, sentence.text, title=words)
         return
-    if end == len(clause) and number + 1 < len(sentence.clauses) and sentence.clauses[number + 1][0].word == NAME:
-        for draft in drafts:  # "den nye skoleleder, Minna Skov-Jensen"
-            if draft.key and (index, number + 1, 0) in draft.key.places:
+    beside = _named_beside(sentence.clauses, number, place, end)
+    if beside is not None:
+        for draft in drafts:
+            if draft.key and (index, *beside) in draft.key.places:
                 draft.set(sentence.where, sentence.text, title=words)
         return
     before = [token.word for token in clause[max(0, place - 5) : place]]
@@ -208,6 +209,18 @@ def _title_at(cast: Cast, drafts: list[Draft], where: tuple[int, int, int]) -> N
         for draft in _spoken_of(cast, drafts, index, number)[:1]:
             if draft.key is not None or not cast.signed.title:
                 draft.set(sentence.where, sentence.text, title=words)
+
+
+def _named_beside(clauses: Sequence[tuple[Token, ...]], number: int, place: int, end: int) -> tuple[int, int] | None:
+    """The name a title stands beside: "den nye skoleleder, Minna Skov", "Pernille Skjold, vores nye teamleder": (clause, token)."""
+    clause = clauses[number]
+    if end == len(clause) and number + 1 < len(clauses):
+        at = next((one for one, token in enumerate(clauses[number + 1][:2]) if token.word == NAME), None)
+        if at is not None:
+            return number + 1, at
+    if number and clauses[number - 1][-1].word == NAME and all(token.word in ARTICLES for token in clause[:place]):
+        return number - 1, len(clauses[number - 1]) - 1
+    return None
 
 
 def _workplaces(cast: Cast, drafts: list[Draft]) -> None:

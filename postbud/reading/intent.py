@@ -41,24 +41,34 @@ def read_intent(view: View, said: Said, named: bool, rows: bool) -> Wish:
         if wish is not None:
             return wish
     return (
-        _acting(view, said, meant) or _clarifying(view, named) or _listing(view, said, rows, named) or _asking(said) or _nothing(view, said)
+        _acting(view, said, meant) or _clarifying(view, named) or _listing(view, said, rows, named) or _asking(view, said) or _nothing(view, said, named)
     )
 
 
 def _leaving(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
     """Off the list. A lone "afmeld" means this only under a letter that offers it; with data protection law a human answers."""
-    acts = [act for act in said.of("optout", negated=None) if not act.asked]
-    words = " ".join(view.own.split()).strip(" .!").casefold() or view.bare_subject.strip(" .!").casefold()
-    if not acts and (words in LEAVE or view.bare_subject.strip(" .!").casefold() == "unsubscribe"):
+    alone = _lone_word(view)
+    if alone:
         offered = any(cue in view.history.casefold() for cue in data("formulas")["leave_words"])
-        if offered or words in ("stop", "stopp", "remove") or "unsubscribe" in (words, view.bare_subject.casefold()):
-            return Wish(Fact(Intent.OPTOUT, (Evidence("body", words),)))
+        certain = alone in ("stop", "stopp", "remove", "unsubscribe")
+        if certain or (offered and view.answers != "confirmation"):
+            return Wish(Fact(Intent.OPTOUT, (Evidence("body", alone),)))
         return None
-    acts = [act for act in acts if not _participants(act) and not any(act.sentence == other.sentence for other in meant.withdraw)]
+    acts = [act for act in said.of("optout", negated=None) if not act.asked and not _participants(act)]
+    acts = [act for act in acts if not any(act.sentence == other.sentence for other in meant.withdraw)]
     if not acts or meant.enrol:
         return None
     law = said.of("erase", negated=None)
     return Wish(_fact(Intent.OPTOUT, acts), (doubt("erasure", law),) if law else ())
+
+
+def _lone_word(view: View) -> str:
+    """The one word that is the whole message, if it is a word for leaving; else such a subject."""
+    words = " ".join(view.own.split()).strip(" .!").casefold()
+    subject = view.bare_subject.strip(" .!").casefold()
+    if words in LEAVE:
+        return words
+    return subject if (subject in LEAVE and not words) or subject == "unsubscribe" else ""
 
 
 def _participants(act: Act) -> bool:
@@ -236,25 +246,33 @@ def _listing(view: View, said: Said, rows: bool, named: bool) -> Wish | None:
     return None
 
 
-def _asking(said: Said) -> Wish | None:
-    found = [*_questions(said), *(act.evidence for act in said.of("ask", negated=None))]
+def _at_home(view: View) -> bool:
+    """Does a colleague of ours write, with the registration mailbox in copy?"""
+    sender, home = view.message.sender, view.address.key.rpartition("@")[2]
+    return sender is not None and home != "" and sender.key.rpartition("@")[2] == home
+
+
+def _asking(view: View, said: Said) -> Wish | None:
+    if _at_home(view):
+        return None
+    wanted = [sign.evidence for sign in said.signs if sign.kind == "requests"]
+    found = [*_questions(said), *(act.evidence for act in said.of("ask", negated=None)), *wanted]
     if not found:
         return None
     evidence = tuple(dict.fromkeys(found))
     return Wish(Fact(Intent.QUESTION, evidence[:3]), (doubt("question", evidence),), (), evidence)
 
 
-def _nothing(view: View, said: Said) -> Wish:
+def _nothing(view: View, said: Said, named: bool) -> Wish:
     """No wish: thanks, offers and mail between others are left alone; anything else a human reads."""
     for kind in ("commerce", "thanks"):
         acts = said.of(kind, negated=None)
         if acts:
             return Wish(
-                _fact(Intent.OTHER, acts), () if kind == "commerce" or _only_thanks(view, said, acts) else (doubt("not-understood", acts),)
+                _fact(Intent.OTHER, acts), () if (kind == "commerce" and not view.answers) or _only_thanks(view, said, acts) else (doubt("not-understood", acts),)
             )
     message = view.message
-    home = view.address.key.rpartition("@")[2]
-    if message.sender is not None and home and message.sender.key.rpartition("@")[2] == home:
+    if message.sender is not None and _at_home(view):
         return Wish(Fact(Intent.OTHER, (Evidence("header From", message.sender.email),)))
     if any(attachment.method == "REQUEST" for attachment in message.attachments):
         return Wish(Fact(Intent.OTHER, (Evidence("attachment", "a meeting request of somebody else's"),)))

@@ -8,11 +8,12 @@ from __future__ import annotations
 from postbud.model.programme import Programme
 from postbud.model.reading import Doubt, Evidence, Fact, Intent, Person
 from postbud.reading.acts import Act, Said
+from postbud.reading.diet import taken_away
 from postbud.reading.doubts import doubt
 from postbud.reading.fields import describe
 from postbud.reading.intent import Wish
 from postbud.reading.names import personal
-from postbud.reading.phrases import NAME
+from postbud.reading.phrases import EMAIL, NAME, special
 from postbud.reading.roles import Cast, Somebody
 from postbud.reading.substitute import read_substitute
 from postbud.reading.view import View, shown, word_list
@@ -121,11 +122,10 @@ def _left_out(cast: Cast, one: Somebody, intent: Intent) -> bool:
     if intent == Intent.REGISTER:
         against = [act for act in said.of("attend", "enrol", negated=True)] + said.of("withdraw")
     else:
-        against = said.of("stay") + [
-            act
-            for act in said.of("attend")
-            if not any(other.sentence == act.sentence and other.clause == act.clause for other in said.of("withdraw", "absent"))
-        ]
+        leaving = said.of("withdraw", "absent")
+        stays = [act for act in said.of("attend") if not any((other.sentence, other.clause) == (act.sentence, act.clause) for other in leaving)]
+        named = [act for act in stays if any(place[:2] == (act.sentence, act.clause) for place in one.places)]
+        return any(_does(cast, one, act) for act in (*said.of("stay"), *named))
     return any(_does(cast, one, act) for act in against)
 
 
@@ -181,7 +181,8 @@ def _and_me(cast: Cast, clauses: tuple[tuple[Token, ...], ...]) -> bool:
 
 def _joined(cast: Cast, tokens: tuple[Token, ...]) -> bool:
     """ "Kim og jeg", "jeg og min kollega", "mig og Karen", "undertegnede samt"."""
-    words, selves = [token.word for token in tokens], cast.view.persons["first"]
+    words = [NAME if special(token) == EMAIL else token.word for token in tokens]
+    selves = cast.view.persons["first"]
     relations = word_list("people", "relations")
     for place, word in enumerate(words):
         if word not in JOINS or not place or place + 1 == len(words):
@@ -256,6 +257,8 @@ def _doubts(cast: Cast, wish: Wish, chosen: list[Somebody], sender_too: bool) ->
     nameless = _nameless_colleague(cast, wish)
     if nameless is not None:
         doubts.append(doubt("nobody", [nameless]))
+    if wish.intent.value == Intent.CHANGE and taken_away(cast.said):
+        doubts.append(doubt("weak", wish.acts))
     if wish.intent.value == Intent.REGISTER:
         said = _said_count(cast, wish)
         if said is not None and said[0] != len(chosen) + sender_too:
