@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value")
 
@@ -111,7 +111,7 @@ class Reading:
 
     def because(self) -> list[str]:
         """A sentence for each fact, with the words it rests on, then each doubt."""
-        facts = [("intent", self.intent), ("programme", self.programme), ("meeting", self.meeting), ("language", self.language)]
+        facts: list[tuple[str, Fact[Any]]] = [("intent", self.intent), ("programme", self.programme), ("meeting", self.meeting), ("language", self.language)]
         said = [
             f"{name} is {fact.value}: {'; '.join(map(str, fact.evidence))}" for name, fact in facts if fact.value is not None and fact.evidence
         ]

@@ -151,7 +151,7 @@ def meeting_day(day: Day, meetings: Sequence[Meeting], written: date | None) -> 
     coming = [one for one in fits if one in ahead]
     if day.day and not day.month:
         return coming[0] if coming else None
-    return (coming or fits or [None])[0]
+    return next(iter(coming or fits), None)
 
 
 def full_date(day: Day, written: date | None) -> date | None:

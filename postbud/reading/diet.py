@@ -15,7 +15,8 @@ from postbud.reading.words import Sentence, Token
 
 NEGATIONS = frozenset("ikke ik not no inte ikkje nicht kein ingen inga längre længere longer nej".split())
 LEADING = frozenset(
-    "og and jeg i er am is desuden øvrigt også also som men but so that at han hun she he has har lige det be the a vi begge we both are for please jag ich bin är eg".split()
+    "og and jeg i er am is desuden øvrigt også also som men but so that at han hun she he has har lige det be "
+    "the a vi begge we both are for please jag ich bin är eg".split()
 )
 
 
@@ -82,7 +83,9 @@ def _diet(clause: tuple[Token, ...], sentence: Sentence) -> str:
 
 def _over(words: list[str]) -> bool:
     """ "holdt op med at være vegetar", "ikke længere veganer": a diet that is no more."""
-    return any(word in ("længere", "longer", "längre", "lenger", "holdt", "stopped", "mere") for word in words) and any(word in (*NEGATIONS, "op", "stopped") for word in words)
+    return any(word in ("længere", "longer", "längre", "lenger", "holdt", "stopped", "mere") for word in words) and any(
+        word in (*NEGATIONS, "op", "stopped") for word in words
+    )
 
 
 def taken_away(said: Said) -> bool:
@@ -90,7 +93,11 @@ def taken_away(said: Said) -> bool:
     for sentence in said.sentences:
         for clause in sentence.clauses:
             words = [token.word for token in clause]
-            if any(word.startswith(_starts()) for word in words) and _over(words) and not any(mark in words for mark in ("but", "men", "sondern", "utan")):
+            if (
+                any(word.startswith(_starts()) for word in words)
+                and _over(words)
+                and not any(mark in words for mark in ("but", "men", "sondern", "utan"))
+            ):
                 return True
     return False
 

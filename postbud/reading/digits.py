@@ -55,7 +55,7 @@ def _read(text: str, match: re.Match[str], language: str) -> Number | None:
 
 
 def phone(written: str, digits: str, language: str) -> str | None:
-    """E.164 of a number as written; without a country code eight digits are Danish (Norwegian in Norwegian mail), 0... Swedish or German."""
+    """E.164 of a number as written; without a country code eight digits are Danish (or Norwegian), 0... Swedish or German."""
     if written.lstrip("(").startswith("+"):
         return f"+{digits}".replace("+450", "+45") if 8 <= len(digits) <= 15 else None
     if digits.startswith("00") and 10 <= len(digits) <= 17:

@@ -22,7 +22,8 @@ from postbud.reading.workplace import best_organisation, organisations
 EVERYBODY = frozenset("begge alle both båda alla beide".split())
 BOSSES = frozenset("chef leder manager boss chefen lederen".split())
 ARTICLES = frozenset(
-    "en et den vores vor nye ny min mit hans hendes daglig fungerende konstitueret tidligere a an the our new my acting her his vår vårt nya unser unsere neue ein eine også both both begge nu now".split()
+    "en et den vores vor nye ny min mit hans hendes daglig fungerende konstitueret tidligere a an the our new "
+    "my acting her his vår vårt nya unser unsere neue ein eine også both both begge nu now".split()
 )
 NO_NEED = frozenset("ingen intet nej none no - nothing n/a nope inga nix keine alt ikke".split())
 

@@ -41,7 +41,11 @@ def read_intent(view: View, said: Said, named: bool, rows: bool) -> Wish:
         if wish is not None:
             return wish
     return (
-        _acting(view, said, meant) or _clarifying(view, named) or _listing(view, said, rows, named) or _asking(view, said) or _nothing(view, said, named)
+        _acting(view, said, meant)
+        or _clarifying(view, named)
+        or _listing(view, said, rows, named)
+        or _asking(view, said)
+        or _nothing(view, said, named)
     )
 
 
@@ -269,7 +273,8 @@ def _nothing(view: View, said: Said, named: bool) -> Wish:
         acts = said.of(kind, negated=None)
         if acts:
             return Wish(
-                _fact(Intent.OTHER, acts), () if (kind == "commerce" and not view.answers) or _only_thanks(view, said, acts) else (doubt("not-understood", acts),)
+                _fact(Intent.OTHER, acts),
+                () if (kind == "commerce" and not view.answers) or _only_thanks(view, said, acts) else (doubt("not-understood", acts),),
             )
     message = view.message
     if message.sender is not None and _at_home(view):
@@ -282,7 +287,12 @@ def _nothing(view: View, said: Said, named: bool) -> Wish:
 def _only_thanks(view: View, said: Said, acts: list[Act]) -> bool:
     """Is everything said in thanks? Words of trouble, or much that is not explained, make a human read it."""
     thanked = {act.sentence for act in acts}
-    plain = any(act.words.casefold().startswith(("tak", "thank", "tusind", "mange", "many", "tack", "stort", "danke", "vielen", "herzlichen", "super", "perfekt", "ok")) for act in acts)
+    plain = any(
+        act.words.casefold().startswith(
+            ("tak", "thank", "tusind", "mange", "many", "tack", "stort", "danke", "vielen", "herzlichen", "super", "perfekt", "ok")
+        )
+        for act in acts
+    )
     if not plain or not (view.reply or any(act.where == "body" and act.sentence <= 2 for act in acts)):
         return False
     rest = [sentence for number, sentence in enumerate(said.sentences) if number not in thanked and len(sentence.tokens) > 3]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from postbud.model.reading import Doubt, Evidence, Fact, Intent, Reading
 from postbud.reading.dates import days_in, meeting_day
 from postbud.reading.doubts import doubt
-from postbud.reading.programme import mentions
+from postbud.reading.naming import mentions
 from postbud.reading.view import View
 from postbud.reading.words import sentences
 
@@ -97,6 +97,6 @@ def _day(value: str) -> date | None:
     try:
         if value.endswith("Z") and len(digits) == 14:
             return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=UTC).astimezone(ZoneInfo("Europe/Copenhagen")).date()
-        return datetime.strptime(digits[:8], "%Y%m%d").date()
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
     except ValueError:
         return None

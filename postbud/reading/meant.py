@@ -16,7 +16,8 @@ from postbud.reading.words import Token
 
 # Words between the beginning of a clause and a verb whose "jeg" is left out ("Må desværre trække min tilmelding").
 MODALS = frozenset(
-    "må vil kan skal har er bliver blir bør ønsker måtte must have will would can could og and så men but vill ska får har måste muss möchte will hereby så også".split()
+    "må vil kan skal har er bliver blir bør ønsker måtte must have will would can could og and så men but vill "
+    "ska får har måste muss möchte will hereby så også".split()
 )
 POINTERS = frozenset("følgende nedenstående herunder disse following these below följande nedanstående folgende alle begge both".split())
 SUBJECTS = ("attend", "absent", "withdraw", "enrol")
@@ -87,7 +88,10 @@ def _set_aside(view: View, said: Said) -> set[tuple[str, int]]:
 
 def _weighed(said: Said, act: Act) -> bool:
     """ "Jeg overvejer at melde fra": only weighed, not done."""
-    return any(sign.kind == "consider" and sign.sentence == act.sentence and (sign.clause, sign.start) <= (act.clause, act.start) for sign in said.signs)
+    return any(
+        sign.kind == "consider" and sign.sentence == act.sentence and (sign.clause, sign.start) <= (act.clause, act.start)
+        for sign in said.signs
+    )
 
 
 def _headline(said: Said, act: Act) -> bool:

@@ -82,7 +82,7 @@ def _answered(view: View, programme: Programme) -> tuple[Fact[date | None], tupl
         (view.bare_subject if view.reply else "", "subject"),
         (view.history[:1500] if view.answers == "reminder" else "", "quoted"),
     ):
-        found = {}
+        found: dict[date, Evidence] = {}
         for sentence in sentences(text, where):
             for day in days_in(view, sentence):
                 one = meeting_day(day, programme.meetings, written) if day.when is None else None

@@ -21,8 +21,10 @@ from postbud.reading.words import ADDRESS, Token
 
 TRANSITIVE = frozenset({"enrol", "withdraw"})
 COUNTS = {
-    "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "syv": 7, "otte": 8, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "två": 2, "fyra": 4, "zwei": 2, "drei": 3, "begge": 2, "both": 2,
-}  # fmt: skip
+    **dict(zip("to tre fire fem seks syv otte ni ti".split(), range(2, 11), strict=True)),
+    **dict(zip("two three four five six seven eight".split(), range(2, 9), strict=True)),
+    **{"två": 2, "fyra": 4, "zwei": 2, "drei": 3, "vier": 4, "begge": 2, "both": 2},
+}
 JOINS = frozenset("og and och und samt & +".split())
 VERBS = frozenset("vil deltager har er kan will have am can".split())
 COUNTED = (
@@ -120,10 +122,12 @@ def _left_out(cast: Cast, one: Somebody, intent: Intent) -> bool:
     """For a sign-up: said not to come. For a withdrawal: said to stay."""
     said = cast.said
     if intent == Intent.REGISTER:
-        against = [act for act in said.of("attend", "enrol", negated=True)] + said.of("withdraw")
+        against = said.of("attend", "enrol", negated=True) + said.of("withdraw")
     else:
         leaving = said.of("withdraw", "absent")
-        stays = [act for act in said.of("attend") if not any((other.sentence, other.clause) == (act.sentence, act.clause) for other in leaving)]
+        stays = [
+            act for act in said.of("attend") if not any((other.sentence, other.clause) == (act.sentence, act.clause) for other in leaving)
+        ]
         named = [act for act in stays if any(place[:2] == (act.sentence, act.clause) for place in one.places)]
         return any(_does(cast, one, act) for act in (*said.of("stay"), *named))
     return any(_does(cast, one, act) for act in against)
@@ -203,7 +207,7 @@ def _sender_out(cast: Cast, others: bool) -> bool:
 
 def _without_excepted(cast: Cast, chosen: list[Somebody]) -> list[Somebody]:
     """ "alle undtagen den sidste på listen", "dog ikke nr. 2": rows taken out by their place."""
-    for sentence in cast.said.sentences:
+    for index, sentence in enumerate(cast.said.sentences):
         words = [token.word for token in sentence.tokens]
         mark = next(
             (
@@ -223,11 +227,7 @@ def _without_excepted(cast: Cast, chosen: list[Somebody]) -> list[Somebody]:
         number = next((int(word) for word in rest if word.isdigit() and 0 < int(word) <= len(chosen)), 0)
         if number:
             return [one for place, one in enumerate(chosen, 1) if place != number]
-        return [
-            one
-            for one in chosen
-            if not any(number == place[0] and one.row == {} for place in one.places for number in [cast.said.sentences.index(sentence)])
-        ]
+        return [one for one in chosen if one.row or index not in one.sentences]
     return chosen
 
 

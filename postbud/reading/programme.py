@@ -5,214 +5,13 @@ Knows programmes only as the values handed in, so it works on programmes that do
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-
-from postbud.model.programme import Programme
 from postbud.model.reading import Doubt, Evidence, Fact
 from postbud.reading.acts import Said
 from postbud.reading.dates import days_in, full_date
 from postbud.reading.doubts import doubt
-from postbud.reading.names import is_title
-from postbud.reading.phrases import LANGUAGES, load
-from postbud.reading.view import View, data, shown, word_list
-from postbud.reading.words import fold, sentences, tokens
-
-ENDINGS = ("ernes", "erne", "enes", "ene", "eren", "ers", "ens", "ets", "er", "en", "et", "es", "e", "s")
-
-
-@dataclass(frozen=True)
-class Names:
-    """How one programme can be named. `phrases` are runs of stems; `distinct` are stems no other programme has; `shared` the others."""
-
-    phrases: tuple[tuple[str, ...], ...]
-    distinct: frozenset[str]
-    shared: frozenset[str]
-    theme: frozenset[str]
-    places: frozenset[str]
-
-
-@lru_cache(maxsize=8192)
-def stem(word: str) -> str:
-    """A word without its common Nordic or English endings, never shorter than four letters."""
-    for ending in ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
-
-
-def words_of(text: str) -> list[str]:
-    return [token.word for token in tokens(text) if token.word[0].isalnum()]
-
-
-@dataclass(frozen=True)
-class Index:
-    """All programmes' names. `starts` leads from the first four letters of a word to (slug, phrase) that may begin there."""
-
-    names: dict[str, Names]
-    starts: dict[str, list[tuple[str, tuple[str, ...], int]]]
-    title_words: frozenset[str]  # a run of capitalised words with one of these is a programme, not a person
-
-
-_cache: dict[tuple[int, ...], tuple[tuple[Programme, ...], Index]] = {}
-
-
-def names_of(programmes: Mapping[str, Programme]) -> dict[str, Names]:
-    return index_of(programmes).names
-
-
-def index_of(programmes: Mapping[str, Programme]) -> Index:
-    """The index of all programmes, made once for the same programme values (they are frozen; the cache holds on to them)."""
-    values = tuple(programmes.values())
-    key = tuple(map(id, values))
-    if key not in _cache:
-        if len(_cache) > 8:
-            _cache.clear()
-        names = _index(programmes)
-        starts: dict[str, list[tuple[str, tuple[str, ...], int]]] = {}
-        for slug, one in names.items():
-            for phrase in one.phrases:
-                starts.setdefault(phrase[0][:4], []).append((slug, phrase, 3 if len(phrase) > 1 or phrase[0] in one.distinct else 2))
-            for word in one.distinct:
-                if len(word) >= 5:
-                    starts.setdefault(word[:4], []).append((slug, (word,), 2))
-        titles = frozenset(word for programme in values for name in (programme.title, *programme.known_as) for word in words_of(name))
-        _cache[key] = (values, Index(names, starts, titles))
-    return _cache[key][1]
-
-
-def _index(programmes: Mapping[str, Programme]) -> dict[str, Names]:
-    own = {slug: _content([programme.title, *programme.known_as]) for slug, programme in programmes.items()}
-    wide = {slug: own[slug] | _content([programme.what, programme.audience]) for slug, programme in programmes.items()}
-    themes = {
-        slug: _content([programme.theme, *(meeting.theme for meeting in programme.meetings)]) for slug, programme in programmes.items()
-    }
-    found = {}
-    for slug, programme in programmes.items():
-        others = {word for other, words in wide.items() if other != slug for word in words}
-        other_themes = {
-            word
-            for other, words in {**wide, **{f"{one} theme": themes[one] for one in themes}}.items()
-            if not other.startswith(slug)
-            for word in words
-        }
-        distinct = frozenset(word for word in own[slug] if word not in others)
-        phrases = {tuple(map(stem, words_of(name))) for name in [programme.title, *programme.known_as, slug.replace("-", " ")]}
-        phrases |= {tuple(map(stem, words_of(name))) for word in distinct for name in _same(word)}
-        places = {
-            word for meeting in programme.meetings for word in words_of(meeting.place) if len(word) > 4 and stem(word) not in _generic()
-        }
-        found[slug] = Names(
-            tuple(sorted(phrase for phrase in phrases if phrase and (len(phrase) > 1 or phrase[0] not in _generic()))),
-            distinct,
-            frozenset(wide[slug] - distinct),
-            frozenset(themes[slug] - other_themes),
-            frozenset(places),
-        )
-    return _without_doubles(found)
-
-
-def _without_doubles(found: dict[str, Names]) -> dict[str, Names]:
-    """A phrase that two programmes have names neither."""
-    count: dict[tuple[str, ...], int] = {}
-    for names in found.values():
-        for phrase in names.phrases:
-            count[phrase] = count.get(phrase, 0) + 1
-    return {
-        slug: Names(tuple(p for p in names.phrases if count[p] == 1), names.distinct, names.shared, names.theme, names.places)
-        for slug, names in found.items()
-    }
-
-
-@lru_cache(maxsize=1)
-def _generic() -> frozenset[str]:
-    words = {stem(word) for word in word_list("topics", "generic")} | set(word_list("topics", "generic"))
-    return frozenset(words | {word for language in LANGUAGES for word in load(language).function})
-
-
-def _content(texts: list[str]) -> set[str]:
-    words = {stem(word) for text in texts for word in words_of(text)}
-    return {word for word in words if len(word) >= 4 and word not in _generic() and not word.isdigit()}
-
-
-def _same(word: str) -> list[str]:
-    """The names of one subject in other languages."""
-    for group in data("topics")["same"]:
-        if any(word.startswith(stem(fold(name))) or stem(fold(name)) == word for name in group if " " not in name):
-            return [name for name in group if not fold(name).startswith(word)]
-    return []
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A programme named: how strongly (3 title or other name, 2 a word only it has, 1 theme or place), where, with which words."""
-
-    slug: str
-    strength: int
-    evidence: Evidence
-    place: int
-
-
-def mentions(programmes: Mapping[str, Programme], text: str, where: str) -> list[Mention]:
-    """Every programme named in a text; a longer name hides the shorter ones inside it."""
-    words = [token for token in tokens(text) if token.word[0].isalnum()]
-    stems = [stem(token.word) for token in words]
-    starts = index_of(programmes).starts
-    found: list[tuple[int, int, Mention]] = []
-    for index, token in enumerate(words):
-        for slug, phrase, strength in _candidates(starts, stems[index], token.word):
-            if not _not_a_title(phrase, token.word, stems[index - 1] if index else ""):
-                continue
-            if (len(phrase) == 1 and token.word.startswith(phrase[0]) and strength == 2) or _phrase_at(phrase, stems, index):
-                end = index + len(phrase)
-                found.append((index, end, _mention(slug, strength, text, token.start, words[end - 1].end, where)))
-    longest = [
-        one
-        for one in found
-        if not any(
-            other[2].slug != one[2].slug and other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
-            for other in found
-        )
-    ]
-    kept = [one for one in longest if not _denied(words, one[0])]
-    telling = {one[2].slug for one in kept if not all(stem in _generic() for stem in stems[one[0] : one[1]])}
-    return [one[2] for one in kept if not telling or one[2].slug in telling]
-
-
-def _candidates(starts: dict[str, list[tuple[str, tuple[str, ...], int]]], one: str, word: str) -> list[tuple[str, tuple[str, ...], int]]:
-    """The names that may begin with this word; names of fewer than four letters are found by the whole of it."""
-    found = starts.get(word[:4], [])
-    return found + starts[one] if len(one) < 4 and one != word[:4] and one in starts else found
-
-
-def _mention(slug: str, strength: int, text: str, start: int, end: int, where: str) -> Mention:
-    return Mention(slug, strength, Evidence(where, shown(text[start:end])), start)
-
-
-def _phrase_at(phrase: tuple[str, ...], stems: list[str], index: int) -> bool:
-    if index + len(phrase) > len(stems):
-        return False
-    return all(
-        stems[index + place].startswith(part) and len(stems[index + place]) <= len(part) + (12 if place == len(phrase) - 1 else 4)
-        for place, part in enumerate(phrase)
-    )
-
-
-def _not_a_title(phrase: tuple[str, ...], word: str, before: str) -> bool:
-    """ "Mette er souschef" names a title, "souschefmødet" and "for souschefer" a programme."""
-    if len(phrase) > 1:
-        return True
-    if not is_title(phrase[0]):
-        return len(word) <= len(phrase[0]) + 3 or not is_title(word)  # "daginstitutionsleder" is a title, not a day-care course
-    rest = word[len(phrase[0]) :]
-    return rest in ("er", "erne", "ere") and before in ("for", "för") or any(part in rest for part in word_list("topics", "gatherings"))
-
-
-def _denied(words: list, index: int) -> bool:
-    """ "ikke Hverdagsledelse, men ...": a negation just before the name."""
-    before = {token.word for token in words[max(0, index - 2) : index]}
-    return bool(before & {"ikke", "not", "inte", "ikkje", "nicht"})
+from postbud.reading.naming import Mention, mentions, names_of, stem, words_of
+from postbud.reading.view import View
+from postbud.reading.words import Sentence, fold, sentences, tokens
 
 
 def read_programme(view: View, said: Said) -> tuple[Fact[str | None], tuple[Doubt, ...]]:
@@ -259,7 +58,7 @@ def plus_address(view: View) -> list[Mention]:
     message = view.message
     recipients = [("header To", one.email) for one in (*message.to, *message.cc)]
     recipients += [(f"header {name}", message.header(name)) for name in ("Delivered-To", "X-Original-To", "Envelope-To")]
-    found = {}
+    found: dict[str, Mention] = {}
     for where, email in recipients:
         local = email.strip().strip("<>").rpartition("@")[0]
         slug = tags.get(fold(local.partition("+")[2])) if "+" in local else None
@@ -287,13 +86,13 @@ def _history_dates(view: View) -> list[Mention]:
     """The programme whose meetings' days are in the quoted letter."""
     if not view.history:
         return []
-    found = []
+    found: list[Mention] = []
     for sentence in sentences(view.history[:3000], "quoted"):
         found += _dated(view, sentence, set(view.programmes))
     return found
 
 
-def _dated(view: View, sentence, slugs: set[str]) -> list[Mention]:
+def _dated(view: View, sentence: Sentence, slugs: set[str]) -> list[Mention]:
     """Programmes, one of whose meetings is on a day named in the sentence, if no other programme meets that day."""
     written = view.when.date() if view.when else None
     found = []

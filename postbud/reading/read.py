@@ -10,15 +10,16 @@ from datetime import date, datetime
 
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
-from postbud.model.reading import Doubt, Fact, Intent, Reading, Thread
+from postbud.model.reading import Doubt, Fact, Intent, Person, Reading, Thread
 from postbud.reading.acts import Said, read_acts
 from postbud.reading.doubts import doubt
 from postbud.reading.intent import Wish, read_intent
 from postbud.reading.language import read_language
 from postbud.reading.machines import read_machine
 from postbud.reading.meeting import read_meeting
+from postbud.reading.naming import index_of
 from postbud.reading.people import read_people
-from postbud.reading.programme import index_of, own_mentions, read_programme
+from postbud.reading.programme import own_mentions, read_programme
 from postbud.reading.residue import read_residue
 from postbud.reading.rows import rows_in
 from postbud.reading.timing import read_timing
@@ -58,7 +59,8 @@ def _put_together(
     programme = view.programmes.get(slug.value) if slug.value else None
     doubts: list[Doubt] = list(wish.doubts)
     meeting: Fact[date | None] = Fact(None)
-    people, found = (), ()
+    people: tuple[Fact[Person], ...] = ()
+    found: tuple[Doubt, ...] = ()
     if intent in ABOUT_PEOPLE:
         people, found = read_people(view, said, wish, programme)
     if intent in RISKY:

@@ -18,7 +18,6 @@ from postbud.reading.view import View, word_list
 from postbud.reading.words import ADDRESS, Token, find_addresses, fold
 from postbud.reading.workplace import Signed, read_signature
 
-
 # What belongs to somebody whose name therefore ends in a genitive s: "Jonathan Krügers stilling".
 OWNED = ("plads", "stilling", "sted", "stol", "deltagelse", "tilmelding", "navn", "mail", "plats", "plass", "nummer", "adresse", "titel")
 
@@ -107,7 +106,11 @@ class Cast:
                 for place, token in enumerate(clause):
                     if token.word == NAME:
                         managing = _managed(clause, place) or (place < 4 and index > 0 and _manages(sentence.clauses[index - 1]))
-                        owned = token.text[:-1] if token.text.endswith("s") and place + 1 < len(clause) and clause[place + 1].word.startswith(OWNED) else token.text
+                        owned = (
+                            token.text[:-1]
+                            if token.text.endswith("s") and place + 1 < len(clause) and clause[place + 1].word.startswith(OWNED)
+                            else token.text
+                        )
                         self._note(people, owned, (number, index, place), managing)
         sender = self.sender
         people = [one for one in people if not (sender and self._is_sender(one, sender, people))]

@@ -16,7 +16,9 @@ from postbud.reading.roles import Cast, Somebody
 MINE = frozenset("mig mit min me my mich mitt mej meg meine meiner mein".split())
 SENDING = ("send", "skick", "schick", "giver", "overlad", "videregiv")
 LEFT = frozenset(
-    "fratrådt stoppet indkaldt forhindret syg sygemeldt barsel orlov opsagt ferie moved left leaving resigned ill sick leave retired away quit rejst pension slutat sjuk slutta sluttet syk krank verhindert rejser stopper fratræder".split()
+    "fratrådt stoppet indkaldt forhindret syg sygemeldt barsel orlov opsagt ferie moved left leaving resigned "
+    "ill sick leave retired away quit rejst pension slutat sjuk slutta sluttet syk krank verhindert rejser "
+    "stopper fratræder".split()
 )
 SWAPPED = ("bytt", "byta", "skift", "udskift", "swap", "exchang", "replac", "ersätt", "erstatt", "ersetz", "ændre")
 FROM_BEHIND = ("erstattes", "replaced", "ersätts", "erstattet", "afløses", "overtages", "ersetzt", "afløst")
@@ -31,7 +33,7 @@ def read_substitute(cast: Cast, wish: Wish) -> tuple[tuple[Fact[Person], ...], t
     if gone is None:
         doubts.append(doubt("not-replaced", wish.acts))
     sender = cast.sender
-    if newcomer == "sender":
+    if isinstance(newcomer, str):
         draft = Draft(None, Person(sender.name or None if sender else None, sender.email if sender else None, replaces=_name(cast, gone)))
     else:
         draft = Draft(newcomer, Person(newcomer.name, newcomer.email, replaces=_name(cast, gone)))
@@ -128,17 +130,15 @@ def _by_order(cast: Cast, acts: list[Act], named: list[Somebody]) -> tuple[Someb
     """ "A i stedet for B", "A overtager B's plads": the first comes; "B erstattes af A": the second."""
     for act in acts:
         here = sorted(
-            (place, one)
-            for number, one in enumerate(named)
-            for place in [place[2] for place in one.places if place[:2] == (act.sentence, act.clause)]
-            for one in [number]
+            (place[2], number) for number, one in enumerate(named) for place in one.places if place[:2] == (act.sentence, act.clause)
         )
-        people = [named[number] for _, number in here]
-        people = list(dict.fromkeys(map(id, people)))
-        if len(people) == 2:
-            first, second = (next(one for one in named if id(one) == key) for key in people)
+        order = list(dict.fromkeys(number for _, number in here))
+        if len(order) == 2:
+            first, second = (named[number] for number in order)
             words = [token.word for token in _tokens(cast, act)]
-            swapped = any(word.startswith(SWAPPED) for word in words) and any(word in ("med", "with", "til", "mod", "mot", "mit", "by") for word in words)
+            swapped = any(word.startswith(SWAPPED) for word in words) and any(
+                word in ("med", "with", "til", "mod", "mot", "mit", "by") for word in words
+            )
             return (second, first) if swapped or any(word in FROM_BEHIND for word in words) else (first, second)
     return None, None
 

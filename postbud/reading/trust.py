@@ -17,7 +17,7 @@ def read_trust(view: View, said: Said) -> tuple[Doubt, ...]:
     money = said.of("money", negated=None)
     if money:
         found.append(doubt("money", money))
-    everybody = [act for act in said.of("everybody", negated=None)]
+    everybody = said.of("everybody", negated=None)
     if everybody:
         found.append(doubt("everybody", everybody))
     return tuple(one for one in found if one is not None)

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
-from importlib import resources
 from typing import Any
 
 from postbud.model.message import Address, Kind, Message
 from postbud.model.programme import Programme
 from postbud.model.reading import Thread
-from postbud.reading.phrases import Lexicon, load
+from postbud.reading.phrases import Lexicon, load, read_yaml
 from postbud.reading.words import LONGEST, Sentence, sentences
 
 OPENING_VERBS = frozenset("ta tag slet bekräfta anmäl skriv send sig lad avanmäl meddela hör byt to from our your by for".split())
@@ -25,10 +24,7 @@ SHOWN = 200  # characters of a sentence that go into evidence
 @lru_cache(maxsize=8)
 def data(name: str) -> dict[str, Any]:
     """A data file of the lexicon folder that is not one language's."""
-    import yaml
-
-    text = (resources.files("postbud.reading") / "lexicon" / f"{name}.yaml").read_text("utf-8")
-    return dict(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    return read_yaml(name)
 
 
 @lru_cache(maxsize=8)

@@ -144,7 +144,7 @@ def best_organisation(found: list[str]) -> str | None:
     work = [
         name for name in proper if not any(word.casefold().startswith(("kommun", "municipal", "fylke", "region")) for word in name.split())
     ]
-    return (work or proper or [None])[0]
+    return next(iter(work or proper), None)
 
 
 class Signed(NamedTuple):

@@ -125,7 +125,9 @@ def test_an_answer_to_questions_is_no_absence():
     assert reading("1 og 3 passer. Den 8. kan jeg ikke.", thread=thread, subject="SV: Hvilken dato passer?").intent.value is Intent.ANSWER
 
 
-@pytest.mark.parametrize("body", ["Fjern mig fra jeres mailingliste.", "Please take me off your mailing list.", "Jeg vil ikke have flere invitationer."])
+@pytest.mark.parametrize(
+    "body", ["Fjern mig fra jeres mailingliste.", "Please take me off your mailing list.", "Jeg vil ikke have flere invitationer."]
+)
 def test_leaving_the_mailing_list_is_no_cancellation(body):
     found = reading(body)
 

@@ -135,14 +135,16 @@ def test_a_first_name_alone_is_not_enough():
 
 
 def test_the_signature_speaks_of_the_sender_only():
-    body = "Tilmeld venligst Karla Vind (karla.vind@by.example) til Hverdagsledelse.\n\nMed venlig hilsen\nMie Lund\nSekretær\nTlf. 22 33 44 55\n"
+    signature = "Med venlig hilsen\nMie Lund\nSekretær\nTlf. 22 33 44 55\n"
+    body = f"Tilmeld venligst Karla Vind (karla.vind@by.example) til Hverdagsledelse.\n\n{signature}"
     person = reading(body).people[0].value
 
     assert (person.title, person.phone) == (None, None)
 
 
 def test_fields_are_read_from_labels():
-    body = "Tilmelding til Hverdagsledelse\n\nNavn: Karla Vind\nStilling: Driftsleder\nMail: karla@by.example\nTlf.: 22 33 44 55\nEAN: 5798000000001\nAllergi: nødder\n"
+    form = "Navn: Karla Vind\nStilling: Driftsleder\nMail: karla@by.example\nTlf.: 22 33 44 55\nEAN: 5798000000001\nAllergi: nødder\n"
+    body = f"Tilmelding til Hverdagsledelse\n\n{form}"
     person = reading(body).people[0].value
 
     assert (person.name, person.title, person.email) == ("Karla Vind", "Driftsleder", "karla@by.example")

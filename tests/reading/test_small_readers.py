@@ -31,7 +31,9 @@ def test_a_telephone_number_becomes_international(text, language, value):
     assert [(one.kind, one.value) for one in numbers_in(text, language)] == [("phone", value)]
 
 
-@pytest.mark.parametrize("text", ["den 2025-03-15", "CVR 99 01 44 07", "EAN 5798000000002", "konto 1234 12345678", "kl. 10.00-15.00", "sag 20250044"])
+@pytest.mark.parametrize(
+    "text", ["den 2025-03-15", "CVR 99 01 44 07", "EAN 5798000000002", "konto 1234 12345678", "kl. 10.00-15.00", "sag 20250044"]
+)
 def test_other_numbers_are_no_telephone(text):
     assert [one for one in numbers_in(text, "da") if one.kind == "phone"] == []
 
@@ -76,7 +78,9 @@ def test_a_workplace_has_a_name_of_its_own(text, found):
 
 
 def test_a_signature_names_title_and_workplace():
-    signed = read_signature("Med venlig hilsen\nPeter Vogn\nTeamleder\nBorgerservice og Bibliotek\nSøndermark Kommune\nTlf. 36 70 44 18", "x.example")
+    signed = read_signature(
+        "Med venlig hilsen\nPeter Vogn\nTeamleder\nBorgerservice og Bibliotek\nSøndermark Kommune\nTlf. 36 70 44 18", "x.example"
+    )
 
     assert (signed.title, signed.organisation) == ("Teamleder", "Søndermark Kommune")
 
@@ -94,7 +98,13 @@ def test_list_items_begin_with_a_name():
 
 
 def test_labels_of_several_kinds_are_known():
-    assert [label_of(text) for text in ("E-mail:", "Allergi/kost", "Mobil (privat)", "Nærmeste leder", "Vejret")] == ["email", "diet", "phone", "manager", ""]
+    assert [label_of(text) for text in ("E-mail:", "Allergi/kost", "Mobil (privat)", "Nærmeste leder", "Vejret")] == [
+        "email",
+        "diet",
+        "phone",
+        "manager",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(

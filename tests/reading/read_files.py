@@ -1,6 +1,6 @@
-"""`python -m postbud.reading [--programmes DIR] FILE...`: one JSON line a mail; a workbench for those who tend the lexicons.
+"""`python -m tests.reading.read_files [--programmes DIR] FILE...`: one JSON line a mail, read against programmes of one's choice.
 
-The one module of this package that opens files; the product's own command is `run.py read`.
+A workbench for those who tend the lexicons, and what scores our own corpora; the product's own command is `run.py read`.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import json
 import sys
 from pathlib import Path
 
+from postbud.errors import MessageRefused
+from postbud.message import read_message
+from postbud.model.message import Address
+from postbud.programmes import load_programmes
+from postbud.reading import read
+from postbud.reading.report import act, as_json
+
 
 def main() -> None:
-    from postbud.errors import MessageRefused
-    from postbud.message import read_message
-    from postbud.model.message import Address
-    from postbud.programmes import load_programmes
-    from postbud.reading import read
-    from postbud.reading.report import act, as_json
-
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programmes", type=Path, default=Path("programmes"))
     parser.add_argument("--address", default="tilmelding@netvaerk.example")
@@ -29,10 +29,10 @@ def main() -> None:
         try:
             message = read_message(Path(name).read_bytes())
         except MessageRefused as refused:
-            print(f"{name}: {refused}", file=sys.stderr)
+            sys.stderr.write(f"{name}: {refused}\n")
             continue
         reading = read(message, programmes, address=Address("", options.address))
-        print(json.dumps(as_json(name, reading, act(reading)), ensure_ascii=False))
+        sys.stdout.write(json.dumps(as_json(name, reading, act(reading)), ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
