@@ -1,0 +1,1 @@
+"""Any bytes at all: mails of the corpora torn and put together wrongly, held against what reading promises."""
