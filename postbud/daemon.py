@@ -25,7 +25,7 @@ from postbud.model.programme import Programme
 from postbud.settings import Settings
 from postbud.stages import Stages
 from postbud.store import inbox, outbox
-from postbud.store.database import Database
+from postbud.store.database import Database, reason_of
 from postbud.store.letters import Scribe
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 DELIVERY_SECONDS = 20  # how often the outbox is looked at for letters whose time has come
 LONGEST_PAUSE = 60.0
+MOST_FAILURES = 4  # in a row, after which a single round gives up
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,12 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
-    """What a single run could not finish: a sentence per server, and how many letters wait for a later attempt."""
+    """What a single run could not finish: a sentence for each server and the database, and how many letters wait for a later attempt."""
 
     mailbox: str = ""
     smtp: str = ""
     letters: int = 0
+    database: str = ""
 
 
 class Daemon:
@@ -75,6 +77,7 @@ class Daemon:
         self.fetcher = Fetcher(database, house.settings, house.clock, stages, on_kept=self._kept.set)
         self._stopping = threading.Event()
         self._no_more_mail = threading.Event()
+        self._trouble = ""  # why a single round gave up on the database
         self.on_decided: Callable[[int], None] = lambda number: None
 
     def run(self) -> None:
@@ -113,10 +116,14 @@ class Daemon:
             self.fetcher.once(after_kept=lambda: self._finish_deciding(decider))
         except PostbudError as error:
             refused = "\n".join(filter(None, (str(error), error.advice)))
+        except (SQLAlchemyError, OSError) as error:
+            self._trouble = reason_of(error)
         finally:
             self._finish_deciding(decider)
             self.delivery.finish()
             delivery.join()
+        if self._trouble:
+            return Leftovers(refused, self.delivery.left_behind, database=self._trouble)
         with self.database.read() as connection:
             return Leftovers(refused, self.delivery.left_behind, outbox.count_waiting(connection))
 
@@ -138,21 +145,26 @@ class Daemon:
         self.fetcher.run()
 
     def _decide(self) -> None:
-        """Decide whatever is kept, each time there is news. A database that is full or locked is waited for."""
-        pause = 1.0
+        """Decide whatever is kept, each time there is news. A database that is full or locked is waited for; a single round gives up."""
+        failures = 0
         while True:
             self._kept.wait()
             self._kept.clear()
             try:
                 self.decider.decide_waiting(self._decided)
-                pause = 1.0
-            except (SQLAlchemyError, OSError) as error:
-                log.error("the database cannot be used (%s); trying again in %.0f s", told_briefly(error), pause)
+                failures = 0
+                if self._stopping.is_set() or (self._no_more_mail.is_set() and not self._anything_waits()):
+                    return
+            except Exception as error:  # noqa: BLE001 - no fault may end this thread for ever: mail would be kept and never answered
+                failures += 1
+                said = reason_of(error) if isinstance(error, (SQLAlchemyError, OSError)) else told_briefly(error)
+                if self._stopping.is_set() or (self._no_more_mail.is_set() and failures >= MOST_FAILURES):
+                    self._trouble = said
+                    return
+                pause = min(LONGEST_PAUSE, 0.5 * 2**failures)
+                log.error("deciding failed (%s); trying again in %.0f s", said, pause)
                 self._stopping.wait(pause)
-                pause = min(LONGEST_PAUSE, pause * 2)
                 self._kept.set()
-            if self._stopping.is_set() or (self._no_more_mail.is_set() and not self._anything_waits()):
-                return
 
     def _decided(self, number: int) -> None:
         self.on_decided(number)

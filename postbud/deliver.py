@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from postbud.clock import Clock
 from postbud.errors import DeliveryFailed, told_briefly
 from postbud.pace import Pace
@@ -22,12 +24,13 @@ from postbud.settings import Settings
 from postbud.smtp import Submission
 from postbud.stages import Stages
 from postbud.store import outbox
-from postbud.store.database import Database
+from postbud.store.database import Database, reason_of
 
 log = logging.getLogger(__name__)
 LEASED_AT_ONCE = 32
 IDLE_SECONDS = 30.0  # the outbox is looked at that often even if nobody wakes us
 LONGEST_PAUSE = 60.0
+MOST_FAILURES = 4  # of the database in a row, after which a round that is to end gives up
 GATHER_SECONDS = 0.001  # what the other connections report within this time shares the commit
 
 
@@ -54,7 +57,9 @@ class Delivery:
         self.on_progress: Callable[[int], None] = lambda sent: None
         self.left_behind = ""
         self._leased: deque[outbox.Outgoing] = deque()
-        self._in_flight = 0
+        self._in_flight = 0  # handed to a connection and not yet recorded
+        self._unrecorded: list[Sent] = []
+        self._failures = 0
         self._paused_until = 0.0
         self._pause = 1.0
 
@@ -87,20 +92,40 @@ class Delivery:
     def _rounds(self) -> None:
         timeout = 0.0
         while True:
-            results = self._collect(timeout)
-            self.on_progress(sum(result.attempt.sent for result in results))
-            self.left_behind = self._note_reachability(results)
-            self._record_and_lease(results)
-            self._hand_out()
-            if self._in_flight == 0 and self._is_over():
-                self._give_back()
-                return
-            timeout = self._wait()
+            self._unrecorded += self._collect(timeout)
+            try:
+                if self._round():
+                    return
+                timeout, self._failures = self._wait(), 0
+            except (SQLAlchemyError, OSError) as error:
+                timeout = self._database_trouble(error)
+                if self._failures >= MOST_FAILURES and (self._stopping.is_set() or self._finishing.is_set()):
+                    return
+
+    def _round(self) -> bool:
+        """Record, lease and hand out once; says whether it was the last round."""
+        results = list(self._unrecorded)
+        self.left_behind = self._note_reachability(results)
+        self._record_and_lease(results)
+        self.on_progress(sum(result.attempt.sent for result in results))
+        self._hand_out()
+        if self._in_flight or not self._is_over():
+            return False
+        self._give_back()
+        return True
 
     def _is_over(self) -> bool:
         if self._stopping.is_set():
             return True
         return self._finishing.is_set() and (bool(self.left_behind) or self._nothing_due())
+
+    def _database_trouble(self, error: Exception) -> float:
+        """Seconds to wait before the next round. What the connections reported stays until it is recorded: nothing is sent meanwhile."""
+        self._failures += 1
+        self.left_behind = f"the database cannot be used: {reason_of(error)}"
+        pause = min(LONGEST_PAUSE, 0.5 * 2**self._failures)
+        log.error("%s; trying again in %.0f s", self.left_behind, pause)
+        return pause
 
     def _collect(self, timeout: float) -> list[Sent]:
         """What the connections report, after waiting for the first at most `timeout` seconds."""
@@ -120,16 +145,17 @@ class Delivery:
         attempts = [result.attempt for result in results if not result.unreachable]
         unsent = [result.attempt.id for result in results if result.unreachable]
         wanted = 0 if self._leased or self._resting() else LEASED_AT_ONCE
-        if not (attempts or unsent or wanted):
-            self._in_flight -= len(results)
-            return
-        with self.stages.stage("outbox"), self.database.write() as connection:
-            outbox.record(connection, attempts, self.clock.now())
-            if unsent:
-                outbox.give_back(connection, unsent)
-            if wanted:
-                self._leased.extend(outbox.lease(connection, self.database.owner, self.clock.now(), wanted))
+        leased: list[outbox.Outgoing] = []
+        if attempts or unsent or wanted:
+            with self.stages.stage("outbox"), self.database.write() as connection:
+                outbox.record(connection, attempts, self.clock.now())
+                if unsent:
+                    outbox.give_back(connection, unsent)
+                if wanted:
+                    leased = outbox.lease(connection, self.database.owner, self.clock.now(), wanted)
+        self._leased.extend(leased)
         self._in_flight -= len(results)
+        self._unrecorded.clear()
 
     def _hand_out(self) -> None:
         if self._resting():

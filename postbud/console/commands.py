@@ -14,6 +14,7 @@ from postbud.console import lists
 from postbud.console.output import plain, progress_on, show_rows, unknown, write_csv, write_xlsx
 from postbud.daemon import Daemon
 from postbud.decide import Workflow
+from postbud.errors import DatabaseUnusable
 from postbud.letters import missing_translations
 from postbud.settings import effective, require_servers
 from postbud.stages import Stages
@@ -52,6 +53,10 @@ def _once(worker: Daemon) -> int:
     print(f"{counts.decided} messages decided, {counts.sent} letters sent.")
     if counts.first_start:
         print("This was the first start on this mailbox: mail that was there before is left alone (first_start in mailbox_rules.yaml).")
+    if left.database:
+        raise DatabaseUnusable(
+            f"the database cannot be used: {left.database}", advice="Nothing is lost: what was kept is worked off next time."
+        )
     for server, said in (("mail", left.mailbox), ("SMTP", left.smtp)):
         if said:
             print(f"postbud: the {server} server could not be used: {said}", file=sys.stderr)

@@ -132,7 +132,7 @@ def open_database(url: str) -> Database:
         if not isinstance(error, (sa.exc.SQLAlchemyError, OSError, ImportError)):
             raise
         raise DatabaseUnusable(
-            f"the database cannot be opened: {_first_line(error)}",
+            f"the database cannot be opened: {reason_of(error)}",
             where=database.url.render_as_string(hide_password=True) if database else "POSTBUD_DATABASE",
             advice="Check POSTBUD_DATABASE, that the folder can be written, and that the server runs.",
         ) from error
@@ -201,5 +201,6 @@ def _lock(file: Any) -> bool:
     return True
 
 
-def _first_line(error: Exception) -> str:
+def reason_of(error: BaseException) -> str:
+    """What the database driver says, on one line: "database or disk is full". Parameters of statements are never in it."""
     return str(getattr(error, "orig", None) or error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
