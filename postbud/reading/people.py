@@ -15,6 +15,7 @@ from postbud.reading.intent import Wish
 from postbud.reading.names import personal
 from postbud.reading.phrases import EMAIL, NAME, special
 from postbud.reading.roles import Cast, Somebody
+from postbud.reading.rows import Row
 from postbud.reading.substitute import read_substitute
 from postbud.reading.view import View, shown, word_list
 from postbud.reading.words import ADDRESS, Token
@@ -57,9 +58,11 @@ COUNTED = (
 )
 
 
-def read_people(view: View, said: Said, wish: Wish, programme: Programme | None) -> tuple[tuple[Fact[Person], ...], tuple[Doubt, ...]]:
+def read_people(
+    view: View, said: Said, wish: Wish, programme: Programme | None, rows: list[Row]
+) -> tuple[tuple[Fact[Person], ...], tuple[Doubt, ...]]:
     """Everybody the wish is about, with fields, and the doubts about them."""
-    cast = Cast(view, said, programme)
+    cast = Cast(view, said, programme, rows)
     intent = wish.intent.value
     if intent == Intent.SUBSTITUTE:
         return read_substitute(cast, wish)

@@ -21,7 +21,7 @@ from postbud.reading.naming import index_of
 from postbud.reading.people import read_people
 from postbud.reading.programme import own_mentions, read_programme
 from postbud.reading.residue import read_residue
-from postbud.reading.rows import rows_in
+from postbud.reading.rows import Row, rows_in
 from postbud.reading.timing import read_timing
 from postbud.reading.trust import read_trust
 from postbud.reading.view import View, bare_subject, lexicons
@@ -47,12 +47,13 @@ def read(
         return read_machine(view, language)
     said = read_acts(view, index_of(programmes).title_words)
     slug, open_doubts = read_programme(view, said)
-    wish = read_intent(view, said, bool(slug.value and not view.reply or own_mentions(view)), bool(rows_in(view)))
-    return _put_together(view, said, wish, slug, open_doubts, language)
+    rows = rows_in(view)
+    wish = read_intent(view, said, bool(slug.value and not view.reply or own_mentions(view)), bool(rows))
+    return _put_together(view, said, wish, slug, open_doubts, language, rows)
 
 
 def _put_together(
-    view: View, said: Said, wish: Wish, slug: Fact[str | None], open_doubts: tuple[Doubt, ...], language: Fact[str]
+    view: View, said: Said, wish: Wish, slug: Fact[str | None], open_doubts: tuple[Doubt, ...], language: Fact[str], rows: list[Row]
 ) -> Reading:
     """Meeting, people and doubts, as far as the intent calls for them."""
     intent = wish.intent.value
@@ -62,9 +63,9 @@ def _put_together(
     people: tuple[Fact[Person], ...] = ()
     found: tuple[Doubt, ...] = ()
     if intent in ABOUT_PEOPLE:
-        people, found = read_people(view, said, wish, programme)
+        people, found = read_people(view, said, wish, programme, rows)
     if intent in RISKY:
-        doubts += read_residue(view, said)
+        doubts += read_residue(view, said, rows)
     if intent in NEEDS_PROGRAMME:
         doubts += open_doubts
         doubts += read_trust(view, said)

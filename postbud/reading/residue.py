@@ -9,7 +9,7 @@ from postbud.model.reading import Doubt, Evidence
 from postbud.reading.acts import Said
 from postbud.reading.diet import needs_in
 from postbud.reading.doubts import doubt
-from postbud.reading.rows import rows_in
+from postbud.reading.rows import Row
 from postbud.reading.view import View, shown
 from postbud.reading.words import Token
 
@@ -18,12 +18,12 @@ NOT = frozenset("ikke ej aldrig not never cannot can't won't don't didn't inte a
 HARMLESS = frozenset("allergi allergier allergies diet kosthensyn allergien".split())
 
 
-def read_residue(view: View, said: Said) -> tuple[Doubt, ...]:
+def read_residue(view: View, said: Said, found_rows: list[Row]) -> tuple[Doubt, ...]:
     """One doubt with all sentences of the body that hold an unexplained negation."""
     explained = {act.sentence for act in said.acts if act.kind in EXPLAINING}
     explained |= {sign.sentence for sign in said.signs}
     explained |= {need.sentence for need in needs_in(view, said)}
-    rows = [row.get("line") or row["name"] for row in rows_in(view)]
+    rows = [row.get("line") or row["name"] for row in found_rows]
     found = []
     for number, sentence in enumerate(said.sentences):
         if sentence.where != "body" or number in explained or number in said.asking or any(row in sentence.text for row in rows):

@@ -13,7 +13,7 @@ from postbud.model.programme import Programme
 from postbud.reading.acts import Said
 from postbud.reading.names import damaged, display_name, first_names, is_title, personal, same_person
 from postbud.reading.phrases import NAME
-from postbud.reading.rows import Row, rows_in
+from postbud.reading.rows import Row
 from postbud.reading.view import View, word_list
 from postbud.reading.words import ADDRESS, Token, find_addresses, fold
 from postbud.reading.workplace import Signed, read_signature
@@ -48,16 +48,13 @@ class Cast:
     view: View
     said: Said
     programme: Programme | None
+    rows: list[Row]
 
     @cached_property
     def signed(self) -> Signed:
         sender = self.view.message.sender
         text = f"{self.view.signature}\n{own_block(self.view)}"
         return read_signature(text, sender.key.rpartition("@")[2] if sender else "")
-
-    @cached_property
-    def rows(self) -> list[Row]:
-        return rows_in(self.view)
 
     @cached_property
     def sender(self) -> Address | None:

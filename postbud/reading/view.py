@@ -58,13 +58,17 @@ class View:
     @cached_property
     def parts(self) -> tuple[str, str]:
         """The sender's own words, and what signs them: the signature and what follows a closing formula on a line."""
-        own, closing = split_closing(self.message.own_words[:LONGEST])
+        own, closing = self.own_and_closing
         return own, "\n".join(text for text in (closing, self.message.signature) if text)
 
     @cached_property
+    def own_and_closing(self) -> tuple[str, str]:
+        return split_closing(self.message.own_words[:LONGEST])
+
+    @property
     def closing(self) -> str:
         """What was cut from the own words as a closing on a line; a programme in brackets may stand there."""
-        return split_closing(self.message.own_words[:LONGEST])[1]
+        return self.own_and_closing[1]
 
     @property
     def own(self) -> str:
