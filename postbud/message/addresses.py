@@ -13,8 +13,9 @@ from postbud.message.headers import WORD, decode_text, unfold
 from postbud.model.message import Address
 
 PLAIN = re.compile(r"([^\"(),:;<>=@\\]*)<([\w.+%-]+@[\w.-]+)>|([\w.+%-]+@[\w.-]+)")
-DOMAIN = re.compile(r"[^\s<>\"(),:;@\[\]\\]+|\[[0-9A-Fa-f:.]+\]")
-LOCAL = re.compile(r"[^\s<>(),:;@\"\[\]\\]+|\"[^\"\r\n]*\"")
+# No control characters anywhere: a zero byte in an address stops the database, a line end a header.
+DOMAIN = re.compile(r"[^\s\x00-\x1f\x7f-\x9f<>\"(),:;@\[\]\\]+|\[[0-9A-Fa-f:.]+\]")
+LOCAL = re.compile(r"[^\s\x00-\x1f\x7f-\x9f<>(),:;@\"\[\]\\]+|\"[^\"\x00-\x1f\x7f-\x9f\u2028\u2029]*\"")
 
 
 def addresses(raw: str) -> tuple[Address, ...]:
