@@ -6,8 +6,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
+
+BEGAN = datetime.now(UTC)  # before the packages, which take a while: mail that comes from now on is new
 
 try:
     import sqlalchemy  # noqa: F401  (any package of ours tells whether they are installed)
@@ -18,8 +21,8 @@ except ModuleNotFoundError:
         "and then .venv/bin/python run.py ..."
     )
 
-from postbud.errors import ConfigurationError, PostbudError
-from postbud.wiring import Home
+from postbud.errors import ConfigurationError, PostbudError  # noqa: E402 - after the check above
+from postbud.wiring import Home  # noqa: E402
 
 # Exit codes, documented in docs/operators.md.
 DONE, PROBLEMS, USAGE, SERVER, INTERRUPTED = 0, 1, 2, 3, 130
@@ -91,7 +94,7 @@ def main(arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
     if options.once and options.command:
         parser().error("--once goes without a command")
-    home = Home(Path(os.environ.get("POSTBUD_HOME") or Path(__file__).parent), os.environ)
+    home = Home(Path(os.environ.get("POSTBUD_HOME") or Path(__file__).parent), os.environ, BEGAN)
     from postbud.console import commands
     from workflows import TABLE
 

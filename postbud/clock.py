@@ -13,9 +13,13 @@ from postbud.errors import ConfigurationError, Problem
 
 
 class Clock:
-    """Tells the time in the house's zone. `simulated` if it was started at another time than now."""
+    """Tells the time in the house's zone. `simulated` if it was started at another time than now.
 
-    def __init__(self, time_zone: str = "Europe/Copenhagen", start: datetime | None = None) -> None:
+    `began` is when the program began, by the wall clock whatever the time here: mail servers live by that one.
+    """
+
+    def __init__(self, time_zone: str = "Europe/Copenhagen", start: datetime | None = None, began: datetime | None = None) -> None:
+        self.began = began or datetime.now(UTC)
         self.zone = ZoneInfo(time_zone)
         self.simulated = start is not None
         self._start = start
@@ -35,17 +39,17 @@ class Clock:
         return (self._start.astimezone(UTC) + elapsed).astimezone(self.zone)
 
 
-def clock_from(environment_value: str, time_zone: str) -> Clock:
+def clock_from(environment_value: str, time_zone: str, began: datetime | None = None) -> Clock:
     """The clock for a value of POSTBUD_NOW ('' for the real time). A time without an offset is local to `time_zone`.
 
     Raises:
         ConfigurationError: the value is not an ISO 8601 date-time.
     """
     if not environment_value.strip():
-        return Clock(time_zone)
+        return Clock(time_zone, began=began)
     try:
         start = datetime.fromisoformat(environment_value.strip())
     except ValueError:
         what = f"{environment_value!r} is not an ISO date-time"
         raise ConfigurationError([Problem("POSTBUD_NOW", "", what, "Write e.g. 2025-01-15T09:00 or 2025-01-15T09:00+01:00.")]) from None
-    return Clock(time_zone, start if start.tzinfo else start.replace(tzinfo=ZoneInfo(time_zone)))
+    return Clock(time_zone, start if start.tzinfo else start.replace(tzinfo=ZoneInfo(time_zone)), began)

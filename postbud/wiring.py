@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,10 +23,10 @@ Loaded = TypeVar("Loaded")
 
 
 class Home:
-    """A home folder and the environment it is read with."""
+    """A home folder and the environment it is read with. `began`: when the program began, by the wall clock."""
 
-    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
-        self.folder, self.environ = folder, environ
+    def __init__(self, folder: Path, environ: Mapping[str, str], began: datetime | None = None) -> None:
+        self.folder, self.environ, self.began = folder, environ, began
 
     def settings(self) -> Settings:
         return load_settings(self.folder, self.environ)
@@ -38,7 +39,7 @@ class Home:
         return Templates.load(self.folder / "templates", language)
 
     def clock(self, settings: Settings) -> Clock:
-        return clock_from(self.environ.get("POSTBUD_NOW", ""), settings.time_zone)
+        return clock_from(self.environ.get("POSTBUD_NOW", ""), settings.time_zone, self.began)
 
     def database(self, settings: Settings) -> Database:
         return open_database(settings.database)

@@ -306,3 +306,16 @@ def test_tls_with_a_certificate_nobody_vouches_for_is_refused(
 
     with pytest.raises(MailboxRefused, match="certificate"):
         open_mailbox(Server("localhost", port, "bud", dovecot.password, security), "INBOX")  # type: ignore[arg-type]
+
+
+def test_mail_that_comes_while_the_program_starts_is_new(lite: Database, settings: Settings, mailbox: Mailbox) -> None:
+    for number, seconds in ((1, -60), (2, 0), (3, 2)):
+        mailbox.server.append(mailbox.user, mail(number), when=BEGAN + timedelta(seconds=seconds))
+    reader = Fetcher(lite, settings, Clock(began=BEGAN), Stages(), on_kept=lambda: None)
+
+    reader.once(after_kept=lambda: None)
+
+    assert [b"<3@by.example>" in one.raw for one in kept(lite)] == [True]
+
+
+BEGAN = datetime(2026, 3, 2, 8, 0, 0, 400_000, tzinfo=UTC)
