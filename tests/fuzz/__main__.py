@@ -2,14 +2,14 @@
 
 The engine `coverage` follows what is executed (atheris, of requirements-fuzz.txt), `mutation` does not and needs nothing;
 `auto` takes the first that is there. A finding is made as small as it gets and written below --findings; copy it to
-tests/fuzz/findings/ under a name that says what it is, and the suite holds it from then on. FILE...: hold these and say what breaks.
+tests/fuzz/findings/ under a name that says what it is, and the suite holds it from then on. FILE...: hold these instead, and make
+those that break small.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import os
 import sys
 import time
 from importlib.util import find_spec
@@ -30,9 +30,9 @@ def main() -> int:
     parser.add_argument("--findings", type=Path, default=FINDINGS)
     parser.add_argument("files", nargs="*", type=Path)
     asked = parser.parse_args()
-    asked.findings.mkdir(parents=True, exist_ok=True)
+    asked.findings.mkdir(parents=True, exist_ok=True)  # libFuzzer does not make it
     if asked.files:
-        return held(asked.files)
+        return held(asked.files, asked.findings)
     if asked.engine == "coverage" or (asked.engine == "auto" and find_spec("atheris")):
         from tests.fuzz.coverage import explore  # atheris is heavy and not everywhere
 
@@ -41,14 +41,16 @@ def main() -> int:
     return tear(asked.seconds, asked.seed, asked.findings)
 
 
-def held(files: list[Path]) -> int:
-    """Each file held once; 1 if any breaks a promise."""
+def held(files: list[Path], findings: Path) -> int:
+    """Each file held once, made small if it breaks; 1 if any does."""
     from tests.fuzz.promises import hold
 
-    faults = {path: fault(hold, path.read_bytes()) for path in files}
-    for path, said in faults.items():
-        print(f"{path}: {said or 'holds'}")
-    return 1 if any(faults.values()) else 0
+    broken = 0
+    for path in files:
+        said = fault(hold, path.read_bytes())
+        broken += bool(said)
+        print(f"{path}: {said}\n    {kept(path.read_bytes(), said, findings)}" if said else f"{path}: holds")
+    return 1 if broken else 0
 
 
 def tear(seconds: int, seed: int, findings: Path) -> int:
@@ -81,6 +83,4 @@ def kept(raw: bytes, said: str, findings: Path) -> Path:
 
 
 if __name__ == "__main__":
-    code = main()
-    sys.stdout.flush()
-    os._exit(code) if "atheris" in sys.modules else sys.exit(code)
+    sys.exit(main())
