@@ -16,6 +16,8 @@ from postbud.reading.phrases import LANGUAGES, Lexicon, load
 from postbud.reading.view import View
 from postbud.reading.words import Sentence
 
+WEEKS = frozenset("uge week vecka uke veke woche kw".split())
+
 
 class Day(NamedTuple):
     """One mention of a day: what of it is said (0 or None if not), its place in the sentence's text, and the exact words."""
@@ -27,6 +29,7 @@ class Day(NamedTuple):
     when: date | None  # resolved against the day of writing: "i dag", "på torsdag"
     start: int
     words: str
+    week: int = 0  # "uge 14" (ISO 8601)
 
 
 @lru_cache(maxsize=1)
@@ -114,7 +117,9 @@ def _spoken_at(view: View, lexicon: Lexicon, words: list[str], place: int) -> Da
     weekday = lexicon.weekdays.get(word)
     if weekday is not None and written is not None:
         ahead = (weekday - written.weekday()) % 7
-        return Day(0, 0, 0, 0, written + timedelta(days=ahead), 0, word)
+        return Day(0, 0, 0, -3 if before in sets["next"] else 0, written + timedelta(days=ahead), 0, word)
+    if word in WEEKS and after[:1] and after[0].isdigit() and 0 < int(after[0][:3]) < 54:
+        return Day(0, 0, 0, 0, None, 0, f"{word} {after[0]}", int(after[0]))
     if written is not None and word in sets["today"] and (before in sets["in"] or word not in ("dag",)):
         return Day(0, 0, 0, 0, written, 0, f"{before} {word}".strip())
     if written is not None and word in sets["tomorrow"] and (before in sets["in"] or word not in ("morgen", "morgon")):
@@ -139,7 +144,10 @@ def meeting_day(day: Day, meetings: Sequence[Meeting], written: date | None) -> 
     """The date of the meeting a mention means, or None if it means none of them."""
     dates = [meeting.date for meeting in meetings if meeting.date is not None]
     if day.when is not None:
-        return day.when if day.when in dates else None
+        later = day.when + timedelta(days=7)  # "next Thursday" is this week's for some and next week's for others
+        return day.when if day.when in dates else later if day.ordinal == -3 and later in dates else None
+    if day.week:
+        return next((one for one in dates if one.isocalendar().week == day.week and (written is None or one >= written)), None)
     ahead = [one for one in dates if written is None or one >= written]
     if day.ordinal:
         if day.ordinal == -1:

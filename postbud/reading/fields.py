@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from postbud.model.reading import Evidence, Fact, Intent, Person
 from postbud.reading.diet import needs_in
 from postbud.reading.digits import Number, cvr_holds, ean_holds, numbers_in, phone
-from postbud.reading.intent import Wish
 from postbud.reading.names import is_title
 from postbud.reading.phrases import NAME
 from postbud.reading.roles import Cast, Somebody
 from postbud.reading.view import shown, word_list
+from postbud.reading.wish import Wish
 from postbud.reading.words import Token, find_addresses
 from postbud.reading.workplace import best_organisation, organisations
 

@@ -5,29 +5,19 @@ Knows acts and the kinds of letters; knows no people and no dates. The order of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from postbud.model.reading import Doubt, Evidence, Fact, Intent
 from postbud.reading.acts import Act, Said
 from postbud.reading.doubts import doubt
 from postbud.reading.meant import Meant, read_meant, somebody
 from postbud.reading.phrases import NAME
+from postbud.reading.unspoken import read_unspoken
 from postbud.reading.view import View, data, shown
+from postbud.reading.wish import Wish, questions_in, wish_fact
 
 LEAVE = frozenset("stop unsubscribe afmeld afmelding frameld stopp remove abmelden".split())
 # Inside an answer to questions of ours only these words are a request of their own.
 IN_SO_MANY_WORDS = ("tilmeld", "afmeld", "meld", "register", "sign", "cancel", "anmäl", "påmeld", "anmeld", "abmeld", "withdraw")
 OFFER = 2  # so many phrases of sales talk make an offer
-
-
-@dataclass(frozen=True)
-class Wish:
-    """The intent with its evidence, the doubts that come with it, the acts it rests on, and what is asked beside it."""
-
-    intent: Fact[Intent]
-    doubts: tuple[Doubt, ...] = ()
-    acts: tuple[Act, ...] = ()
-    questions: tuple[Evidence, ...] = ()
 
 
 def read_intent(view: View, said: Said, named: bool, rows: bool) -> Wish:
@@ -40,13 +30,7 @@ def read_intent(view: View, said: Said, named: bool, rows: bool) -> Wish:
         wish = ask(view, said, meant, named)
         if wish is not None:
             return wish
-    return (
-        _acting(view, said, meant)
-        or _clarifying(view, named)
-        or _listing(view, said, rows, named)
-        or _asking(view, said)
-        or _nothing(view, said, named)
-    )
+    return _acting(view, said, meant) or _clarifying(view, named) or _listing(view, said, rows, named) or read_unspoken(view, said, named)
 
 
 def _leaving(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
@@ -63,7 +47,7 @@ def _leaving(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
     if not acts or meant.enrol:
         return None
     law = said.of("erase", negated=None)
-    return Wish(_fact(Intent.OPTOUT, acts), (doubt("erasure", law),) if law else ())
+    return Wish(wish_fact(Intent.OPTOUT, acts), (doubt("erasure", law),) if law else ())
 
 
 def _lone_word(view: View) -> str:
@@ -93,16 +77,18 @@ def _deciding(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
     ]
     yes = [act for act in yes if not any(act.sentence == other.sentence and act.clause == other.clause for other in no)]
     if yes and no:
-        return Wish(_fact(Intent.APPROVE, yes), (doubt("mixed", no), *_bound(said)), tuple(yes))
+        return Wish(wish_fact(Intent.APPROVE, yes), (doubt("mixed", no), *_bound(said)), tuple(yes))
     if not yes and not no:
         return None
-    return Wish(_fact(Intent.APPROVE if yes else Intent.REJECT, yes or no), _bound(said), tuple(yes or no))
+    return Wish(wish_fact(Intent.APPROVE if yes else Intent.REJECT, yes or no), _bound(said), tuple(yes or no))
 
 
 def _refuses(act: Act) -> bool:
     """ "kan undvære" is a refusal only when negated, "afslag" only when not."""
-    able = act.words.casefold().startswith(("kan", "can", "ikke", "inte", "ikkje", "jeg kan", "spare", "nicht"))
-    return act.negated if able else not act.negated
+    words = act.words.casefold()
+    if words.startswith(("kan", "can", "jeg kan", "spare")):
+        return act.negated or any(word in ("ikke", "not", "inte", "ikkje", "nicht") for word in words.split())
+    return not act.negated
 
 
 def _approves_unasked(said: Said) -> bool:
@@ -133,16 +119,16 @@ def _offering(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
     offers = said.of("commerce", negated=None)
     posted = bool(offers and view.message.header("List-Unsubscribe"))
     if (posted or (len(offers) >= OFFER and not named)) and not view.answers and not meant.enrol:
-        return Wish(_fact(Intent.OTHER, offers))
+        return Wish(wish_fact(Intent.OTHER, offers))
     return None
 
 
 def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
     """Sign-ups, cancellations, absences, substitutes and changes; two of them at once is a doubt."""
-    bound, asked = _bound(said), _questions(said)
+    bound, asked = _bound(said), questions_in(said)
     disputed = [act for act in said.of("withdraw", negated=True) if somebody(view, said, act)]
     if disputed and not meant.withdraw and not meant.enrol:
-        return Wish(_fact(Intent.QUESTION, disputed), (doubt("dispute", disputed),), (), asked)
+        return Wish(wish_fact(Intent.QUESTION, disputed), (doubt("dispute", disputed),), (), asked)
     away = [*meant.absent, *meant.refuse]
     if meant.replace:
         mixed = (
@@ -150,11 +136,11 @@ def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
             if meant.enrol and not away and not meant.withdraw and view.answers in ("", "announcement")
             else ()
         )
-        return Wish(_fact(Intent.SUBSTITUTE, meant.replace), (*bound, *mixed), (*meant.replace, *away, *meant.withdraw), asked)
+        return Wish(wish_fact(Intent.SUBSTITUTE, meant.replace), (*bound, *mixed), (*meant.replace, *away, *meant.withdraw), asked)
     if meant.enrol:
         return _enrolling(said, meant, bound, asked)
     if meant.withdraw:
-        return Wish(_fact(Intent.CANCEL, meant.withdraw), _bound(said, meant.withdraw), (*meant.withdraw, *meant.refuse), asked)
+        return Wish(wish_fact(Intent.CANCEL, meant.withdraw), _bound(said, meant.withdraw), (*meant.withdraw, *meant.refuse), asked)
     wished = (
         [act for act in meant.attend if _wish(said, act) and not _other_days(view, said, act)]
         if view.answers not in ("confirmation", "reminder")
@@ -162,27 +148,27 @@ def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
     )
     if away and not (wished and not meant.absent):
         if view.answers == "announcement" and _turned_down(said, meant, away):
-            return Wish(_fact(Intent.OTHER, away), (doubt("never-registered", away),), (), asked)
+            return Wish(wish_fact(Intent.OTHER, away), (doubt("never-registered", away),), (), asked)
         if all(act.kind == "enrol" for act in away):
-            return Wish(_fact(Intent.CANCEL, away), (doubt("dispute", away),), tuple(away), asked)
+            return Wish(wish_fact(Intent.CANCEL, away), (doubt("dispute", away),), tuple(away), asked)
         offered = [act for act in said.of("replace", negated=None) if act.asked]
         if offered:
-            return Wish(_fact(Intent.ABSENT, away), (*_bound(said, away), doubt("undecided", offered)), tuple(away), asked)
-        return Wish(_fact(Intent.ABSENT, away), _bound(said, away), tuple(away), asked)
+            return Wish(wish_fact(Intent.ABSENT, away), (*_bound(said, away), doubt("undecided", offered)), tuple(away), asked)
+        return Wish(wish_fact(Intent.ABSENT, away), _bound(said, away), tuple(away), asked)
     if meant.change and not (wished and view.answers in ("announcement", "")):
-        return Wish(_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked)
+        return Wish(wish_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked)
     if meant.attend and view.answers not in ("confirmation", "reminder"):
         mixed = (doubt("mixed", away),) if away else ()
         if not wished and any(sign.kind == "partial" for sign in said.signs) and view.answers != "announcement":
             return None
         again = [act for act in meant.attend if "alligevel" in {token.word for token in said.sentences[act.sentence].tokens}]
         return Wish(
-            _fact(Intent.REGISTER, meant.attend),
+            wish_fact(Intent.REGISTER, meant.attend),
             (*bound, *mixed, *_dots(said, meant.attend), *((doubt("weak", again),) if again else ())),
             tuple(meant.attend),
             asked,
         )
-    return Wish(_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked) if meant.change else None
+    return Wish(wish_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked) if meant.change else None
 
 
 def _turned_down(said: Said, meant: Meant, away: list[Act]) -> bool:
@@ -194,14 +180,14 @@ def _turned_down(said: Said, meant: Meant, away: list[Act]) -> bool:
 def _enrolling(said: Said, meant: Meant, bound: tuple[Doubt, ...], asked: tuple[Evidence, ...]) -> Wish:
     """A sign-up in so many words, unless it is only named by a change, or everything else takes it back."""
     if meant.change and _only_named(meant.enrol):
-        return Wish(_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked)
+        return Wish(wish_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked)
     in_body = [act for act in meant.enrol if act.where == "body"]
     own = [act for act in meant.withdraw if not _takes_a_name_off(said, act)]
     if own and not in_body:
-        return Wish(_fact(Intent.CANCEL, own), (*bound, doubt("mixed", meant.enrol)), tuple(own), asked)
+        return Wish(wish_fact(Intent.CANCEL, own), (*bound, doubt("mixed", meant.enrol)), tuple(own), asked)
     against = [*own, *meant.absent, *(act for act in meant.refuse if not _takes_a_name_off(said, act))]
     mixed = (doubt("mixed", against),) if against else ()
-    return Wish(_fact(Intent.REGISTER, meant.enrol), (*bound, *mixed, *_dots(said, meant.enrol)), (*meant.enrol, *meant.attend), asked)
+    return Wish(wish_fact(Intent.REGISTER, meant.enrol), (*bound, *mixed, *_dots(said, meant.enrol)), (*meant.enrol, *meant.attend), asked)
 
 
 def _only_named(enrol: list[Act]) -> bool:
@@ -246,62 +232,8 @@ def _listing(view: View, said: Said, rows: bool, named: bool) -> Wish | None:
     if rows and named and not view.reply:
         said_so = said.of("list")
         evidence = tuple(act.evidence for act in said_so) or (Evidence("list", "a list of people"),)
-        return Wish(Fact(Intent.REGISTER, evidence), (*_bound(said), *(() if said_so else (doubt("weak"),))), (), _questions(said))
+        return Wish(Fact(Intent.REGISTER, evidence), (*_bound(said), *(() if said_so else (doubt("weak"),))), (), questions_in(said))
     return None
-
-
-def _at_home(view: View) -> bool:
-    """Does a colleague of ours write, with the registration mailbox in copy?"""
-    sender, home = view.message.sender, view.address.key.rpartition("@")[2]
-    return sender is not None and home != "" and sender.key.rpartition("@")[2] == home
-
-
-def _asking(view: View, said: Said) -> Wish | None:
-    if _at_home(view):
-        return None
-    wanted = [sign.evidence for sign in said.signs if sign.kind == "requests"]
-    found = [*_questions(said), *(act.evidence for act in said.of("ask", negated=None)), *wanted]
-    if not found:
-        return None
-    evidence = tuple(dict.fromkeys(found))
-    return Wish(Fact(Intent.QUESTION, evidence[:3]), (doubt("question", evidence),), (), evidence)
-
-
-def _nothing(view: View, said: Said, named: bool) -> Wish:
-    """No wish: thanks, offers and mail between others are left alone; anything else a human reads."""
-    for kind in ("commerce", "thanks"):
-        acts = said.of(kind, negated=None)
-        if acts:
-            return Wish(
-                _fact(Intent.OTHER, acts),
-                () if (kind == "commerce" and not view.answers) or _only_thanks(view, said, acts) else (doubt("not-understood", acts),),
-            )
-    message = view.message
-    if message.sender is not None and _at_home(view):
-        return Wish(Fact(Intent.OTHER, (Evidence("header From", message.sender.email),)))
-    if any(attachment.method == "REQUEST" for attachment in message.attachments):
-        return Wish(Fact(Intent.OTHER, (Evidence("attachment", "a meeting request of somebody else's"),)))
-    return Wish(Fact(Intent.OTHER), (doubt("not-understood"),))
-
-
-def _only_thanks(view: View, said: Said, acts: list[Act]) -> bool:
-    """Is everything said in thanks? Words of trouble, or much that is not explained, make a human read it."""
-    thanked = {act.sentence for act in acts}
-    plain = any(
-        act.words.casefold().startswith(
-            ("tak", "thank", "tusind", "mange", "many", "tack", "stort", "danke", "vielen", "herzlichen", "super", "perfekt", "ok")
-        )
-        for act in acts
-    )
-    if not plain or not (view.reply or any(act.where == "body" and act.sentence <= 2 for act in acts)):
-        return False
-    rest = [sentence for number, sentence in enumerate(said.sentences) if number not in thanked and len(sentence.tokens) > 3]
-    troubled = any(view.has("trouble", token.word) for sentence in said.sentences for token in sentence.tokens)
-    return not troubled and len(rest) <= (2 if view.reply else 1) and not view.message.attachments
-
-
-def _questions(said: Said) -> tuple[Evidence, ...]:
-    return tuple(Evidence(said.sentences[number].where, shown(said.sentences[number].text)) for number in sorted(said.asking))
 
 
 def _bound(said: Said, near: list[Act] | None = None) -> tuple[Doubt, ...]:
@@ -321,7 +253,3 @@ def _bound(said: Said, near: list[Act] | None = None) -> tuple[Doubt, ...]:
     if hedged:
         doubts.append(doubt("tentative", hedged))
     return tuple(doubts)
-
-
-def _fact(intent: Intent, acts: list[Act]) -> Fact[Intent]:
-    return Fact(intent, tuple(dict.fromkeys(act.evidence for act in acts))[:4])

@@ -20,7 +20,7 @@ MODALS = frozenset(
     "ska får har måste muss möchte will hereby så også".split()
 )
 POINTERS = frozenset("følgende nedenstående herunder disse following these below följande nedanstående folgende alle begge both".split())
-SUBJECTS = ("attend", "absent", "withdraw", "enrol")
+SUBJECTS = ("attend", "absent", "withdraw", "enrol", "stay")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Meant:
 def read_meant(view: View, said: Said) -> Meant:
     """The acts left after setting aside what is asked, told of the past, said of a thing or of the reader, or of the sender alone
     beside others ("selv springer jeg over")."""
-    done, stay = [*said.of("done", negated=None), *said.of("commerce")], said.of("stay", negated=None)
+    done, stay = [*said.of("done", negated=None), *said.of("commerce")], said.of("stay")
     aside = _set_aside(view, said)
 
     def real(kind: str, negated: bool = False) -> list[Act]:
@@ -58,6 +58,7 @@ def read_meant(view: View, said: Said) -> Meant:
     refuse = real("attend", negated=True) + real("enrol", negated=True)
     if enrol or attend:
         refuse = [act for act in refuse if not any(sign.kind == "selfout" and sign.sentence == act.sentence for sign in said.signs)]
+    going = [act for act in said.of("stay", negated=True) if not act.asked and somebody(view, said, act)]
     for_good = [act for act in refuse if act.kind == "attend" and _after_all(said, act)]
     absent = [
         act
@@ -67,7 +68,9 @@ def read_meant(view: View, said: Said) -> Meant:
     ]
     replaces = [act for act in said.of("replace", negated=None) if not act.asked or polite(said, act)] if _replaces(view, said) else []
     change = [act for act in said.of("change", negated=None) if not act.asked or polite(said, act)]
-    return Meant(enrol, attend, [act for act in refuse if act not in for_good], real("withdraw") + for_good, absent, replaces, change)
+    return Meant(
+        enrol, attend, [act for act in refuse if act not in for_good], real("withdraw") + for_good + going, absent, replaces, change
+    )
 
 
 def overlap(one: Act, two: Act) -> bool:

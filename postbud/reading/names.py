@@ -218,6 +218,7 @@ def _months() -> frozenset[str]:
 
 
 # Departments and marks that mail systems hang on a display name: "Bo Højlund (KULT)", "Mette Holm - Vejle", "Hansen, Ole /BIB".
+HONORIFICS = frozenset("dr prof professor mr mrs ms hr fru fr herr frau dipl".split())
 DISPLAY_TAIL = re.compile(r"\s*[(\[/|].{0,80}$|\s+-\s+.{0,80}$")
 
 
@@ -234,7 +235,10 @@ def display_name(name: str) -> str:
         and not is_organisation(fold(first.split()[-1]))
     ):
         text = f"{first.strip()} {last.strip()}"
-    return " ".join(text.split()) if "@" not in text else ""
+    words = text.split()
+    while len(words) > 1 and fold(words[0].strip(".")) in HONORIFICS:
+        words.pop(0)
+    return " ".join(words) if "@" not in text else ""
 
 
 def personal(name: str) -> bool:

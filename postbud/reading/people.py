@@ -11,13 +11,13 @@ from postbud.reading.acts import Act, Said
 from postbud.reading.diet import taken_away
 from postbud.reading.doubts import doubt
 from postbud.reading.fields import describe
-from postbud.reading.intent import Wish
 from postbud.reading.names import personal
 from postbud.reading.phrases import EMAIL, NAME, special
 from postbud.reading.roles import Cast, Somebody
 from postbud.reading.rows import Row
 from postbud.reading.substitute import read_substitute
 from postbud.reading.view import View, shown, word_list
+from postbud.reading.wish import Wish
 from postbud.reading.words import ADDRESS, Token
 
 TRANSITIVE = frozenset({"enrol", "withdraw"})
@@ -26,6 +26,11 @@ COUNTS = {
     **dict(zip("two three four five six seven eight".split(), range(2, 9), strict=True)),
     **{"två": 2, "fyra": 4, "zwei": 2, "drei": 3, "vier": 4, "begge": 2, "both": 2},
 }
+COLLEAGUES = frozenset(
+    "kollega kolleger kollegaer medarbejder medarbejdere colleague colleagues employee kollegor kollegin kollege souschef leder".split()
+)
+ONE_OF = frozenset("en min a my mine to two et par vores ein meine mein eine min en our three tre one another".split())
+UNNAMED = frozenset("vedkommende nogen somebody someone".split())
 JOINS = frozenset("og and och und samt & +".split())
 VERBS = frozenset("vil deltager har er kan will have am can".split())
 COUNTED = (
@@ -276,23 +281,17 @@ def _us(cast: Cast, act: Act) -> bool:
 
 
 def _nameless_colleague(cast: Cast, wish: Wish) -> Evidence | None:
-    """ "mig og en kollega" without a name anywhere near."""
+    """ "mig og en kollega", "en plads til vedkommende", without a name anywhere near."""
+    if wish.intent.value not in (Intent.REGISTER, Intent.SUBSTITUTE) or cast.rows:
+        return None
     for act in wish.acts:
         sentence = cast.said.sentences[act.sentence]
         words = [token.word for token in sentence.tokens]
-        if NAME in words or cast.rows:
-            continue
-        for place, word in enumerate(words):
-            if (
-                word in ("kollega", "kolleger", "kollegaer", "colleague", "colleagues", "kollegor", "kollegin", "kollege")
-                and place
-                and words[place - 1] in ("en", "min", "a", "my", "mine", "to", "two", "et", "par", "vores", "ein", "meine", "mein", "eine")
-            ):
-                if not any(one.sentences & {act.sentence + 1} for one in cast.others) and wish.intent.value in (
-                    Intent.REGISTER,
-                    Intent.SUBSTITUTE,
-                ):
-                    return Evidence(sentence.where, shown(sentence.text))
+        named = NAME in words or any(act.sentence + 1 in one.sentences for one in cast.others)
+        if not named and any(
+            word in UNNAMED or (word in COLLEAGUES and before in ONE_OF) for before, word in zip(["", *words], words, strict=False)
+        ):
+            return Evidence(sentence.where, shown(sentence.text))
     return None
 
 

@@ -13,7 +13,7 @@ from postbud.model.programme import Programme
 from postbud.model.reading import Doubt, Fact, Intent, Person, Reading, Thread
 from postbud.reading.acts import Said, read_acts
 from postbud.reading.doubts import doubt
-from postbud.reading.intent import Wish, read_intent
+from postbud.reading.intent import read_intent
 from postbud.reading.language import read_language
 from postbud.reading.machines import read_machine
 from postbud.reading.meeting import read_meeting
@@ -25,6 +25,7 @@ from postbud.reading.rows import Row, rows_in
 from postbud.reading.timing import read_timing
 from postbud.reading.trust import read_trust
 from postbud.reading.view import View, bare_subject, lexicons
+from postbud.reading.wish import Wish
 from postbud.reading.words import LONGEST
 
 ABOUT_PEOPLE = frozenset({Intent.REGISTER, Intent.CANCEL, Intent.ABSENT, Intent.SUBSTITUTE, Intent.CHANGE})

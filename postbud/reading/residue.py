@@ -38,4 +38,5 @@ def _denies(view: View, clause: tuple[Token, ...]) -> bool:
     words = {token.word for token in clause}
     persons = view.persons
     somebody = any(token.word in persons["first"] | persons["we"] | persons["you"] for token in clause)
-    return somebody and bool(words & NOT) and not words & HARMLESS
+    harmless = words & HARMLESS or any(word.startswith(("ean", "faktura", "nummer", "invoice", "adress")) for word in words)
+    return somebody and bool(words & NOT) and not harmless

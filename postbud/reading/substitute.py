@@ -9,9 +9,9 @@ from postbud.model.reading import Doubt, Fact, Intent, Person
 from postbud.reading.acts import Act
 from postbud.reading.doubts import doubt
 from postbud.reading.fields import Draft, fill
-from postbud.reading.intent import Wish
 from postbud.reading.phrases import NAME
 from postbud.reading.roles import Cast, Somebody
+from postbud.reading.wish import Wish
 
 MINE = frozenset("mig mit min me my mich mitt mej meg meine meiner mein".split())
 SENDING = ("send", "skick", "schick", "giver", "overlad", "videregiv")
@@ -97,7 +97,8 @@ def _sender_comes(cast: Cast, act: Act) -> bool:
     selves = cast.view.persons["first"] - cast.view.persons["object"]
     if not any(word in selves for word in before) or any(word.startswith(SENDING) for word in before):
         return False
-    return NAME not in [token.word for token in tokens[: act.start]]
+    named = [place for place, token in enumerate(tokens[: act.start]) if token.word == NAME]
+    return not any(place == 0 or tokens[place - 1].word not in ("efter", "after", "for", "nach", "etter") for place in named)
 
 
 def _gone(cast: Cast, one: Somebody) -> bool:

@@ -185,9 +185,9 @@ def _cut(text: str, masked: str, start: int, end: int, item: bool, where: str) -
 
 
 def _around_address(words: list[Token], index: int) -> bool:
-    """Is this bracket one around nothing but an address? "Per Hauge (per@x.example) deltager" is one clause."""
+    """Is this bracket one around nothing but an address or "cc"? "Per Hauge (per@x.example) deltager" is one clause."""
     middle = index + 1 if words[index].word == "(" else index - 1
-    if not 0 < middle < len(words) - 1 or words[middle].word[0] != ADDRESS:
+    if not 0 < middle < len(words) - 1 or not (words[middle].word[0] == ADDRESS or words[middle].word in ("cc", "kopi", "copy")):
         return False
     return words[middle - 1].word == "(" and words[middle + 1].word == ")"
 

@@ -1,0 +1,32 @@
+"""A wish: what the sender wants, and all that comes with it. The value that the readers of intent hand on.
+
+Knows no words; see `intent.py` and `unspoken.py` for how a wish is found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from postbud.model.reading import Doubt, Evidence, Fact, Intent
+from postbud.reading.acts import Act, Said
+from postbud.reading.view import shown
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The intent with its evidence, the doubts that come with it, the acts it rests on, and what is asked beside it."""
+
+    intent: Fact[Intent]
+    doubts: tuple[Doubt, ...] = ()
+    acts: tuple[Act, ...] = ()
+    questions: tuple[Evidence, ...] = ()
+
+
+def wish_fact(intent: Intent, acts: list[Act]) -> Fact[Intent]:
+    """The intent with the words of its acts."""
+    return Fact(intent, tuple(dict.fromkeys(act.evidence for act in acts))[:4])
+
+
+def questions_in(said: Said) -> tuple[Evidence, ...]:
+    """What is asked, a sentence each."""
+    return tuple(Evidence(said.sentences[number].where, shown(said.sentences[number].text)) for number in sorted(said.asking))
