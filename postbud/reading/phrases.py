@@ -108,7 +108,7 @@ def _compile(data: dict[str, Any]) -> Lexicon:
         {
             name: frozenset(str(data.get(name, "")).split())
             for name in (
-                *("condition", "benign", "benign_anywhere", "tentative", "trouble", "late", "whole", "rest", "last", "next", "noun"),
+                *("condition", "benign", "benign_anywhere", "tentative", "trouble", "modals", "late", "whole", "rest", "last", "next", "noun"),
                 *("today", "tomorrow", "yesterday", "in", "on", "conjunctions"),
             )
         },
@@ -258,8 +258,8 @@ def _around(lexicon: Lexicon, clause: list[str], start: int, end: int) -> int:
     while place < len(clause) and place < end + 4 and clause[place] in fillers:
         place += 1
     count += place < len(clause) and clause[place] in negations
-    place = start - 1
-    while place >= 0 and place > start - 4 and clause[place] in fillers:
+    place, modals = start - 1, lexicon.words["modals"]
+    while place >= 0 and place > start - 5 and (clause[place] in fillers or clause[place] in modals):
         place -= 1
     count += place >= 0 and clause[place] in negations
     return count

@@ -47,6 +47,7 @@ def rows_in(view: View) -> list[Row]:
         [row for table in view.message.tables for row in from_table(table)],
         from_table(pasted(view.own)),
         labelled(view.own),
+        blocks(view.own),
         [
             row
             for attachment in view.message.attachments
@@ -172,6 +173,19 @@ def _persons(pairs: Iterable[tuple[str, str]]) -> list[Row]:
         if "name" not in row and "first" in row:
             row["name"] = f"{row['first']} {row.get('last', '')}".strip()
     return [row for row in rows if personal_cell(row.get("name", ""))]
+
+
+def blocks(text: str) -> list[Row]:
+    """Paragraphs that begin with a line that is a name, and go on with a title, an address or a number a line; two at least."""
+    found = []
+    for paragraph in text.replace("\r", "").split("\n\n"):
+        lines = [line.strip(" ,;") for line in paragraph.strip().split("\n")]
+        if not 2 <= len(lines) <= 8 or not named(lines[0]) or any(len(line) > 80 for line in lines):
+            continue
+        row = _unheaded(lines)
+        if row.get("email") or row.get("title"):
+            found.append({**row, "line": " ".join(lines)})
+    return found if len(found) > 1 else []
 
 
 def listed(text: str) -> list[Row]:
