@@ -20,6 +20,8 @@ LOCAL = re.compile(r"[^\s\x00-\x1f\x7f-\x9f<>(),:;@\"\[\]\\]+|\"[^\"\x00-\x1f\x7
 
 def addresses(raw: str) -> tuple[Address, ...]:
     """Every mailbox of an address header that has an address, in order. Names are decoded after the splitting."""
+    if not raw:
+        return ()
     text = unfold(raw)
     if plain := PLAIN.fullmatch(text.strip()):  # nine of ten headers need no walk
         name, email = _name(plain[1] or ""), plain[2] or plain[3]

@@ -25,6 +25,8 @@ BLANKS = re.compile(r"[ \t\n]+")
 
 def decode_text(raw: str) -> str:
     """An unstructured header (Subject, a display name) as one clean line. RFC 2047, broken words left as they stand."""
+    if raw.isascii() and raw.isprintable() and "=?" not in raw:
+        return raw.strip()  # most headers are plain
     text = unfold(raw)
     if not text.isascii():
         text = from_surrogates(text)
@@ -77,6 +79,8 @@ def identifier(raw: str) -> str:
 
 def identifiers(raw: str) -> tuple[str, ...]:
     """All identifiers of In-Reply-To or References in order, the last 100. A bare a@b gets its brackets."""
+    if not raw:
+        return ()
     text = unfold(raw)
     found = IDENTIFIER.findall(text)
     if not found and "<" not in text and (bare := BARE_IDENTIFIER.fullmatch(text.strip())):

@@ -14,6 +14,7 @@ from postbud.message.lexicon import header_names, words
 HEADERS = header_names()
 WROTE = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(words("WROTE"), key=len, reverse=True))) + r")(?!\w)", re.IGNORECASE)
 ORIGINAL, FORWARD = words("ORIGINAL"), words("FORWARD")
+FORWARD_LINES = frozenset(FORWARD)
 FORWARD_PREFIX = frozenset(words("FORWARD_PREFIX"))
 DEVICE, BANNER, FOOTER = words("DEVICE"), words("BANNER"), words("FOOTER")
 
@@ -105,12 +106,14 @@ def delimiter(line: str) -> str:
     if len(line) > 160:
         return ""
     bare = line.strip(RULE_LETTERS).rstrip(":").strip(RULE_LETTERS).casefold()
-    ruled = line.lstrip(" ")[:2] in ("--", "__", "==", "—-", "**") or line.lstrip(" ")[:1] == "—"
-    if bare in FORWARD or (ruled and bare.startswith(FORWARD)):
+    ruled = line.lstrip(" ").startswith(("--", "__", "==", "—", "**"))
+    if not bare or not (ruled or bare in FORWARD_LINES):
+        return ""
+    if bare in FORWARD_LINES or bare.startswith(FORWARD):
         return "forward" if ruled or line.rstrip().endswith(":") or len(bare) > 16 else ""
-    if ruled and line.rstrip().endswith("--") and MOMENT.search(bare) and WROTE.search(bare):
+    if line.rstrip().endswith("--") and MOMENT.search(bare) and WROTE.search(bare):
         return "original"  # Zoho's '---- On Mon, 03 Feb 2025 10:00:00 +0100 Bo wrote ----'
-    return "original" if ruled and bare.startswith(ORIGINAL) else ""
+    return "original" if bare.startswith(ORIGINAL) else ""
 
 
 def attribution(lines: Sequence[str], start: int) -> int:

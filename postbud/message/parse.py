@@ -71,8 +71,8 @@ def _message(mime: Mime, parts: Parts, depth: int, *, text: str, hints: Hints, p
         forwarded=tuple(_read(inner, depth + 1) for inner in parts.messages if depth < DEEPEST_FORWARD),
         returned=_read(parts.returned[0], DEEPEST_FORWARD) if parts.returned and depth < DEEPEST_FORWARD else None,
         tables=tuple(table for page in pages for table in new_tables(page, subject, sender)),
-        defects=(*parts.defects, *_header_defects(raw, senders, mime)),
     )
+    message = replace(message, defects=(*parts.defects, *_header_defects(raw, senders, message)))
     return with_copy(recognise(message, parts, mime), text) if depth == 0 else message
 
 
@@ -109,17 +109,17 @@ def _first_values(mime: Mime) -> dict[str, str]:
     return values
 
 
-def _header_defects(raw: dict[str, str], senders: tuple, mime: Mime) -> list[str]:
+def _header_defects(raw: dict[str, str], senders: tuple, message: Message) -> list[str]:
     """What is wrong with the headers that decisions rest on."""
     found = []
     if not senders:
         found.append("From has no address that can be read" if raw.get("from", "").strip() else "there is no From")
     if len(senders) > 1:
         found.append("From names several senders; the first is taken")
-    if sum(name.lower() == "from" for name, _ in mime.raw_items()) > 1:
+    if sum(name.lower() == "from" for name, _ in message.headers) > 1:
         found.append("there are several From headers; the first is taken")
-    if raw.get("date", "").strip() and headers.date(raw["date"]) is None:
+    if message.date is None and raw.get("date", "").strip():
         found.append("the Date header cannot be read")
-    if raw.get("message-id", "").strip() and not headers.identifier(raw["message-id"]):
+    if not message.message_id and raw.get("message-id", "").strip():
         found.append("the Message-ID cannot be read")
     return found

@@ -14,6 +14,8 @@ from postbud.message.marks import is_rule
 from postbud.model.message import Address, Kind
 
 CLOSING = frozenset(words("CLOSING"))
+AROUND_CLOSING = " .,!:;*_-–"
+CLOSING_STARTS = frozenset(phrase.split()[0].strip(AROUND_CLOSING) for phrase in CLOSING)
 WEAK_CLOSING = frozenset(words("WEAK_CLOSING"))
 GREETING_NOUNS = words("GREETING_NOUNS")
 POSTSCRIPT = words("POSTSCRIPT")
@@ -94,8 +96,9 @@ def is_closing(line: str, names: frozenset[str], *, named: bool = False) -> bool
     `named`: the sender's name stands on the next line, so that small words may follow the formula ('Hilsen fra kollegaen').
     """
     tokens = line.replace("/", " ").replace("|", " ").split()
-    for length in range(min(5, len(tokens)), 0, -1):
-        if " ".join(tokens[:length]).strip(" .,!:;*_-–").casefold() in CLOSING:
+    start = " ".join(tokens[:5]).strip(AROUND_CLOSING).casefold().split(" ", 1)[0].strip(AROUND_CLOSING)
+    for length in range(min(5, len(tokens)), 0, -1) if start in CLOSING_STARTS else ():
+        if " ".join(tokens[:length]).strip(AROUND_CLOSING).casefold() in CLOSING:
             return is_after_formula(tokens[length:], names) or (named and len(tokens) - length < 4)
     for length, token in enumerate(tokens[:4], 1):
         if token.strip(".,!:*_").casefold().endswith(GREETING_NOUNS):  # 'sommerhilsner'
@@ -105,7 +108,7 @@ def is_closing(line: str, names: frozenset[str], *, named: bool = False) -> bool
 
 def is_formula(tokens: Sequence[str]) -> bool:
     """Nothing but a second formula, as bilingual houses write it."""
-    return " ".join(tokens).strip(" .,!:;*_-–").casefold() in CLOSING
+    return " ".join(tokens).strip(AROUND_CLOSING).casefold() in CLOSING
 
 
 def is_adjectives(tokens: Sequence[str]) -> bool:
@@ -227,9 +230,10 @@ def opens_postscript(line: str) -> bool:
 def is_about_oneself(line: str) -> bool:
     """A sentence in the first person; signatures say where and when somebody can be reached, not what 'I' want."""
     found = [word.casefold() for word in WORD.findall(line)]
-    if any(phrase in line.casefold() for phrase in OFFICE_HOURS):
+    if len(found) < 4 or FIRST_PERSON.isdisjoint(found) or not is_prose(line):
         return False
-    return len(found) >= 4 and bool(FIRST_PERSON & set(found)) and is_prose(line)
+    folded = line.casefold()
+    return not any(phrase in folded for phrase in OFFICE_HOURS)
 
 
 def is_prose(line: str) -> bool:
