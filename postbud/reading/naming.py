@@ -71,7 +71,7 @@ def index_of(programmes: Mapping[str, Programme]) -> Index:
         for slug, one in names.items():
             for phrase in one.phrases:
                 starts.setdefault(phrase[0][:4], []).append((slug, phrase, 3 if len(phrase) > 1 or phrase[0] in one.distinct else 2))
-            for word in one.distinct:
+            for word in sorted(one.distinct):
                 if len(word) >= 5:
                     starts.setdefault(word[:4], []).append((slug, (word,), 2))
         titles = frozenset(word for programme in values for name in (programme.title, *programme.known_as) for word in words_of(name))

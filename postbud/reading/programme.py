@@ -138,7 +138,7 @@ def _by_typo(view: View) -> tuple[set[str], list[Mention]]:
         by_letter.setdefault(word[0], []).append((word, text))
     found = []
     for slug, names in names_of(view.programmes).items():
-        for name in names.distinct:
+        for name in sorted(names.distinct):
             if len(name) >= 8:
                 near = [text for word, text in by_letter.get(name[0], []) if abs(len(word) - len(name)) <= 4 and _near(name, word)]
                 found += [Mention(slug, 2, Evidence("body", text), 0) for text in near]

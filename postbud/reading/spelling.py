@@ -16,15 +16,15 @@ SHORTEST = 5
 
 
 @lru_cache(maxsize=8)
-def key_words(language: str) -> frozenset[str]:
-    """Words and beginnings of words of the phrases that decide, long enough to be told from others."""
+def key_words(language: str) -> tuple[str, ...]:
+    """Words and beginnings of words of the phrases that decide, long enough to be told from others; in one order always."""
     lexicon = load(language)
     found = set()
     for patterns in (*lexicon.by_word.values(), *lexicon.by_start.values()):
         for pattern in patterns:
             if pattern.kind in KINDS:
                 found |= {word for element in pattern.elements for word in (*element.words, *element.starts) if len(word) > SHORTEST}
-    return frozenset(found)
+    return tuple(sorted(found))
 
 
 def mend(view: View, sentence: Sentence) -> Sentence:

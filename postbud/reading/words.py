@@ -165,7 +165,7 @@ def _cut(text: str, masked: str, start: int, end: int, item: bool, where: str) -
                 clauses.append(tuple(clause))
             if clauses:
                 end_of_marks = token.end
-                while end_of_marks < end and text[end_of_marks] in ".?!":
+                while text[end_of_marks : end_of_marks + 1] in (".", "?", "!"):
                     end_of_marks += 1
                 yield Sentence(where, text[first:end_of_marks].strip(), first, tuple(clauses), mark == "?", item)
             clauses, clause, first = [], [], None
