@@ -232,7 +232,7 @@ def _without_excepted(cast: Cast, chosen: list[Somebody]) -> list[Somebody]:
             return chosen[:-1]
         if any(word in ("første", "first", "första", "øverste", "erste") for word in rest):
             return chosen[1:]
-        number = next((int(word) for word in rest if word.isdigit() and 0 < int(word) <= len(chosen)), 0)
+        number = next((int(word) for word in rest if word.isdecimal() and 0 < int(word) <= len(chosen)), 0)
         if number:
             return [one for place, one in enumerate(chosen, 1) if place != number]
         return [one for one in chosen if one.row or index not in one.sentences]
@@ -301,7 +301,7 @@ def _said_count(cast: Cast, wish: Wish) -> tuple[int, Evidence] | None:
         sentence = cast.said.sentences[number]
         words = [token.word for token in sentence.tokens]
         for place, word in enumerate(words):
-            count = COUNTS.get(word) or (int(word) if word.isdigit() and len(word) < 3 else 0)
+            count = COUNTS.get(word) or (int(word) if word.isdecimal() and len(word) < 3 else 0)
             after, before = words[place + 1 : place + 3], words[place - 1] if place else ""
             if (
                 count > 1

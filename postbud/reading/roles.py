@@ -286,7 +286,7 @@ def genitive_off(name: str) -> str:
     """ "Sofies" -> "Sofie", "Martin O'Hara's" -> "Martin O'Hara"; a name that ends in s by itself is kept."""
     if name.endswith(("'s", "’s")):
         return name[:-2]
-    last = fold(name.split()[-1])
+    last = fold(name).rpartition(" ")[2]
     if last.endswith("s") and last not in first_names() and last[:-1] in first_names():
         return name[:-1]
     return name
