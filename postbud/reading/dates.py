@@ -125,6 +125,10 @@ def _spoken_at(view: View, lexicon: Lexicon, words: list[str], place: int) -> Da
     if written is not None and word in sets["tomorrow"] and (before in sets["in"] or word not in ("morgen", "morgon")):
         return Day(0, 0, 0, 0, written + timedelta(days=1), 0, f"{before} {word}".strip())
     month = lexicon.months.get(word)
+    if month is None and any(part in word for part in ("møde", "gang", "träff", "dag", "samling")):
+        month = next((number for name, number in lexicon.months.items() if word.startswith(name) and len(name) > 3), None)
+        if month is not None:
+            return Day(0, month, 0, 0, None, 0, word)
     if (
         month is not None
         and (before in sets["in"] or before in ("the", "for", "til", "to", "vores"))

@@ -189,7 +189,7 @@ def _title_at(cast: Cast, drafts: list[Draft], where: tuple[int, int, int]) -> N
             clause[place].word in BOSSES and place and clause[place - 1].word in ("min", "nærmeste", "my", "vores", "hans", "hendes", "mit")
         )
         for draft in drafts:
-            if draft.key and (index, number, end) in draft.key.places and not bossy:
+            if draft.key and (index, number, end) in draft.key.places and not bossy and not words.casefold().startswith("medarbejder"):
                 draft.set(sentence.where, sentence.text, title=words)
         return
     beside = _named_beside(sentence.clauses, number, place, end)

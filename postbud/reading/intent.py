@@ -79,7 +79,9 @@ def _deciding(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
     if yes and no:
         return Wish(wish_fact(Intent.APPROVE, yes), (doubt("mixed", no), *_bound(said)), tuple(yes))
     if not yes and not no:
-        return None
+        if view.answers != "approval" or meant.enrol or said.asking:
+            return None
+        return Wish(Fact(Intent.OTHER), (doubt("not-understood"), *_bound(said)))
     return Wish(wish_fact(Intent.APPROVE if yes else Intent.REJECT, yes or no), _bound(said), tuple(yes or no))
 
 
@@ -131,11 +133,8 @@ def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
         return Wish(wish_fact(Intent.QUESTION, disputed), (doubt("dispute", disputed),), (), asked)
     away = [*meant.absent, *meant.refuse]
     if meant.replace:
-        mixed = (
-            (doubt("mixed", meant.enrol),)
-            if meant.enrol and not away and not meant.withdraw and view.answers in ("", "announcement")
-            else ()
-        )
+        new = [act for act in meant.enrol if act.kind == "enrol"]
+        mixed = (doubt("mixed", new),) if new and not away and not meant.withdraw and view.answers in ("", "announcement") else ()
         return Wish(wish_fact(Intent.SUBSTITUTE, meant.replace), (*bound, *mixed), (*meant.replace, *away, *meant.withdraw), asked)
     if meant.enrol:
         return _enrolling(said, meant, bound, asked)
@@ -154,7 +153,13 @@ def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
         offered = [act for act in said.of("replace", negated=None) if act.asked]
         if offered:
             return Wish(wish_fact(Intent.ABSENT, away), (*_bound(said, away), doubt("undecided", offered)), tuple(away), asked)
-        return Wish(wish_fact(Intent.ABSENT, away), _bound(said, away), tuple(away), asked)
+        sent = [
+            act
+            for act in meant.attend
+            if not _other_days(view, said, act) and _names_somebody(said, act) and act.sentence in {one.sentence for one in away}
+        ]
+        mixed = (doubt("mixed", sent),) if sent else ()
+        return Wish(wish_fact(Intent.ABSENT, away), (*_bound(said, away), *mixed), tuple(away), asked)
     if meant.change and not (wished and view.answers in ("announcement", "")):
         return Wish(wish_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked)
     if meant.attend and view.answers not in ("confirmation", "reminder"):
@@ -171,6 +176,10 @@ def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
     return Wish(wish_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked) if meant.change else None
 
 
+def _names_somebody(said: Said, act: Act) -> bool:
+    return any(token.word == NAME for token in said.sentences[act.sentence].clauses[act.clause])
+
+
 def _turned_down(said: Said, meant: Meant, away: list[Act]) -> bool:
     """Does the answer to an invitation only say no? Whoever speaks of a sign-up or of illness was registered."""
     words = {token.word for sentence in said.sentences for token in sentence.tokens}
@@ -185,7 +194,7 @@ def _enrolling(said: Said, meant: Meant, bound: tuple[Doubt, ...], asked: tuple[
     own = [act for act in meant.withdraw if not _takes_a_name_off(said, act)]
     if own and not in_body:
         return Wish(wish_fact(Intent.CANCEL, own), (*bound, doubt("mixed", meant.enrol)), tuple(own), asked)
-    against = [*own, *meant.absent, *(act for act in meant.refuse if not _takes_a_name_off(said, act))]
+    against = [*own, *(act for act in (*meant.absent, *meant.refuse) if not _takes_a_name_off(said, act))]
     mixed = (doubt("mixed", against),) if against else ()
     return Wish(wish_fact(Intent.REGISTER, meant.enrol), (*bound, *mixed, *_dots(said, meant.enrol)), (*meant.enrol, *meant.attend), asked)
 

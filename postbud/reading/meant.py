@@ -60,16 +60,18 @@ def read_meant(view: View, said: Said) -> Meant:
         refuse = [act for act in refuse if not any(sign.kind == "selfout" and sign.sentence == act.sentence for sign in said.signs)]
     going = [act for act in said.of("stay", negated=True) if not act.asked and somebody(view, said, act)]
     for_good = [act for act in refuse if act.kind == "attend" and _after_all(said, act)]
+    enrol += [act for act in attend if _with_address(said, act)]
     absent = [
         act
         for act in said.of("absent", negated=None)
         if not act.asked and _really_absent(act) and somebody(view, said, act) and (act.kind, act.sentence) not in aside
         if not ((enrol or attend) and _holiday(act))
     ]
+    out = [act for act in said.of("optout") if not act.asked and any(word in act.words.casefold() for word in ("deltager", "participant"))]
     replaces = [act for act in said.of("replace", negated=None) if not act.asked or polite(said, act)] if _replaces(view, said) else []
     change = [act for act in said.of("change", negated=None) if not act.asked or polite(said, act)]
     return Meant(
-        enrol, attend, [act for act in refuse if act not in for_good], real("withdraw") + for_good + going, absent, replaces, change
+        enrol, attend, [act for act in refuse if act not in for_good], real("withdraw") + for_good + going + out, absent, replaces, change
     )
 
 
@@ -108,6 +110,12 @@ def _after_all(said: Said, act: Act) -> bool:
     """ "kommer alligevel ikke": said of somebody who was to come."""
     words = {token.word for token in said.sentences[act.sentence].clauses[act.clause]}
     return bool(words & {"alligevel", "likevel", "ändå", "doch", "længere", "longer", "längre", "lenger"}) or {"after", "all"} <= words
+
+
+def _with_address(said: Said, act: Act) -> bool:
+    """ "Til mødet kommer Ebba Dam (ebba@...)": people with addresses who come are signed up."""
+    tokens = said.sentences[act.sentence].tokens
+    return any(token.word == NAME for token in tokens) and any(special(token) == EMAIL for token in tokens)
 
 
 def _holiday(act: Act) -> bool:

@@ -77,7 +77,7 @@ def known_firsts(sentences: tuple[Sentence, ...]) -> frozenset[str]:
     firsts = {
         fold(token.text.split()[0]) for sentence in sentences for token in sentence.tokens if token.word == NAME and " " in token.text
     }
-    return frozenset(firsts - _openers())
+    return frozenset(firsts - ordinary_words())
 
 
 def _without_greeting(clause: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -121,7 +121,7 @@ def _acting_alone(clause: tuple[Token, ...], start: int, end: int, opens: bool, 
         return False
     word = clause[start].word
     return (
-        word not in _openers()
+        word not in ordinary_words()
         and word not in programme_words
         and not is_title(word)
         and not is_organisation(word)
@@ -169,7 +169,7 @@ def _adjacent(one: Token, two: Token, sentence: Sentence) -> bool:
 
 def _name_start(clause: tuple[Token, ...], start: int, end: int, opens: bool) -> int:
     """Skip titles and ordinary words that a sentence begins with; a known first name is never skipped before another word."""
-    not_names = _openers() if opens else word_list("people", "not_names")
+    not_names = ordinary_words() if opens else word_list("people", "not_names")
     while start < end:
         word = clause[start].word
         if (
@@ -200,7 +200,7 @@ def _is_name(clause: tuple[Token, ...], start: int, end: int, before: str, progr
 
 
 @lru_cache(maxsize=1)
-def _openers() -> frozenset[str]:
+def ordinary_words() -> frozenset[str]:
     """Words that a sentence may begin with: those that are no names, and the lexicons', none of them a first name."""
     from postbud.reading.phrases import LANGUAGES, load
 

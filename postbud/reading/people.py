@@ -8,10 +8,10 @@ from __future__ import annotations
 from postbud.model.programme import Programme
 from postbud.model.reading import Doubt, Evidence, Fact, Intent, Person
 from postbud.reading.acts import Act, Said
-from postbud.reading.diet import taken_away
+from postbud.reading.diet import needs_in, taken_away
 from postbud.reading.doubts import doubt
 from postbud.reading.fields import describe
-from postbud.reading.names import personal
+from postbud.reading.names import is_title, personal
 from postbud.reading.phrases import EMAIL, NAME, special
 from postbud.reading.roles import Cast, Somebody
 from postbud.reading.rows import Row
@@ -27,7 +27,7 @@ COUNTS = {
     **{"två": 2, "fyra": 4, "zwei": 2, "drei": 3, "vier": 4, "begge": 2, "both": 2},
 }
 COLLEAGUES = frozenset(
-    "kollega kolleger kollegaer medarbejder medarbejdere colleague colleagues employee kollegor kollegin kollege souschef leder".split()
+    "kollega kolleger kollegaer medarbejder medarbejdere colleague colleagues employee kollegor kollegin kollege".split()
 )
 ONE_OF = frozenset("en min a my mine to two et par vores ein meine mein eine min en our three tre one another".split())
 UNNAMED = frozenset("vedkommende nogen somebody someone".split())
@@ -160,7 +160,18 @@ def _sender_too(cast: Cast, wish: Wish, chosen: list[Somebody]) -> bool:
     """Does the sender take part: nobody else is named, or "mig", "Kim og jeg", "jeg deltager" is said?"""
     if not chosen:
         return not (cast.rows and wish.intent.value == Intent.REGISTER)
+    if any(_names_self(cast, act) for act in wish.acts):
+        return True
     return any(_first_person(cast, act) for act in wish.acts)
+
+
+def _names_self(cast: Cast, act: Act) -> bool:
+    """Does the sender stand by name among others in the act's sentence ("Vi glæder os: Ole Bro og Ebba Dam", by Ole Bro)?"""
+    return (
+        act.kind in ("enrol", "attend")
+        and act.sentence in cast.sender_sentences
+        and any(act.sentence in one.sentences for one in cast.others)
+    )
 
 
 def _first_person(cast: Cast, act: Act) -> bool:
@@ -265,7 +276,7 @@ def _doubts(cast: Cast, wish: Wish, chosen: list[Somebody], sender_too: bool) ->
     nameless = _nameless_colleague(cast, wish)
     if nameless is not None:
         doubts.append(doubt("nobody", [nameless]))
-    if wish.intent.value == Intent.CHANGE and taken_away(cast.said):
+    if wish.intent.value == Intent.CHANGE and (taken_away(cast.said) or not _says_new(cast)):
         doubts.append(doubt("weak", wish.acts))
     if wish.intent.value == Intent.REGISTER:
         said = _said_count(cast, wish)
@@ -278,6 +289,14 @@ def _us(cast: Cast, act: Act) -> bool:
     """ "tilmeld os": the object is us, and it is not said who we are."""
     words = [token.word for token in cast.said.sentences[act.sentence].clauses[act.clause][act.start : act.end + 1]]
     return act.kind == "enrol" and any(word in ("os", "us", "oss", "uns") for word in words)
+
+
+def _says_new(cast: Cast) -> bool:
+    """Is there a new value at all: an address, a number, a name, a title, a diet?"""
+    text = cast.view.own
+    if any(char.isdigit() for char in text) or "@" in text or needs_in(cast.view, cast.said):
+        return True
+    return any(token.word == NAME or is_title(token.word) for sentence in cast.said.sentences for token in sentence.tokens)
 
 
 def _nameless_colleague(cast: Cast, wish: Wish) -> Evidence | None:

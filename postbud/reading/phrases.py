@@ -108,7 +108,20 @@ def _compile(data: dict[str, Any]) -> Lexicon:
         {
             name: frozenset(str(data.get(name, "")).split())
             for name in (
-                *("condition", "benign", "benign_anywhere", "tentative", "trouble", "modals", "late", "whole", "rest", "last", "next", "noun"),
+                *(
+                    "condition",
+                    "benign",
+                    "benign_anywhere",
+                    "tentative",
+                    "trouble",
+                    "modals",
+                    "late",
+                    "whole",
+                    "rest",
+                    "last",
+                    "next",
+                    "noun",
+                ),
                 *("today", "tomorrow", "yesterday", "in", "on", "conjunctions"),
             )
         },

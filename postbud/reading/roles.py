@@ -130,6 +130,17 @@ class Cast:
             {},
         )
 
+    @cached_property
+    def sender_sentences(self) -> set[int]:
+        """The sentences in which the sender names himself or herself, as in a list of those who come."""
+        sender = self.sender
+        return {
+            number
+            for number, sentence in enumerate(self.said.sentences)
+            if sender is not None
+            and any(token.word == NAME and " " in token.text and same_name(token.text, sender.name) for token in sentence.tokens)
+        }
+
     def _is_sender(self, one: Somebody, sender: Address, people: list[Somebody]) -> bool:
         """Is this the sender: by name, by address, or by a first name that nobody else here has?"""
         if same_name(one.name, sender.name) or (one.email and one.email.casefold() == sender.key):

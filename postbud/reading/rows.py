@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from postbud.reading.names import NEVER, first_names, is_title, personal
+from postbud.reading.names import NEVER, first_names, is_title, ordinary_words, personal
 from postbud.reading.view import View, data, word_list
 from postbud.reading.words import ITEM, find_addresses, fold
 from postbud.reading.workplace import SPLIT, both, classify
@@ -232,7 +232,13 @@ def _turned(cells: list[str]) -> bool:
     one, two = cells[0], cells[1]
     if len(one.split()) != 1 or not 1 <= len(two.split()) <= 2 or not (one[:1].isupper() and two[:1].isupper()):
         return False
-    if is_title(fold(one)) or classify(two).kind or any(char.isdigit() for char in one + two):
+    if (
+        is_title(fold(one))
+        or label_of(one)
+        or fold(one) in ordinary_words()
+        or classify(two).kind
+        or any(char.isdigit() for char in one + two)
+    ):
         return False
     return fold(two.split()[0]) in first_names() or (len(cells) > 2 and fold(one) not in first_names())
 

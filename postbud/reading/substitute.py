@@ -86,8 +86,10 @@ def _tokens(cast: Cast, act: Act):
 
 def _first_person_replaced(cast: Cast, act: Act) -> bool:
     """ "i stedet for mig", "overtager min plads"; not "jeg overtager"."""
-    words = [token.word for token in _tokens(cast, act)[act.start : act.end + 1]]
-    return any(word in MINE for word in words)
+    words = [token.word for token in _tokens(cast, act)[act.start : act.end + 3]]
+    inside = words[: act.end + 1 - act.start]
+    after = words[act.end - act.start :]
+    return any(word in MINE for word in inside) or (after[:1] in (["for"], ["för"], ["für"]) and after[1:2] != [] and after[1] in MINE)
 
 
 def _sender_comes(cast: Cast, act: Act) -> bool:

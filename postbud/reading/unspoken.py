@@ -82,7 +82,10 @@ def read_nothing(view: View, said: Said, named: bool) -> Wish:
 
 
 def _only_thanks(view: View, said: Said, acts: list[Act]) -> bool:
-    """Is everything said in thanks? Words of trouble, or much that is not explained, make a human read it."""
+    """Is everything said in thanks? Words of trouble, or much that is not explained, make a human read it; under an invitation
+    even thanks may mean yes or no."""
+    if view.answers in ("announcement", "approval"):
+        return False
     thanked = {act.sentence for act in acts}
     plain = any(
         act.words.casefold().startswith(

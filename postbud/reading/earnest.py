@@ -1,0 +1,157 @@
+"""Whether an act is said in earnest and now: not asked, not embedded, not bound to a time, not told, not taken back.
+
+Knows the acts that a wish rests on and the words around them; decides no intent and names nobody. It only ever adds doubts,
+so that a machine acts on plain sentences and leaves the others to a human.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from postbud.model.reading import Doubt, Evidence, Intent
+from postbud.reading.acts import Act, Said
+from postbud.reading.diet import needs_in
+from postbud.reading.doubts import doubt
+from postbud.reading.intent import Wish
+from postbud.reading.meant import polite
+from postbud.reading.phrases import EMAIL, NAME, find, load, special
+from postbud.reading.view import View, shown
+from postbud.reading.words import Sentence, Token
+
+DOING = frozenset({"enrol", "attend", "withdraw", "replace"})
+# Each kind of phrase of lexicon/earnest.yaml: the doubt it raises, where it must stand, and for which intents.
+# "before": in the act's clause before the act; "clause": in it; "sentence": in its sentence; "opening": its sentence opens with it;
+# "after": anywhere in the body from the act's sentence on.
+ALL = frozenset({Intent.REGISTER, Intent.CANCEL, Intent.SUBSTITUTE})
+JOINING = frozenset({Intent.REGISTER})
+RULES: tuple[tuple[str, str, str, frozenset[Intent]], ...] = (
+    ("asking", "question", "opening", ALL),
+    ("embedded", "undecided", "before", ALL),
+    # A time that the act waits for binds like a condition.
+    ("bound", "condition", "sentence", JOINING),
+    ("bound_first", "condition", "opening", ALL),
+    ("later", "undecided", "sentence", JOINING),
+    ("past", "weak", "before", ALL),
+    ("willed", "weak", "sentence", JOINING),
+    ("nameless", "nobody", "sentence", JOINING),
+    ("takenback", "mixed", "after", JOINING),
+)
+AGAINST = frozenset("men but dog however though aber fast doch dock".split())
+NOT = frozenset("ikke ej aldrig inte aldri ikkje nicht nie not never cannot can't won't don't didn't undlad".split())
+# What a negation beside a sign-up may speak of without touching it.
+HARMLESS = (
+    "allerg",
+    "spis",
+    "tål",
+    "kød",
+    "ean",
+    "faktura",
+    "invoice",
+    "eat",
+    "äter",
+    "tåler",
+    "parker",
+    "vegetar",
+    "svinekød",
+    "gluten",
+    "moms",
+)
+
+
+class Mark(NamedTuple):
+    """A phrase of a kind, found in a clause of a sentence from token `start` to before `end`."""
+
+    kind: str
+    sentence: int
+    clause: int
+    start: int
+    end: int
+
+
+def read_earnest(view: View, said: Said, wish: Wish) -> tuple[Doubt, ...]:
+    """The doubts about how the acts of the wish are said; none for intents that no machine acts on."""
+    intent = wish.intent.value
+    acts = [act for act in wish.acts if act.kind in DOING]
+    if intent not in ALL or not acts:
+        return ()
+    marks = list(_marks(said))
+    doubts = []
+    for kind, code, scope, intents in RULES:
+        if intent in intents:
+            found = [mark for mark in marks if mark.kind == kind and any(_touches(said, mark, act, scope) for act in acts)]
+            if found:
+                doubts.append(doubt(code, [_evidence(said, mark) for mark in found]))
+    denied = _denied(view, said, acts)
+    if denied:
+        doubts.append(doubt("unexplained", denied))
+    return tuple(doubts)
+
+
+def _marks(said: Said) -> Iterable[Mark]:
+    lexicon = load("earnest")
+    for number, sentence in enumerate(said.sentences):
+        for index, clause in enumerate(sentence.clauses):
+            words, kinds = [token.word for token in clause], [special(token) for token in clause]
+            for one in find(lexicon, words, kinds):
+                yield Mark(one.kind, number, index, one.start, one.end)
+
+
+def _touches(said: Said, mark: Mark, act: Act, scope: str) -> bool:
+    """Does the phrase stand where it bears on the act?"""
+    if scope == "after":
+        return said.sentences[mark.sentence].where == "body" and mark.sentence >= act.sentence
+    if mark.sentence != act.sentence:
+        return False
+    if scope == "opening":
+        return mark.clause == 0 and not polite(said, act)
+    if scope == "sentence":
+        return mark.kind != "willed" or not _named(said.sentences[act.sentence])
+    same = mark.clause == act.clause and mark.start < act.end
+    return same or (mark.clause == act.clause - 1 and not _named_between(said, mark, act))
+
+
+def _named(sentence: Sentence) -> bool:
+    return any(token.word == NAME or special(token) == EMAIL for token in sentence.tokens)
+
+
+def _named_between(said: Said, mark: Mark, act: Act) -> bool:
+    """A clause of its own with its own subject is not embedded in the one before it."""
+    clause = said.sentences[act.sentence].clauses[act.clause]
+    return bool(clause) and clause[0].word in ("så", "men", "so", "but", "derfor", "og", "and", "therefore", "nu", "now")
+
+
+def _evidence(said: Said, mark: Mark) -> Evidence:
+    sentence = said.sentences[mark.sentence]
+    clause = sentence.clauses[mark.clause]
+    start, end = clause[mark.start].start - sentence.start, clause[mark.end - 1].end - sentence.start
+    return Evidence(sentence.where, shown(sentence.text[start:end]))
+
+
+def _denied(view: View, said: Said, acts: list[Act]) -> list[Evidence]:
+    """Negations in an act's own sentence that belong to no act and no need: before the act, or in a clause with "but"."""
+    found = []
+    fed = {need.sentence for need in needs_in(view, said)}
+    for number in sorted({act.sentence for act in acts}):
+        sentence = said.sentences[number]
+        for index, clause in enumerate(sentence.clauses):
+            if _denies(said, number, index, clause, acts, number in fed):
+                found.append(Evidence(sentence.where, shown(sentence.text)))
+                break
+    return found
+
+
+def _denies(said: Said, number: int, index: int, clause: tuple[Token, ...], acts: list[Act], fed: bool) -> bool:
+    taken = {
+        place
+        for act in (*said.acts, *said.signs)
+        if (act.sentence, act.clause) == (number, index) and (act.negated or act.kind in ("idioms", "selfout", "done", "stay"))
+        for place in range(max(0, act.start - 4), act.end + 4)
+    }
+    places = [place for place, token in enumerate(clause) if token.word in NOT and place not in taken]
+    if not places or any(token.word.startswith(HARMLESS) for token in clause) or fed and not any(token.word in AGAINST for token in clause):
+        return False
+    own = [act for act in acts if (act.sentence, act.clause) == (number, index) and not act.negated]
+    if own:
+        return any(place < act.start for place in places for act in own) or any(token.word in AGAINST for token in clause)
+    return any(token.word in AGAINST for token in clause[:2])
