@@ -15,6 +15,10 @@ from postbud.reading.view import View, shown
 from postbud.reading.wish import Wish, questions_in, wish_fact
 
 
+# A mail with one of these words is never thanks alone, unless it answers a confirmation.
+REGISTERS = ("tilmeld", "afmeld", "framel", "regist", "cancel", "plads", "anmäl", "avanmäl", "påmeld", "avmeld", "anmeld", "abmeld")
+
+
 def read_unspoken(view: View, said: Said, named: bool) -> Wish:
     return read_need(view, said) or read_denial(view, said) or read_question(view, said) or read_nothing(view, said, named)
 
@@ -84,7 +88,8 @@ def read_nothing(view: View, said: Said, named: bool) -> Wish:
 def _only_thanks(view: View, said: Said, acts: list[Act]) -> bool:
     """Is everything said in thanks? Words of trouble, or much that is not explained, make a human read it; under an invitation
     even thanks may mean yes or no."""
-    if view.answers in ("announcement", "approval"):
+    registers = any(token.word.startswith(REGISTERS) for sentence in said.sentences for token in sentence.tokens)
+    if view.answers in ("announcement", "approval") or (registers and view.answers != "confirmation"):
         return False
     thanked = {act.sentence for act in acts}
     plain = any(
