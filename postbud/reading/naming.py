@@ -153,12 +153,13 @@ class Mention:
 
 def mentions(programmes: Mapping[str, Programme], text: str, where: str) -> list[Mention]:
     """Every programme named in a text; a longer name hides the shorter ones inside it."""
-    words = [token for token in tokens(text) if token.word[0].isalnum()]
-    stems = [stem(token.word) for token in words]
+    words, stems = _stemmed(text)
     starts = index_of(programmes).starts
     found: list[tuple[int, int, Mention]] = []
     for index, token in enumerate(words):
         for slug, phrase, strength in _candidates(starts, stems[index], token.word):
+            if not (stems[index].startswith(phrase[0]) or token.word.startswith(phrase[0])):
+                continue
             if not _not_a_title(phrase, token.word, stems[index - 1] if index else ""):
                 continue
             if (len(phrase) == 1 and token.word.startswith(phrase[0]) and strength == 2) or _phrase_at(phrase, stems, index):
@@ -175,6 +176,13 @@ def mentions(programmes: Mapping[str, Programme], text: str, where: str) -> list
     kept = [one for one in longest if not _denied(words, one[0])]
     telling = {one[2].slug for one in kept if not all(stem in generic() for stem in stems[one[0] : one[1]])}
     return [one[2] for one in kept if not telling or one[2].slug in telling]
+
+
+@lru_cache(maxsize=4)  # a subject and a text are looked at more than once while a message is read
+def _stemmed(text: str) -> tuple[list[Token], list[str]]:
+    """The words of a text and their stems, not to be changed."""
+    words = [token for token in tokens(text) if token.word[0].isalnum()]
+    return words, [stem(token.word) for token in words]
 
 
 def _candidates(starts: dict[str, list[tuple[str, tuple[str, ...], int]]], one: str, word: str) -> list[tuple[str, tuple[str, ...], int]]:

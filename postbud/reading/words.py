@@ -99,7 +99,7 @@ def fold(word: str) -> str:
 
 def tokens(text: str, offset: int = 0) -> list[Token]:
     """All words and marks of a text that is already masked."""
-    return [Token(fold(found.group()), found.group(), found.start() + offset, found.end() + offset) for found in TOKEN.finditer(text)]
+    return [Token(fold(found[0]), found[0], found.start() + offset, found.end() + offset) for found in TOKEN.finditer(text)]
 
 
 def sentences(text: str, where: str) -> list[Sentence]:
