@@ -146,34 +146,41 @@ def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
         else []
     )
     if away and not (wished and not meant.absent):
-        if view.answers == "announcement" and _turned_down(said, meant, away):
-            return Wish(wish_fact(Intent.OTHER, away), (doubt("never-registered", away),), (), asked)
-        if all(act.kind == "enrol" for act in away):
-            return Wish(wish_fact(Intent.CANCEL, away), (doubt("dispute", away),), tuple(away), asked)
-        offered = [act for act in said.of("replace", negated=None) if act.asked]
-        if offered:
-            return Wish(wish_fact(Intent.ABSENT, away), (*_bound(said, away), doubt("undecided", offered)), tuple(away), asked)
-        sent = [
-            act
-            for act in meant.attend
-            if not _other_days(view, said, act) and _names_somebody(said, act) and act.sentence in {one.sentence for one in away}
-        ]
-        mixed = (doubt("mixed", sent),) if sent else ()
-        return Wish(wish_fact(Intent.ABSENT, away), (*_bound(said, away), *mixed), tuple(away), asked)
+        return _staying_away(view, said, meant, away, asked)
     if meant.change and not (wished and view.answers in ("announcement", "")):
         return Wish(wish_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked)
     if meant.attend and view.answers not in ("confirmation", "reminder"):
-        mixed = (doubt("mixed", away),) if away else ()
-        if not wished and any(sign.kind == "partial" for sign in said.signs) and view.answers != "announcement":
-            return None
-        again = [act for act in meant.attend if "alligevel" in {token.word for token in said.sentences[act.sentence].tokens}]
-        return Wish(
-            wish_fact(Intent.REGISTER, meant.attend),
-            (*bound, *mixed, *_dots(said, meant.attend), *((doubt("weak", again),) if again else ())),
-            tuple(meant.attend),
-            asked,
-        )
+        if not wished and view.answers != "announcement" and any(sign.kind == "partial" for sign in said.signs):
+            return None  # "kommer en time for sent" signs nobody up
+        return _attending(said, meant, away, bound, asked)
     return Wish(wish_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked) if meant.change else None
+
+
+def _staying_away(view: View, said: Said, meant: Meant, away: list[Act], asked: tuple[Evidence, ...]) -> Wish:
+    """An absence; no to an invitation is no registration's end, and a colleague sent in the same breath is for a human."""
+    fact = wish_fact(Intent.ABSENT, away)
+    if view.answers == "announcement" and _turned_down(said, meant, away):
+        return Wish(Fact(Intent.OTHER, fact.evidence), (doubt("never-registered", away),), (), asked)
+    if all(act.kind == "enrol" for act in away):
+        return Wish(Fact(Intent.CANCEL, fact.evidence), (doubt("dispute", away),), tuple(away), asked)
+    near = {act.sentence for act in away}
+    offered = [act for act in said.of("replace", negated=None) if act.asked]
+    sent = [act for act in meant.attend if act.sentence in near and not _other_days(view, said, act) and _names_somebody(said, act)]
+    doubts = _bound(said, away)
+    doubts += (doubt("undecided", offered),) if offered else ()
+    doubts += (doubt("mixed", sent),) if sent and not offered else ()
+    return Wish(fact, doubts, tuple(away), asked)
+
+
+def _attending(said: Said, meant: Meant, away: list[Act], bound: tuple[Doubt, ...], asked: tuple[Evidence, ...]) -> Wish:
+    """A sign-up by saying that one takes part."""
+    attend = meant.attend
+    again = [act for act in attend if "alligevel" in {token.word for token in said.sentences[act.sentence].tokens}]
+    doubts = [*bound, *_dots(said, attend)]
+    for code, acts in (("mixed", away), ("nobody", meant.strange), ("weak", again)):
+        if acts:
+            doubts.append(doubt(code, acts))
+    return Wish(wish_fact(Intent.REGISTER, attend), tuple(doubts), tuple(attend), asked)
 
 
 def _names_somebody(said: Said, act: Act) -> bool:
@@ -195,7 +202,8 @@ def _enrolling(said: Said, meant: Meant, bound: tuple[Doubt, ...], asked: tuple[
     if own and not in_body:
         return Wish(wish_fact(Intent.CANCEL, own), (*bound, doubt("mixed", meant.enrol)), tuple(own), asked)
     against = [*own, *(act for act in (*meant.absent, *meant.refuse) if not _takes_a_name_off(said, act))]
-    mixed = (doubt("mixed", against),) if against else ()
+    mixed: tuple[Doubt, ...] = (doubt("mixed", against),) if against else ()
+    mixed += (doubt("nobody", meant.strange),) if meant.strange else ()
     return Wish(wish_fact(Intent.REGISTER, meant.enrol), (*bound, *mixed, *_dots(said, meant.enrol)), (*meant.enrol, *meant.attend), asked)
 
 

@@ -20,6 +20,8 @@ MODALS = frozenset(
     "ska får har måste muss möchte will hereby så også".split()
 )
 POINTERS = frozenset("følgende nedenstående herunder disse following these below följande nedanstående folgende alle begge both".split())
+WISHING = frozenset("vil vill ønsker wants would like også gerne gärna gjerne too also möchte".split())
+POSSESSIVES = frozenset("min mit mine vores vor en my our mein meine vår et".split())
 SUBJECTS = ("attend", "absent", "withdraw", "enrol", "stay")
 
 
@@ -34,6 +36,7 @@ class Meant:
     absent: list[Act]
     replace: list[Act]
     change: list[Act]
+    strange: list[Act]  # wishes of somebody who is neither named nor the sender ("min kone vil også gerne med")
 
 
 def read_meant(view: View, said: Said) -> Meant:
@@ -71,8 +74,27 @@ def read_meant(view: View, said: Said) -> Meant:
     replaces = [act for act in said.of("replace", negated=None) if not act.asked or polite(said, act)] if _replaces(view, said) else []
     change = [act for act in said.of("change", negated=None) if not act.asked or polite(said, act)]
     return Meant(
-        enrol, attend, [act for act in refuse if act not in for_good], real("withdraw") + for_good + going + out, absent, replaces, change
+        enrol,
+        attend,
+        [act for act in refuse if act not in for_good],
+        real("withdraw") + for_good + going + out,
+        absent,
+        replaces,
+        change,
+        _strange(view, said),
     )
+
+
+def _strange(view: View, said: Said) -> list[Act]:
+    """Wishes to take part whose subject is a word that no person stands for."""
+    found = []
+    for act in said.of("attend", "enrol"):
+        tokens = said.sentences[act.sentence].clauses[act.clause]
+        words = {token.word for token in tokens}
+        if act.asked or act.where != "body" or somebody(view, said, act) or not words & WISHING or not words & POSSESSIVES:
+            continue
+        found.append(act)
+    return found
 
 
 def overlap(one: Act, two: Act) -> bool:

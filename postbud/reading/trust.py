@@ -17,6 +17,9 @@ def read_trust(view: View, said: Said) -> tuple[Doubt, ...]:
     money = said.of("money", negated=None)
     if money:
         found.append(doubt("money", money))
+    law = said.of("erase", negated=None)
+    if law:
+        found.append(doubt("erasure", law))
     everybody = said.of("everybody", negated=None)
     if everybody:
         found.append(doubt("everybody", everybody))

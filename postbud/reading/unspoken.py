@@ -14,7 +14,6 @@ from postbud.reading.phrases import NAME
 from postbud.reading.view import View, shown
 from postbud.reading.wish import Wish, questions_in, wish_fact
 
-
 # A mail with one of these words is never thanks alone, unless it answers a confirmation.
 REGISTERS = ("tilmeld", "afmeld", "framel", "regist", "cancel", "plads", "anmäl", "avanmäl", "påmeld", "avmeld", "anmeld", "abmeld")
 
