@@ -19,12 +19,14 @@ from postbud.reading.phrases import EMAIL, NAME, find, load, special
 from postbud.reading.view import View, shown
 from postbud.reading.words import Sentence, Token
 
-DOING = frozenset({"enrol", "attend", "withdraw", "replace"})
+DOING = frozenset({"enrol", "attend", "withdraw", "replace", "absent"})
 # Each kind of phrase of lexicon/earnest.yaml: the doubt it raises, where it must stand, and for which intents.
 # "before": in the act's clause before the act; "clause": in it; "sentence": in its sentence; "opening": its sentence opens with it;
 # "after": anywhere in the body from the act's sentence on.
+# "body": anywhere in the body.
 ALL = frozenset({Intent.REGISTER, Intent.CANCEL, Intent.SUBSTITUTE})
 JOINING = frozenset({Intent.REGISTER})
+LEAVING = frozenset({Intent.CANCEL, Intent.ABSENT})
 RULES: tuple[tuple[str, str, str, frozenset[Intent]], ...] = (
     ("asking", "question", "opening", ALL),
     ("embedded", "undecided", "before", ALL),
@@ -33,30 +35,21 @@ RULES: tuple[tuple[str, str, str, frozenset[Intent]], ...] = (
     ("bound_first", "condition", "opening", ALL),
     ("later", "undecided", "sentence", JOINING),
     ("past", "weak", "before", ALL),
-    ("willed", "weak", "sentence", JOINING),
+    ("willed", "weak", "before", JOINING),
+    ("hearsay", "weak", "before", ALL),
+    ("maybe", "undecided", "sentence", ALL),
+    ("thing", "weak", "sentence", JOINING),
+    ("wry", "weak", "body", JOINING),
+    ("seeking", "undecided", "body", LEAVING),
     ("nameless", "nobody", "sentence", JOINING),
     ("takenback", "mixed", "after", JOINING),
 )
+# What is told does not weaken a wish that the sender says himself as well ("Chefen siger, jeg skal; så tilmeld mig").
+TOLD = frozenset({"past", "willed", "hearsay"})
 AGAINST = frozenset("men but dog however though aber fast doch dock".split())
 NOT = frozenset("ikke ej aldrig inte aldri ikkje nicht nie not never cannot can't won't don't didn't undlad".split())
 # What a negation beside a sign-up may speak of without touching it.
-HARMLESS = (
-    "allerg",
-    "spis",
-    "tål",
-    "kød",
-    "ean",
-    "faktura",
-    "invoice",
-    "eat",
-    "äter",
-    "tåler",
-    "parker",
-    "vegetar",
-    "svinekød",
-    "gluten",
-    "moms",
-)
+HARMLESS = tuple("allerg spis tål kød svinekød gluten vegetar äter eat ean faktura invoice moms parker".split())
 
 
 class Mark(NamedTuple):
@@ -69,23 +62,32 @@ class Mark(NamedTuple):
     end: int
 
 
-def read_earnest(view: View, said: Said, wish: Wish) -> tuple[Doubt, ...]:
-    """The doubts about how the acts of the wish are said; none for intents that no machine acts on."""
+def read_earnest(view: View, said: Said, wish: Wish, rows: bool) -> tuple[Doubt, ...]:
+    """The doubts about how the acts of the wish are said; none for intents that change no registration. `rows`: people are listed."""
     intent = wish.intent.value
     acts = [act for act in wish.acts if act.kind in DOING]
-    if intent not in ALL or not acts:
+    if intent not in ALL | LEAVING or not acts:
         return ()
     marks = list(_marks(said))
+    willing = any(mark.kind == "willing" for mark in marks)
     doubts = []
     for kind, code, scope, intents in RULES:
-        if intent in intents:
+        if intent in intents and not (kind == "nameless" and rows):
             found = [mark for mark in marks if mark.kind == kind and any(_touches(said, mark, act, scope) for act in acts)]
-            if found:
+            if found and not (kind in TOLD and (willing or _said_besides(said, acts, found, scope))):
                 doubts.append(doubt(code, [_evidence(said, mark) for mark in found]))
-    denied = _denied(view, said, acts)
+    if intent in LEAVING and _stays(view, said):
+        doubts.append(doubt("mixed", _stays(view, said)))
+    denied = _denied(view, said, acts) if intent in ALL else []
     if denied:
         doubts.append(doubt("unexplained", denied))
     return tuple(doubts)
+
+
+def _said_besides(said: Said, acts: list[Act], found: list[Mark], scope: str) -> bool:
+    """Is there another act in the body that none of these phrases touches?"""
+    body = [act for act in acts if act.where == "body"]
+    return any(not any(_touches(said, mark, act, scope) for mark in found) for act in body)
 
 
 def _marks(said: Said) -> Iterable[Mark]:
@@ -99,20 +101,40 @@ def _marks(said: Said) -> Iterable[Mark]:
 
 def _touches(said: Said, mark: Mark, act: Act, scope: str) -> bool:
     """Does the phrase stand where it bears on the act?"""
+    if scope == "body":
+        return said.sentences[mark.sentence].where == "body"
     if scope == "after":
         return said.sentences[mark.sentence].where == "body" and mark.sentence >= act.sentence
     if mark.sentence != act.sentence:
         return False
     if scope == "opening":
-        return mark.clause == 0 and not polite(said, act)
+        return mark.clause == 0 and mark.start == 0 and not polite(said, act)
     if scope == "sentence":
-        return mark.kind != "willed" or not _named(said.sentences[act.sentence])
+        return mark.kind != "nameless" or not any(_named(one) for one in said.sentences[act.sentence : act.sentence + 2])
+    if _concedes(said, mark) or (mark.kind == "willed" and _named(said.sentences[act.sentence])):
+        return False
     same = mark.clause == act.clause and mark.start < act.end
     return same or (mark.clause == act.clause - 1 and not _named_between(said, mark, act))
 
 
 def _named(sentence: Sentence) -> bool:
     return any(token.word == NAME or special(token) == EMAIL for token in sentence.tokens)
+
+
+def _concedes(said: Said, mark: Mark) -> bool:
+    """ "Selv om jeg har travlt, vil jeg gerne": a concession binds nothing."""
+    clause = said.sentences[mark.sentence].clauses[mark.clause]
+    return bool(mark.start) and clause[mark.start - 1].word in ("selv", "even", "även", "auch")
+
+
+def _stays(view: View, said: Said) -> list[Act]:
+    """Where the sender says that he stays: beside a withdrawal it is not clear who leaves."""
+    return [
+        act
+        for act in said.of("stay")
+        if any(token.word in view.persons["first"] for token in said.sentences[act.sentence].clauses[act.clause])
+        and not any(_named(sentence) for sentence in said.sentences)
+    ]
 
 
 def _named_between(said: Said, mark: Mark, act: Act) -> bool:

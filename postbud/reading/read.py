@@ -13,10 +13,11 @@ from postbud.model.programme import Programme
 from postbud.model.reading import Doubt, Fact, Intent, Person, Reading, Thread
 from postbud.reading.acts import Said, read_acts
 from postbud.reading.doubts import doubt
+from postbud.reading.earnest import read_earnest
 from postbud.reading.intent import read_intent
 from postbud.reading.language import read_language
 from postbud.reading.machines import read_machine
-from postbud.reading.meeting import read_meeting
+from postbud.reading.meeting import read_meeting, stray_day
 from postbud.reading.naming import index_of
 from postbud.reading.people import read_people
 from postbud.reading.programme import own_mentions, read_programme
@@ -67,6 +68,7 @@ def _put_together(
         people, found = read_people(view, said, wish, programme, rows)
     if intent in RISKY:
         doubts += read_residue(view, said, rows)
+    doubts += read_earnest(view, said, wish, bool(rows))
     if intent in NEEDS_PROGRAMME:
         doubts += open_doubts
         doubts += read_trust(view, said)
@@ -77,6 +79,7 @@ def _put_together(
         doubts += more
     if fact.value == Intent.REGISTER and programme is not None:
         doubts += read_timing(view, programme)
+        doubts += stray_day(view, said, programme, wish.acts)
     if len(view.message.own_words) > LONGEST:
         doubts.append(doubt("too-long"))
     return Reading(fact, slug, meeting, people, language, tuple(dict.fromkeys(doubts)), wish.questions)
