@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from postbud.reading.acts import Said
-from postbud.reading.phrases import NAME
+from postbud.reading.phrases import EMAIL, NAME, special
 from postbud.reading.view import View, data, shown, word_list
 from postbud.reading.words import Sentence, Token
 
@@ -138,7 +138,7 @@ def _at(words: list[str], start: int, phrase: tuple[tuple[str, ...], ...]) -> bo
 
 def _said(clause: tuple[Token, ...], sentence: Sentence) -> str:
     """The clause's words without who and how it begins ("Jeg er i øvrigt allergisk" -> "allergisk")."""
-    start = 0
+    start = max((place + 1 for place, token in enumerate(clause[:-1]) if special(token) == EMAIL), default=0)
     while start < len(clause) - 1 and (clause[start].word in LEADING or clause[start].word == NAME):
         start += 1
     if start >= len(clause):

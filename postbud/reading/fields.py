@@ -80,10 +80,10 @@ def _from_row(cast: Cast, draft: Draft, row: dict[str, str]) -> None:
     language = cast.view.language
     for name in ("organisation", "title"):
         draft.set("list", line, **{name: row.get(name)})
-    digits = "".join(char for char in row.get("phone", "") if char.isdigit())
-    draft.set("list", line, phone=phone(row.get("phone", ""), digits, language) if digits else None)
+    digits = "".join(char for char in row.get("phone", "") if char in "0123456789")
+    draft.set("list", line, phone=phone(row.get("phone", ""), digits, language) if digits.isascii() and digits else None)
     for name, holds in (("ean", ean_holds), ("cvr", cvr_holds)):
-        digits = "".join(char for char in row.get(name, "") if char.isdigit())
+        digits = "".join(char for char in row.get(name, "") if char in "0123456789")
         if len(digits) == (13 if name == "ean" else 8) and holds(digits):
             draft.set("list", line, **{name: digits})
     for name in ("diet", "access"):

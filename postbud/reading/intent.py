@@ -73,7 +73,7 @@ def _deciding(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
     no = [
         act
         for act in no
-        if not any(act.sentence == other.sentence and act.clause == other.clause and other.start < act.start < other.end for other in yes)
+        if not any(act.sentence == other.sentence and act.clause == other.clause and other.start <= act.start < other.end for other in yes)
     ]
     yes = [act for act in yes if not any(act.sentence == other.sentence and act.clause == other.clause for other in no)]
     if yes and no:

@@ -17,6 +17,10 @@ from postbud.reading.view import View
 from postbud.reading.words import sentences
 
 
+# A day behind one of these is a limit or a beginning, no meeting.
+LIMITS = frozenset("senest inden frist fristen deadline before by until fra from siden since svar fødselsdag ansat pr".split())
+
+
 def read_meeting(view: View, said: Said, programme: Programme, acts: Sequence[Act]) -> tuple[Fact[date | None], tuple[Doubt, ...]]:
     """The meeting of the acts' own sentences; else of the subject; else of any sentence; else of the letter answered."""
     near = {act.sentence for act in acts}
@@ -52,6 +56,25 @@ def _meant(
             if one is not None:
                 found.setdefault(one, Evidence(sentence.where, day.words))
     return found
+
+
+def stray_day(view: View, said: Said, programme: Programme, acts: Sequence[Act]) -> tuple[Doubt, ...]:
+    """A day of taking part that no meeting has ("souschefmødet den 13. marts", when it is the 6th): a contradiction."""
+    dates = [meeting.date for meeting in programme.meetings if meeting.date]
+    written = view.when.date() if view.when else None
+    if not dates:
+        return ()
+    for act in acts:
+        sentence = said.sentences[act.sentence]
+        words = {token.word for token in sentence.clauses[act.clause]}
+        if words & LIMITS or sentence.where != "body":
+            continue
+        for day in days_in(view, sentence):
+            place = day.start + sentence.start
+            inside = sentence.clauses[act.clause][0].start <= place <= sentence.clauses[act.clause][-1].end
+            if inside and day.day and day.month and meeting_day(day, programme.meetings, written) is None:
+                return (doubt("which-meeting", [Evidence(sentence.where, day.words)], map(str, dates)),)
+    return ()
 
 
 def _in_clause(said: Said, number: int, place: int, acts: Sequence[Act]) -> bool:

@@ -66,7 +66,7 @@ class Cast:
         if self.from_form and message.reply_to:
             sender = message.reply_to[0]
         name = display_name(sender.name)
-        if not name or damaged(name) or not personal(name) or len(name.split()) < 2:
+        if not name or damaged(name) or not personal(name) or len(name.split()) < 2 or stub(name):
             name = self._signed_name(sender, name) or ("" if damaged(name) or not personal(name) else name)
         return Address(name, sender.email)
 
@@ -277,6 +277,12 @@ def _spelt(word: str) -> str:
     for letter, pair in (("æ", "ae"), ("ø", "oe"), ("å", "aa"), ("ö", "o"), ("ä", "a"), ("ü", "u"), ("é", "e")):
         text = text.replace(letter, pair)
     return "".join(char for char in text if char.isalpha())
+
+
+def stub(name: str) -> bool:
+    """A name only begun: in lower case, or with a bare initial at the end ("karen s.")."""
+    words = name.split()
+    return name.islower() or (len(words) > 1 and len(words[-1].strip(".")) == 1)
 
 
 def _fits_damaged(name: str, hurt: str) -> bool:
