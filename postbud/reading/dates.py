@@ -81,7 +81,7 @@ def days_in(view: View, sentence: Sentence) -> list[Day]:
 def _written(match: re.Match[str]) -> Day | None:
     parts = match.groupdict()
     month = parts.get("month") or "0"
-    number = int(month) if month.isdigit() else _month_numbers().get(month.casefold(), 0)
+    number = int(month) if month.isdecimal() else _month_numbers().get(month.casefold(), 0)
     day, year = int(parts["day"]), int(parts.get("year") or 0)
     year += 2000 if 0 < year < 100 else 0
     if not (1 <= day <= 31 and 0 <= number <= 12) or ("month" in parts and parts["month"] and number == 0):
@@ -118,7 +118,7 @@ def _spoken_at(view: View, lexicon: Lexicon, words: list[str], place: int) -> Da
     if weekday is not None and written is not None:
         ahead = (weekday - written.weekday()) % 7
         return Day(0, 0, 0, -3 if before in sets["next"] else 0, written + timedelta(days=ahead), 0, word)
-    if word in WEEKS and after[:1] and after[0].isdigit() and 0 < int(after[0][:3]) < 54:
+    if word in WEEKS and after[:1] and after[0].isdecimal() and len(after[0]) < 3 and 0 < int(after[0]) < 54:
         return Day(0, 0, 0, 0, None, 0, f"{word} {after[0]}", int(after[0]))
     if written is not None and word in sets["today"] and (before in sets["in"] or word not in ("dag",)):
         return Day(0, 0, 0, 0, written, 0, f"{before} {word}".strip())
