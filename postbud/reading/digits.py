@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# Digits with single blanks, dots, hyphens or brackets between; bounded, so that no text makes it slow.
-DIGIT = re.compile(r"\d")
-RUN = re.compile(r"(?<![\w@.\-])(?:\+|00)?\(?\d(?:[ \u00a0.\-()/]{0,2}\d){6,16}(?![\d])")
+# Digits with single blanks, dots, hyphens or brackets between; bounded, so that no text makes it slow. Other scripts' digits make no
+# number that can be dialled.
+DIGIT = re.compile(r"[0-9]")
+RUN = re.compile(r"(?<![\w@.\-])(?:\+|00)?\(?[0-9](?:[ \u00a0.\-()/]{0,2}[0-9]){6,16}(?!\d)")
 DATE_LIKE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b")
 PREFIXES = {"nb": "+47", "nn": "+47", "sv": "+46", "de": "+49"}
 
