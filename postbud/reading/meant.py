@@ -57,6 +57,8 @@ def read_meant(view: View, said: Said) -> Meant:
         ]
 
     enrol = [act for act in real("enrol") if not _headline(said, act)]
+    leaving = real("withdraw")
+    enrol = [act for act in enrol if not (_noun(act) and any(_same_clause(act, one) for one in leaving))]
     attend = [act for act in real("attend") if not any(_same_clause(act, one) for one in stay)]
     refuse = real("attend", negated=True) + real("enrol", negated=True)
     if enrol or attend:
@@ -118,6 +120,13 @@ def _weighed(said: Said, act: Act) -> bool:
     return any(
         sign.kind == "consider" and sign.sentence == act.sentence and (sign.clause, sign.start) <= (act.clause, act.start)
         for sign in said.signs
+    )
+
+
+def _noun(act: Act) -> bool:
+    """ "meine Anmeldung zu ... zurückziehen": the sign-up is a thing of which something else is said."""
+    return any(
+        word.startswith(("anmeldung", "tilmelding", "registration", "anmälan", "påmelding")) for word in act.words.casefold().split()
     )
 
 

@@ -16,7 +16,6 @@ from postbud.reading.doubts import doubt
 from postbud.reading.view import View
 from postbud.reading.words import sentences
 
-
 # A day behind one of these is a limit or a beginning, no meeting.
 LIMITS = frozenset("senest inden frist fristen deadline before by until fra from siden since svar fødselsdag ansat pr".split())
 

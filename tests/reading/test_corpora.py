@@ -14,7 +14,7 @@ from postbud.reading.report import act, as_json
 from tests.reading.mails import ADDRESS, HERE, programmes
 
 ACTING = {"register", "cancel", "substitute"}
-CORPORA = ("corpus", "corpus/later", "corpus/short", "corpus/fourth", "corpus/fifth", "corpus/sixth")
+CORPORA = ("corpus", "corpus/later", "corpus/short", "corpus/fourth", "corpus/fifth", "corpus/sixth", "corpus/seventh")
 
 
 def read_corpus(folder: Path) -> Counter[str]:
