@@ -81,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=text).add_argument("--json", action="store_true")
 
     release = commands.add_parser("release", help="let held messages be decided anew, e.g. after a programme file was corrected")
+    release.add_argument("--done", action="store_true", help="somebody has answered them by hand: take them off the list instead")
     release.add_argument("ids", nargs="+", type=int, metavar="ID", help="from `held`")
 
     why = commands.add_parser("why", help="what was decided about an address or a Message-ID, and because of which words")

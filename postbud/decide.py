@@ -72,7 +72,12 @@ class Decider:
         """Decide everything that waits now; returns how many. `on_batch` is told after each commit."""
         total, size = 0, FIRST_BATCH
         while kept := self._next(size):
-            self._decide(kept)
+            try:
+                self._decide(kept)
+            except OperationalError:
+                with self.database.write() as connection:
+                    inbox.forget_attempt(connection, [one.id for one in kept])
+                raise
             total += len(kept)
             size = min(BATCH, size * 2)
             self.stages.count("messages", len(kept))

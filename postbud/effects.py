@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from postbud.model.message import Address
 from postbud.model.reading import Person
-from postbud.model.registration import Status
+from postbud.model.registration import Answer, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,20 @@ class Ignore:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordAnswer:
+    """What a calendar app answered to an invite: the UID and the attendee find it (CALENDAR rule 13), nobody else's changes.
+
+    The newest DTSTAMP (`stamped_at`) wins; an answer to an older SEQUENCE does not settle a newer time.
+    """
+
+    uid: str
+    attendee: str
+    answer: Answer
+    sequence: int
+    stamped_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Settle:
     """A message of the same sender that was held (its id in the store) is answered by this one: it waits no longer."""
 
@@ -80,4 +95,4 @@ class Note:
     sentence: str
 
 
-Effect = Register | SendLetter | Hold | Ignore | Settle | Note
+Effect = Register | SendLetter | Hold | Ignore | RecordAnswer | Settle | Note

@@ -22,6 +22,8 @@ from postbud.wiring import Home
 
 DONE, PROBLEMS, SERVER = 0, 1, 3
 Table = Mapping[str, Workflow]
+# A closed terminal (SIGHUP, where there is one) ends the daemon as cleanly as the others.
+STOP_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
 
 
 def daemon(home: Home, workflows: Table, options: argparse.Namespace) -> int:
@@ -35,7 +37,7 @@ def daemon(home: Home, workflows: Table, options: argparse.Namespace) -> int:
         worker = Daemon(house, database, stages)
         if options.once:
             return _once(worker)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOP_SIGNALS:
             signal.signal(number, lambda *_: worker.stop())
         worker.run()
         return DONE
@@ -110,7 +112,7 @@ def registrations(home: Home, workflows: Table, options: argparse.Namespace) -> 
     settings = home.settings()
     if options.programme:
         _known(options.programme, home)
-    rows = lists.registrations(home.database(settings), options.programme)
+    rows = lists.registrations(home.database(settings), options.programme, home.clock(settings).zone)
     for path, write in ((options.csv, write_csv), (options.xlsx, write_xlsx)):
         if path:
             write(rows, path)
@@ -118,7 +120,7 @@ def registrations(home: Home, workflows: Table, options: argparse.Namespace) -> 
             return DONE
     show_rows(
         rows,
-        ("programme", "name", "email", "status", "organisation", "registered_at"),
+        ("programme", "name", "email", "status", "answers", "organisation", "registered_at"),
         as_json=options.json,
         empty="Nobody is registered yet.",
     )
@@ -140,14 +142,19 @@ def outbox(home: Home, workflows: Table, options: argparse.Namespace) -> int:
 
 
 def release(home: Home, workflows: Table, options: argparse.Namespace) -> int:
-    """Held messages are decided anew by the daemon, or the next `--once`."""
+    """Held messages are decided anew by the daemon or the next `--once`; with `--done` a human has answered them, and they wait no more."""
     from postbud.store import inbox
 
-    with home.database(home.settings()).write() as connection:
-        released = inbox.release(connection, options.ids)
+    settings = home.settings()
+    with home.database(settings).write() as connection:
+        if options.done:
+            freed = inbox.finish_held(connection, options.ids, home.clock(settings).now())
+        else:
+            freed = inbox.release(connection, options.ids)
+    said = "done; it waits no more" if options.done else "released; it is decided at the next poll"
     for number in options.ids:
-        print(f"{number}: {'released; it is decided at the next poll' if number in released else 'is not held'}")
-    return DONE if len(released) == len(set(options.ids)) else PROBLEMS
+        print(f"{number}: {said if number in freed else 'is not held'}")
+    return DONE if len(freed) == len(set(options.ids)) else PROBLEMS
 
 
 def why(home: Home, workflows: Table, options: argparse.Namespace) -> int:

@@ -16,9 +16,12 @@ from postbud.store.database import Database
 from postbud.store.tables import journal, letter, message
 
 
-def registrations(database: Database, programme: str) -> list[dict[str, Any]]:
+def registrations(database: Database, programme: str, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """Who is registered, and what their calendars answered."""
     with database.read() as connection:
-        return [registry.as_row(entry) for entry in registry.all_registrations(connection, programme)]
+        answers = registry.answers_of(connection)
+        entries = registry.all_registrations(connection, programme)
+    return [registry.as_row(entry, answers.get(entry.id, ""), zone) for entry in entries]
 
 
 def held(database: Database, zone: ZoneInfo) -> list[dict[str, Any]]:

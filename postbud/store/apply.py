@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from postbud.effects import Effect, Hold, Ignore, Note, Register, SendLetter, Settle
+from postbud.effects import Effect, Hold, Ignore, Note, RecordAnswer, Register, SendLetter, Settle
 from postbud.model.case import Case
 from postbud.model.registration import Registration
 from postbud.stages import Stages
@@ -40,6 +40,11 @@ def apply(
             case Hold(code, words) | Ignore(code, words):
                 state, reason = ("held" if isinstance(effect, Hold) else "ignored"), scribe.reason(code, words)
                 lines.append(_line(kept, case, "", f"{state}: {reason}"))
+            case RecordAnswer():
+                noted = registry.record_answer(connection, effect)
+                lines.append(
+                    _line(kept, case, effect.attendee, f"calendar: {effect.answer.value}, {noted or 'no newer than what is known'}")
+                )
             case Settle(message):
                 if inbox.settle_held(connection, message, sender_of(case), case.now):
                     lines.append(_line(kept, case, "", f"message {message} is answered by this one"))

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from postbud.message import fingerprint
 from postbud.store.pending import Pending
-from postbud.store.tables import mailbox, message, sighting
+from postbud.store.tables import journal, mailbox, message, sighting
 
 WAITING = ("kept", "released")
 
@@ -170,6 +170,11 @@ def note_attempt(connection: Connection, ids: Sequence[int]) -> None:
     connection.execute(message.update().where(message.c.id.in_(ids)).values(attempts=message.c.attempts + 1))
 
 
+def forget_attempt(connection: Connection, ids: Sequence[int]) -> None:
+    """Take back an attempt that failed for the database's sake: the mail is not to blame."""
+    connection.execute(message.update().where(message.c.id.in_(ids), message.c.attempts > 0).values(attempts=message.c.attempts - 1))
+
+
 def settle(pending: Pending, id: int, outcome: Outcome, now: datetime) -> None:
     """Write what became of a mail."""
     values = {
@@ -178,6 +183,16 @@ def settle(pending: Pending, id: int, outcome: Outcome, now: datetime) -> None:
         "sender": outcome.sender, "subject": outcome.subject, "decided_at": now,
     }  # fmt: skip
     pending.add(SETTLE, values, about=outcome.sender)
+
+
+def finish_held(connection: Connection, ids: Sequence[int], now: datetime) -> list[int]:
+    """Take held mails off the list because a human has dealt with them; returns the ids that were held."""
+    held = list(connection.execute(sa.select(message.c.id).where(message.c.id.in_(ids), message.c.state == "held")).scalars())
+    if held:
+        connection.execute(message.update().where(message.c.id.in_(held)).values(state="decided", decided_at=now))
+        lines = [{"at": now, "message": id, "address": "", "programme": "", "sentence": "done by hand"} for id in held]
+        connection.execute(journal.insert(), lines)
+    return held
 
 
 def settle_held(connection: Connection, id: int, sender: str, now: datetime) -> bool:

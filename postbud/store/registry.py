@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from postbud.effects import Register
+from postbud.effects import RecordAnswer, Register
 from postbud.model.reading import Person
 from postbud.model.registration import Answer, Invite, Registration, Status
 from postbud.store.pending import Pending
@@ -100,6 +100,33 @@ def invite_for(pending: Pending, registration_id: int, meeting: str, uid: str, d
     return Invite(meeting, row.uid, row.sequence + 1, stamp)
 
 
+def record_answer(connection: Connection, said: RecordAnswer) -> str:
+    """Note an answer at the attendance with that UID and attendee; returns which programme and meeting, '' if nothing changed.
+
+    A UID that is not ours, an attendee it was not sent to, an older answer and one to an older SEQUENCE all change nothing
+    (CALENDAR rules 13 and 14).
+    """
+    theirs = (attendance.c.uid == said.uid) & (registration.c.address == said.attendee.casefold())
+    row = connection.execute(
+        sa.select(attendance, registration.c.programme).join(registration, attendance.c.registration == registration.c.id).where(theirs)
+    ).first()
+    if row is None or said.sequence < row.sequence or (row.answered_at and said.stamped_at <= row.answered_at):
+        return ""
+    here = (attendance.c.registration == row.registration) & (attendance.c.meeting == row.meeting)
+    values = {"answer": said.answer.value, "answered_sequence": said.sequence, "answered_at": said.stamped_at}
+    connection.execute(attendance.update().where(here).values(values))
+    return f"{row.programme} meeting {row.meeting}"
+
+
+def answers_of(connection: Connection) -> dict[int, str]:
+    """What each registration's calendar said of its meetings, as '1 accepted, 2 invited'."""
+    said: dict[int, list[str]] = {}
+    columns = (attendance.c.registration, attendance.c.meeting, attendance.c.answer)
+    for row in connection.execute(sa.select(*columns).order_by(attendance.c.registration, attendance.c.meeting)):
+        said.setdefault(row.registration, []).append(f"{row.meeting} {row.answer}")
+    return {key: ", ".join(answers) for key, answers in said.items()}
+
+
 def _registration(row: Row[Any]) -> Registration:
     person = Person(email=row.email, **{name: getattr(row, name) for name in PERSON_FIELDS})
     return Registration(
@@ -108,10 +135,11 @@ def _registration(row: Row[Any]) -> Registration:
     )  # fmt: skip
 
 
-def as_row(entry: Registration) -> dict[str, Any]:
-    """A registration as one flat row for tables and `--json`: programme, name, email, status and the rest."""
+def as_row(entry: Registration, answers: str, zone: tzinfo) -> dict[str, Any]:
+    """A registration as one flat row for tables and `--json`: programme, name, email, status and the rest, times in `zone`."""
     person = asdict(entry.person)
     return {
         "programme": entry.programme, "name": person.pop("name"), "email": person.pop("email"), "status": entry.status.value, **person,
-        "language": entry.language, "registered_by": entry.registered_by, "registered_at": entry.registered_at.isoformat(),
+        "language": entry.language, "registered_by": entry.registered_by,
+        "registered_at": entry.registered_at.astimezone(zone).isoformat(timespec="seconds"), "answers": answers,
     }  # fmt: skip

@@ -277,3 +277,46 @@ def test_a_newsletter_bothers_nobody(postbud_lite: Postbud, mailbox: Mailbox, sm
 
     assert smtp_server.taken == []
     assert len(mailbox.mails("Postbud.Ignoreret")) == 1
+
+
+def calendar_reply(
+    invite: icalendar.Event, answer: str, *, attendee: str = "eva.lund@bibliotek.example", stamp: str = "20250115T090500Z"
+) -> bytes:
+    """What Outlook sends when somebody presses Accept: METHOD:REPLY, without an ORGANIZER (CALENDAR rule 13)."""
+    lines = [
+        "BEGIN:VCALENDAR", "METHOD:REPLY", "PRODID:-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN", "VERSION:2.0", "BEGIN:VEVENT",
+        f"UID:{invite['UID']}", f"SEQUENCE:{invite['SEQUENCE']}", f"DTSTAMP:{stamp}", "DTSTART:20250306T083000Z",
+        f"ATTENDEE;PARTSTAT={answer}:mailto:{attendee}", "END:VEVENT", "END:VCALENDAR", "",
+    ]  # fmt: skip
+    head = {"Content_Type": "text/calendar; charset=utf-8; method=REPLY", "Message_ID": f"<{answer}.{stamp}@bibliotek.example>"}
+    return sign_up(subject="Accepteret: Netværksmøde", body="\n".join(lines), **head)
+
+
+def test_a_calendar_answer_is_noted_at_the_meeting_and_a_strangers_changes_nothing(
+    postbud: Postbud, mailbox: Mailbox, smtp_server: SmtpServer
+) -> None:
+    postbud.once()
+    mailbox.deliver(sign_up())
+    postbud.once()
+    invite = entry(smtp_server.taken[0])
+
+    mailbox.deliver(calendar_reply(invite, "ACCEPTED"), calendar_reply(invite, "DECLINED", attendee="fremmed@by.example"))
+    mailbox.deliver(calendar_reply(invite, "DECLINED", stamp="20250115T080000Z"))
+    postbud.once()
+
+    assert [row["answers"] for row in postbud.rows("registrations")] == ["1 accepted"]
+    assert len(smtp_server.taken) == 1
+    assert postbud.rows("held") == []
+
+
+def test_a_held_mail_that_was_answered_by_hand_leaves_the_list(postbud_lite: Postbud, mailbox: Mailbox) -> None:
+    postbud_lite.once()
+    mailbox.deliver(sign_up(subject="?", body="Hvad koster det?\n"))
+    postbud_lite.once()
+    (held,) = postbud_lite.rows("held")
+
+    postbud_lite.run("release", "--done", str(held["id"]))
+    postbud_lite.once()
+
+    assert postbud_lite.rows("held") == []
+    assert "done by hand" in postbud_lite.run("why", held["message_id"]).stdout
