@@ -6,7 +6,7 @@ Knows names and addresses in the own words and headers; decides not yet who take
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from postbud.model.message import Address
 from postbud.model.programme import Programme
@@ -250,8 +250,7 @@ def _manages(clause: tuple[Token, ...]) -> bool:
 
 def _fits_address(name: str, address: str) -> bool:
     """Do the letters before the @ come from the name: its words, or their beginnings one after the other ("mean" from Mette Ankjær)?"""
-    local = "".join(char for char in fold(address.partition("@")[0]) if char.isalpha())
-    words = [_spelt(word) for word in name.replace("-", " ").split()]
+    local, words = _letters(address.partition("@")[0]), _spelt_words(name)
     if not words or len(local) < 2:
         return False
     if any(len(word) > 2 and word in local for word in words):
@@ -259,7 +258,17 @@ def _fits_address(name: str, address: str) -> bool:
     return _beginnings(local, words) and len(local) <= 6
 
 
-def _beginnings(local: str, words: list[str]) -> bool:
+@lru_cache(maxsize=1024)  # in a long list each address is held against each name
+def _letters(local: str) -> str:
+    return "".join(char for char in fold(local) if char.isalpha())
+
+
+@lru_cache(maxsize=1024)
+def _spelt_words(name: str) -> tuple[str, ...]:
+    return tuple(_spelt(word) for word in name.replace("-", " ").split())
+
+
+def _beginnings(local: str, words: tuple[str, ...]) -> bool:
     """Is `local` beginnings of some of the words, in order, the first word's among them?"""
     if not local.startswith(words[0][:1]):
         return False
