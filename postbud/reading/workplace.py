@@ -10,13 +10,47 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from postbud.reading.digits import RUN
-from postbud.reading.names import capitalised, is_organisation, is_title
+from postbud.reading.names import capitalised, first_names, is_organisation, is_title
 from postbud.reading.view import data, word_list
 from postbud.reading.words import ADDRESS, LINK, Token, fold, mask, tokens
 
 SPLIT = re.compile(r"\s*(?:[,;|•·\t]|\s[-–—/]\s|\s{3,})\s*")
+# Words that may stand with a capital before a workplace and are no part of its name.
+BEFORE = frozenset(
+    "fra på i hos ved til med og vi jeg kære hej from at the for in of dear von bei från vid af der den det som min vores our my både begge til tilmelding".split()
+)
 JOINS = frozenset("på i af of & og and for ved hos på at in the".split())
 AT = re.compile(r"\s(?:på|i|ved|hos|at|fra|from|von|bei|vid|för|for)\s(?=\S)")
+
+
+NO_WORKPLACE = frozenset(
+    "tlf tel telefon mobil direkte phone mobile cvr ean og and & hilsen sendt sent danmark denmark sverige norge team stab kultur fritid direct t m e web".split()
+)
+NO_WORKPLACE_ENDS = (
+    "vej",
+    "gade",
+    "gaden",
+    "vejen",
+    "allé",
+    "plads",
+    "torv",
+    "torvet",
+    "afdeling",
+    "afdelingen",
+    "forvaltning",
+    "forvaltningen",
+    "sekretariat",
+    "sekretariatet",
+    "street",
+    "road",
+    "gatan",
+    "vägen",
+    "veien",
+    "straße",
+    "strasse",
+    "området",
+    "administration",
+)
 
 
 class Place(NamedTuple):
@@ -85,6 +119,13 @@ def _around(words: list[Token], index: int, text: str) -> tuple[int, int]:
         if _part_of_name(words[end]) and _close(words, end - 1, text):
             end += 1
         elif (
+            words[end].word in ("of", "der", "des")
+            and end + 2 < len(words)
+            and words[end + 1].word in ("the", "den")
+            and _part_of_name(words[end + 2])
+        ):
+            end += 3
+        elif (
             words[end].word in JOINS
             and end + 1 < len(words)
             and _part_of_name(words[end + 1])
@@ -100,11 +141,7 @@ def _around(words: list[Token], index: int, text: str) -> tuple[int, int]:
 
 
 def _part_of_name(token: Token) -> bool:
-    return (
-        capitalised(token.text)
-        and not is_title(token.word)
-        and (token.word not in word_list("people", "not_names") or is_organisation(token.word))
-    )
+    return capitalised(token.text) and not is_title(token.word) and token.word not in BEFORE
 
 
 def _close(words: list[Token], index: int, text: str) -> bool:
@@ -160,12 +197,11 @@ def read_signature(text: str, domain: str) -> Signed:
     names: list[str] = []
     titles: list[str] = []
     places: list[str] = []
+    others: list[str] = []
     closings = sorted(data("formulas")["closings"], key=len, reverse=True)
     for line in text.split("\n")[:14]:
         line = _without_closing(line.strip().lstrip("/-–* "), closings)
-        if not line:
-            continue
-        for piece in pieces(line):
+        for piece in pieces(line) if line else ():
             title, place = both(piece)
             if title:
                 titles.append(title)
@@ -174,9 +210,20 @@ def read_signature(text: str, domain: str) -> Signed:
             if not title and not place:
                 if _like_domain(piece, domain):
                     places.append(piece)
+                elif titles and _like_workplace(piece):
+                    others.append(piece)
                 elif _like_name(piece):
                     names.append(piece)
-    return Signed(tuple(names), titles[0] if titles else None, best_organisation(places))
+    only = others[0] if len(others) == 1 and not places else None
+    return Signed(tuple(names), titles[0] if titles else None, best_organisation(places) or only)
+
+
+def _like_workplace(piece: str) -> bool:
+    """Can a piece below a title be a workplace without any word that says so ("Datahub Nord")? Not a street, not a department."""
+    words = [fold(word.strip(".,:")) for word in piece.split()]
+    if not 1 <= len(words) <= 4 or not all(word[:1].isalpha() for word in words) or not piece[:1].isupper() or words[0] in first_names():
+        return False
+    return not any(word in NO_WORKPLACE or word.endswith(NO_WORKPLACE_ENDS) for word in words)
 
 
 def _without_closing(line: str, closings: list[str]) -> str:
