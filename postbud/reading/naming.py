@@ -136,9 +136,15 @@ def _content(texts: list[str]) -> set[str]:
 def _same(word: str) -> list[str]:
     """The names of one subject in other languages."""
     for group in data("topics")["same"]:
-        if any(word.startswith(stem(fold(name))) or stem(fold(name)) == word for name in group if " " not in name):
+        if any(_is_about(word, stem(fold(name))) for name in group if " " not in name):
             return [name for name in group if not fold(name).startswith(word)]
     return []
+
+
+def _is_about(word: str, subject: str) -> bool:
+    """Is the word the subject, or the subject's gathering ("mellemledernetværk")? "Børnekultur" is not about "børn" alone."""
+    rest = word[len(subject) :]
+    return word.startswith(subject) and (len(rest) <= 4 or rest.lstrip("es").startswith(tuple(word_list("topics", "gatherings"))))
 
 
 @dataclass(frozen=True)
@@ -199,9 +205,16 @@ def _phrase_at(phrase: tuple[str, ...], stems: list[str], index: int) -> bool:
     if index + len(phrase) > len(stems):
         return False
     return all(
-        stems[index + place].startswith(part) and len(stems[index + place]) <= len(part) + (12 if place == len(phrase) - 1 else 4)
+        stems[index + place].startswith(part) and len(stems[index + place]) <= len(part) + _more(part, place == len(phrase) - 1)
         for place, part in enumerate(phrase)
     )
+
+
+def _more(part: str, last: bool) -> int:
+    """How many letters a word may have beyond the part of a name that it begins with; few where the part is short ("kind", "kindly")."""
+    if len(part) < 5:
+        return 1
+    return 12 if last else 4
 
 
 def _not_a_title(phrase: tuple[str, ...], word: str, before: str) -> bool:
