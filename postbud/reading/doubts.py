@@ -46,7 +46,7 @@ SENTENCES: dict[str, str] = {
     "proposal": "Another time is proposed.",
     "remark": "A remark comes with the calendar answer.",
     "unreadable": "A part of the message could not be read.",
-    "too-long": "The message is longer than what is read.",
+    "too-long": "The message or its list is longer than what is read.",
 }
 
 

@@ -19,6 +19,7 @@ from postbud.reading.wish import Wish
 from postbud.reading.words import Token, find_addresses
 from postbud.reading.workplace import best_organisation, organisations
 
+MOST_NUMBERS = 12  # in one sentence; more are a list that no reader can share out
 EVERYBODY = frozenset("begge alle both båda alla beide".split())
 BOSSES = frozenset("chef leder manager boss chefen lederen".split())
 ARTICLES = frozenset(
@@ -149,7 +150,7 @@ def _numbers(cast: Cast, drafts: list[Draft], intent: Intent) -> None:
     """Numbers in sentences: an EAN or CVR is everybody's, a telephone number belongs to the one spoken of."""
     for index, sentence in enumerate(cast.said.sentences):
         found = numbers_in(sentence.text, cast.view.language)
-        for number in found:
+        for number in found[:MOST_NUMBERS]:
             if number.kind in ("ean", "cvr"):
                 for draft in drafts:
                     draft.set(sentence.where, sentence.text, **{number.kind: number.value})

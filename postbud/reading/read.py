@@ -22,7 +22,7 @@ from postbud.reading.naming import index_of
 from postbud.reading.people import read_people
 from postbud.reading.programme import own_mentions, read_programme
 from postbud.reading.residue import read_residue
-from postbud.reading.rows import Row, rows_in
+from postbud.reading.rows import MOST_ROWS, Row, rows_in
 from postbud.reading.timing import read_timing
 from postbud.reading.trust import read_trust
 from postbud.reading.view import View, bare_subject, lexicons
@@ -80,7 +80,7 @@ def _put_together(
     if fact.value == Intent.REGISTER and programme is not None:
         doubts += read_timing(view, programme)
         doubts += stray_day(view, said, programme, wish.acts)
-    if len(view.message.own_words) > LONGEST:
+    if len(view.message.own_words) > LONGEST or len(rows) > MOST_ROWS:
         doubts.append(doubt("too-long"))
     return Reading(fact, slug, meeting, people, language, tuple(dict.fromkeys(doubts)), wish.questions)
 

@@ -19,6 +19,7 @@ from postbud.reading.words import ADDRESS, Token, find_addresses, fold
 from postbud.reading.workplace import Signed, read_signature
 
 # What belongs to somebody whose name therefore ends in a genitive s: "Jonathan Krügers stilling".
+MOST_PEOPLE = 300
 OWNED = ("plads", "stilling", "sted", "stol", "deltagelse", "tilmelding", "navn", "mail", "plats", "plass", "nummer", "adresse", "titel")
 
 
@@ -101,7 +102,7 @@ class Cast:
         for number, sentence in enumerate(self.said.sentences):
             for index, clause in enumerate(sentence.clauses):
                 for place, token in enumerate(clause):
-                    if token.word == NAME:
+                    if token.word == NAME and len(people) < MOST_PEOPLE:
                         managing = _managed(clause, place) or (place < 4 and index > 0 and _manages(sentence.clauses[index - 1]))
                         owned = (
                             token.text[:-1]

@@ -14,7 +14,7 @@ from postbud.reading.words import ITEM, find_addresses, fold
 from postbud.reading.workplace import SPLIT, both, classify
 
 Row = dict[str, str]
-MOST_ROWS, MOST_COLUMNS = 500, 30
+MOST_ROWS, MOST_COLUMNS = 200, 30  # more rows are for a human, see `read.py`
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +56,7 @@ def rows_in(view: View) -> list[Row]:
         listed(view.own),
     ):
         if any(row.get("name") for row in found):
-            return [row for row in found if row.get("name")][:MOST_ROWS]
+            return [row for row in found if row.get("name")][: MOST_ROWS + 1]
     return []
 
 
@@ -65,7 +65,7 @@ def pasted(text: str) -> list[tuple[str, ...]]:
     for mark in ("\t", ";", "|"):
         lines = [line for line in text.split("\n") if line.count(mark) >= 1]
         if len(lines) >= 2:
-            return [tuple(cell.strip() for cell in line.strip().strip("|").split(mark)) for line in lines[:MOST_ROWS]]
+            return [tuple(cell.strip() for cell in line.strip().strip("|").split(mark)) for line in lines[: MOST_ROWS + 2]]
     return []
 
 

@@ -17,14 +17,16 @@ from postbud.reading.words import ADDRESS, LINK, Token, fold, mask, tokens
 SPLIT = re.compile(r"\s*(?:[,;|•·\t]|\s[-–—/]\s|\s{3,})\s*")
 # Words that may stand with a capital before a workplace and are no part of its name.
 BEFORE = frozenset(
-    "fra på i hos ved til med og vi jeg kære hej from at the for in of dear von bei från vid af der den det som min vores our my både begge til tilmelding".split()
+    "fra på i hos ved til med og vi jeg kære hej from at the for in of "
+    "dear von bei från vid af der den det som min vores our my både begge til tilmelding".split()
 )
 JOINS = frozenset("på i af of & og and for ved hos på at in the".split())
 AT = re.compile(r"\s(?:på|i|ved|hos|at|fra|from|von|bei|vid|för|for)\s(?=\S)")
 
 
 NO_WORKPLACE = frozenset(
-    "tlf tel telefon mobil direkte phone mobile cvr ean og and & hilsen sendt sent danmark denmark sverige norge team stab kultur fritid direct t m e web".split()
+    "tlf tel telefon mobil direkte phone mobile cvr ean og and & hilsen sendt "
+    "sent danmark denmark sverige norge team stab kultur fritid direct t m e web".split()
 )
 NO_WORKPLACE_ENDS = (
     "vej",
