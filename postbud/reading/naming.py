@@ -179,7 +179,7 @@ def mentions(programmes: Mapping[str, Programme], text: str, where: str) -> list
             for other in found
         )
     ]
-    kept = [one for one in longest if not _denied(words, one[0])]
+    kept = [one for one in longest if not _denied(words, one[0])] or longest
     telling = {one[2].slug for one in kept if not all(stem in generic() for stem in stems[one[0] : one[1]])}
     return [one[2] for one in kept if not telling or one[2].slug in telling]
 
@@ -228,6 +228,6 @@ def _not_a_title(phrase: tuple[str, ...], word: str, before: str) -> bool:
 
 
 def _denied(words: list[Token], index: int) -> bool:
-    """ "ikke Hverdagsledelse, men ...": a negation just before the name."""
+    """ "ikke Hverdagsledelse, men ...": a negation just before the name; it denies the name only where another one is left."""
     before = {token.word for token in words[max(0, index - 2) : index]}
     return bool(before & {"ikke", "not", "inte", "ikkje", "nicht"})

@@ -140,7 +140,12 @@ def _by_typo(view: View) -> tuple[set[str], list[Mention]]:
     for slug, names in names_of(view.programmes).items():
         for name in sorted(names.distinct):
             if len(name) >= 8:
-                near = [text for word, text in by_letter.get(name[0], []) if abs(len(word) - len(name)) <= 4 and _near(name, word)]
+                near = [
+                    text
+                    for word, text in by_letter.get(name[0], [])
+                    # A word spelt rightly has been looked at before: "souschef" as a title is no misspelt programme.
+                    if abs(len(word) - len(name)) <= 4 and not word.startswith(name) and _near(name, word)
+                ]
                 found += [Mention(slug, 2, Evidence("body", text), 0) for text in near]
     return {one.slug for one in found}, found
 
