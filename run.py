@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -13,7 +14,7 @@ from typing import NoReturn
 BEGAN = datetime.now(UTC)  # before the packages, which take a while: mail that comes from now on is new
 
 try:
-    import sqlalchemy  # noqa: F401  (any package of ours tells whether they are installed)
+    from sqlalchemy.exc import SQLAlchemyError  # any package of ours tells whether they are installed
 except ModuleNotFoundError:
     sys.exit(
         "Postbud's packages are not installed for this Python. In this folder, run:\n"
@@ -37,6 +38,17 @@ examples:
 
 exit codes: 0 done, 1 problems found or something refused, 2 wrong usage, 3 a mail server could not be used.
 Settings: mailbox_rules.yaml and POSTBUD_* (docs/operators.md)."""
+
+
+def whole(largest: int) -> Callable[[str], int]:
+    """An argument that is a whole number from 0 to `largest`."""
+
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and int(text) <= largest):
+            raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number up to {largest}")
+        return int(text)
+
+    return number
 
 
 def parser() -> argparse.ArgumentParser:
@@ -67,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     preview.add_argument("--out", type=Path, metavar="DIR", help="write .eml, .html, .txt and .ics there")
 
     upcoming = commands.add_parser("upcoming", help="letters, deadlines and meetings of the coming days, and what is missing")
-    upcoming.add_argument("--days", type=int, default=14, metavar="N", help="how many days ahead (default: 14)")
+    upcoming.add_argument("--days", type=whole(3660), default=14, metavar="N", help="how many days ahead (default: 14)")
     upcoming.add_argument("--json", action="store_true")
 
     registrations = commands.add_parser("registrations", help="who is registered")
@@ -82,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
 
     release = commands.add_parser("release", help="let held messages be decided anew, e.g. after a programme file was corrected")
     release.add_argument("--done", action="store_true", help="somebody has answered them by hand: take them off the list instead")
-    release.add_argument("ids", nargs="+", type=int, metavar="ID", help="from `held`")
+    release.add_argument("ids", nargs="+", type=whole(2**31 - 1), metavar="ID", help="from `held`")
 
     why = commands.add_parser("why", help="what was decided about an address or a Message-ID, and because of which words")
     why.add_argument("about", metavar="ADDRESS|MESSAGE-ID")
@@ -112,9 +124,12 @@ def entry() -> NoReturn:
     except (ConfigurationError, PostbudError) as error:
         tell(error)
         sys.exit(getattr(error, "exit_code", PROBLEMS))
-    except BrokenPipeError:  # the reader of our output, e.g. `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(DONE)
+    except (SQLAlchemyError, OSError) as error:
+        if isinstance(error, BrokenPipeError):  # the reader of our output, e.g. `head`, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(DONE)
+        tell(error)
+        sys.exit(PROBLEMS)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
 
 log = logging.getLogger(__name__)
+LEASE_SECONDS = 10  # how often the letters of dead processes are looked for
+SECOND_LOOK_SECONDS = 2
 DELIVERY_SECONDS = 20  # how often the outbox is looked at for letters whose time has come
 LONGEST_PAUSE = 60.0
 MOST_FAILURES = 4  # in a row, after which a single round gives up
@@ -69,10 +72,11 @@ class Daemon:
     def __init__(self, house: House, database: Database, stages: Stages) -> None:
         self.house, self.database, self.stages = house, database, stages
         database.claim()
-        self._free_dead_leases()
         scribe = Scribe(house.templates, house.reasons, house.settings.address, house.settings.language)
         self.decider = Decider(database, house.settings, house.programmes, house.workflows, scribe, house.clock, stages)
         self.delivery = Delivery(database, house.settings, house.clock, stages)
+        self._suspects: set[str] = set()  # owners of leases who looked dead at the last look
+        self._free_dead_leases()
         self._kept = threading.Event()
         self.fetcher = Fetcher(database, house.settings, house.clock, stages, on_kept=self._kept.set)
         self._stopping = threading.Event()
@@ -120,6 +124,9 @@ class Daemon:
             self._trouble = reason_of(error)
         finally:
             self._finish_deciding(decider)
+            if self._suspects:  # left by a process that was killed
+                time.sleep(SECOND_LOOK_SECONDS)
+                self._free_dead_leases()
             self.delivery.finish()
             delivery.join()
         if self._trouble:
@@ -151,7 +158,7 @@ class Daemon:
             self._kept.wait()
             self._kept.clear()
             try:
-                self.decider.decide_waiting(self._decided)
+                self.decider.decide_waiting(self._decided, self._stopping.is_set)
                 failures = 0
                 if self._stopping.is_set() or (self._no_more_mail.is_set() and not self._anything_waits()):
                     return
@@ -188,16 +195,25 @@ class Daemon:
         )
         scheduler.add_job(self.fetcher.look, "interval", seconds=self.house.settings.poll_seconds, id="poll")
         scheduler.add_job(self._kept.set, "interval", seconds=self.house.settings.poll_seconds, id="decide")  # held mail that was released
-        scheduler.add_job(self._free_dead_leases, "interval", seconds=self.house.settings.poll_seconds, id="leases")
+        scheduler.add_job(self._free_dead_leases, "interval", seconds=LEASE_SECONDS, id="leases")
         scheduler.add_job(self.delivery.wake, "interval", seconds=DELIVERY_SECONDS, id="deliver")
         return scheduler
 
     def _free_dead_leases(self) -> None:
-        """Letters that a killed process had in hand are sent by whoever is left, without waiting for their leases to end."""
+        """Letters that a killed process had in hand are sent by whoever is left.
+
+        On PostgreSQL a process must look dead twice: its lock is gone for a moment too when the database is started anew.
+        """
+        self.database.renew_locks()
         with self.database.write() as connection:
-            freed = outbox.free_dead_leases(connection, lambda owner: self.database.is_alive(connection, owner))
+            owners = outbox.owners_of_leases(connection)
+            dead = {owner for owner in owners if not self.database.is_alive(connection, owner)}
+            certain = dead if self.database.is_sqlite else dead & self._suspects
+            freed = outbox.free_leases_of(connection, certain) if certain else 0
+        self._suspects = dead - certain
         if freed:
             log.info("%d letters of a process that died are free again", freed)
+            self.delivery.wake()
 
     def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
         thread = threading.Thread(target=work, name=name, daemon=True)

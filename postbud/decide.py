@@ -68,10 +68,10 @@ class Decider:
         read(read_message(A_SIGN_UP), self.programmes, address=self.settings.address)
         self.scribe.warm_up(self.programmes.values())
 
-    def decide_waiting(self, on_batch: Callable[[int], None] = lambda number: None) -> int:
-        """Decide everything that waits now; returns how many. `on_batch` is told after each commit."""
+    def decide_waiting(self, on_batch: Callable[[int], None] = lambda number: None, is_over: Callable[[], bool] = lambda: False) -> int:
+        """Decide everything that waits now; returns how many. `on_batch` is told after each commit; `is_over` ends it between two."""
         total, size = 0, FIRST_BATCH
-        while kept := self._next(size):
+        while not is_over() and (kept := self._next(size)):
             try:
                 self._decide(kept)
             except OperationalError:

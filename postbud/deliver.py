@@ -58,6 +58,7 @@ class Delivery:
         self.left_behind = ""
         self._leased: deque[outbox.Outgoing] = deque()
         self._in_flight = 0  # handed to a connection and not yet recorded
+        self._busy: dict[str, int] = {}  # the address of each letter in flight
         self._unrecorded: list[Sent] = []
         self._failures = 0
         self._paused_until = 0.0
@@ -150,19 +151,26 @@ class Delivery:
             with self.stages.stage("outbox"), self.database.write() as connection:
                 outbox.record(connection, attempts, self.clock.now())
                 if unsent:
-                    outbox.give_back(connection, unsent)
+                    outbox.give_back(connection, unsent, self.left_behind)
                 if wanted:
                     leased = outbox.lease(connection, self.database.owner, self.clock.now(), wanted)
         self._leased.extend(leased)
         self._in_flight -= len(results)
+        recorded = {result.attempt.id for result in results}
+        self._busy = {address: id for address, id in self._busy.items() if id not in recorded}
         self._unrecorded.clear()
 
     def _hand_out(self) -> None:
+        """Give free connections their next letters. One person gets letters one after the other, the confirmation before the invites."""
         if self._resting():
             return
-        room = min(self.settings.limits.connections - self._in_flight, len(self._leased))
-        for _ in range(self.pace.allow(room)):
-            self._todo.put(self._leased.popleft())
+        for _ in range(self.pace.allow(min(self.settings.limits.connections - self._in_flight, len(self._leased)))):
+            chosen = next((one for one in self._leased if one.email.casefold() not in self._busy), None)
+            if chosen is None:
+                return
+            self._leased.remove(chosen)
+            self._busy[chosen.email.casefold()] = chosen.id
+            self._todo.put(chosen)
             self._in_flight += 1
             self.pace.take(1)
 
@@ -184,9 +192,12 @@ class Delivery:
         """Seconds to wait for news: results wake us, new letters wake us, the pace and back-off have their own times."""
         if self._paused_until > time.monotonic():
             return max(0.01, self._paused_until - time.monotonic())
-        if self._leased and self._in_flight < self.settings.limits.connections:
+        if self._leased and self._in_flight < self.settings.limits.connections and not self._all_busy():
             return max(0.01, self.pace.wait())
         return IDLE_SECONDS if self._in_flight else self._until_next_due()
+
+    def _all_busy(self) -> bool:
+        return all(one.email.casefold() in self._busy for one in self._leased)
 
     def _until_next_due(self) -> float:
         with self.database.read() as connection:

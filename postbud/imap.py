@@ -194,6 +194,8 @@ def _translated(error: Exception, where: str) -> PostbudError:
     if isinstance(error, ssl.SSLCertVerificationError):
         advice = "Give the server's name as it stands in its certificate, or add its issuer to the system (SSL_CERT_FILE)."
         return MailboxRefused(f"the server's certificate is not trusted: {said}", where=where, advice=advice)
+    if isinstance(error, LoginError) and isinstance(error.__context__, IMAPClientAbortError):
+        temporary = True  # imapclient says so of a connection that broke in the middle of the login, too
     if isinstance(error, LoginError) and not temporary:
         advice = "Check POSTBUD_IMAP_USER and POSTBUD_IMAP_PASSWORD; Microsoft 365 and Gmail need an app password or OAuth."
         return MailboxRefused(f"the mail server refused the login: {said}", where=where, advice=advice)

@@ -42,6 +42,7 @@ class Submission:
             DeliveryFailed: it did not take it; `temporary` says whether trying again can help, `connection_lost` whether
                 the server could not even be spoken to.
         """
+        recipient = _on_the_wire(recipient)
         if self._connection is not None:
             try:
                 return self._transaction(self._connection, recipient, raw)
@@ -106,7 +107,7 @@ class Submission:
         at_data = False
         try:
             self._expect(connection.mail(self.envelope_sender), house=True)
-            self._expect(connection.rcpt(recipient))
+            self._expect(connection.rcpt(recipient), temporary=(552,))  # RFC 5321 section 4.5.3.1.10
             at_data = True
             return self._expect(connection.data(raw))
         except smtplib.SMTPDataError as error:  # the server said no to the word DATA itself
@@ -117,8 +118,13 @@ class Submission:
             if at_data:
                 raise self._failed(0, said, temporary=True) from error
             raise _HungUp(0, said) from error
+        except (DeliveryFailed, _HungUp):
+            raise
+        except BaseException:
+            self._drop()  # in the middle of a transaction: the next letter must not begin inside it
+            raise
 
-    def _expect(self, reply: tuple[int, bytes], *, house: bool = False) -> int:
+    def _expect(self, reply: tuple[int, bytes], *, house: bool = False, temporary: tuple[int, ...] = ()) -> int:
         code, text = reply
         if 200 <= code < 300:
             return code
@@ -126,7 +132,7 @@ class Submission:
             self._drop()
             raise _HungUp(code, text)
         self._reset()
-        raise self._failed(code, text, temporary=house or code < 500)
+        raise self._failed(code, text, temporary=house or code < 500 or code in temporary)
 
     def _reset(self) -> None:
         """Clear the refused transaction, so that the connection serves the next letter."""
@@ -149,3 +155,16 @@ class Submission:
 
 def _bytes(text: bytes | str) -> bytes:
     return text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+
+
+def _on_the_wire(address: str) -> str:
+    """An address whose domain may have letters beyond ASCII, as SMTP without SMTPUTF8 takes it (RFC 5891, A-labels).
+
+    Raises:
+        DeliveryFailed: the part before the @ is not ASCII, or the domain is none; final, for no server could take it.
+    """
+    local, at, domain = address.rpartition("@")
+    try:
+        return local.encode("ascii").decode() + at + domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise DeliveryFailed("the address cannot be written in ASCII", code=553, temporary=False) from None

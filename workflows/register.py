@@ -4,6 +4,7 @@ The confirmation carries the invite of the next dated meeting itself; each furth
 own with its invite (CALENDAR rule 10).
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -16,6 +17,9 @@ from postbud.model.registration import Registration, Status
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 
+# What a mail server without SMTPUTF8 can deliver to: RFC 5321's Dot-string, and a domain that may be internationalised.
+ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[\w-]+\.)+[\w-]{2,}")
+
 
 def register(case: Case) -> Iterator[Effect]:
     """Register the people of the reading. Anything a careful coordinator would ask about first is held instead."""
@@ -24,8 +28,8 @@ def register(case: Case) -> Iterator[Effect]:
         yield from hold_because(case, obstacle)
         return
     known = {entry.person.email.casefold(): entry for entry in case.registrations if entry.person.email}
-    for fact in case.reading.people:
-        yield from _one_person(case, fact.value, known.get((fact.value.email or "").casefold()))
+    for address, person in {(fact.value.email or "").casefold(): fact.value for fact in case.reading.people}.items():
+        yield from _one_person(case, person, known.get(address))
     yield from _tell_the_sender(case)
     if case.thread and case.thread.letter == "which-programme" and case.thread.message:
         yield Settle(case.thread.message)
@@ -68,6 +72,10 @@ def _obstacle(case: Case) -> str:
         return "no-programme"
     if not people or any(not fact.value.email for fact in people):
         return "no-address"
+    if any(not ADDRESS.fullmatch(fact.value.email or "") for fact in people):
+        return "bad-address"
+    if len({(fact.value.email or "").casefold() for fact in people}) < len(people):
+        return "shared-address"
     if not case.answerable and any(_is_sender(case, fact.value) for fact in people):
         return "automatic-sender"
     if programme.status == "finished":
@@ -91,8 +99,9 @@ def _programme(case: Case) -> Programme:
 
 
 def _new_people(case: Case) -> int:
-    held = {entry.person.email for entry in case.registrations if entry.status in (Status.REGISTERED, Status.AWAITING_APPROVAL)}
-    return sum(fact.value.email not in held for fact in case.reading.people)
+    seated = (entry for entry in case.registrations if entry.status in (Status.REGISTERED, Status.AWAITING_APPROVAL))
+    held = {(entry.person.email or "").casefold() for entry in seated}
+    return len({(fact.value.email or "").casefold() for fact in case.reading.people} - held)
 
 
 def _seats_left(case: Case, programme: Programme) -> float:

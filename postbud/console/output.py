@@ -56,9 +56,10 @@ def write_csv(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
 
 
 def write_xlsx(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Write rows as an Excel sheet; every cell is text, so nothing in it is ever a formula."""
+    """Write rows as an Excel sheet; every cell is text, so nothing in it is ever a formula. Raises OSError."""
     import xlsxwriter
 
+    path.open("wb").close()  # a path that cannot be written is told as of any other file
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet()
         keys = list(rows[0]) if rows else []
@@ -86,8 +87,10 @@ def tell(error: Exception) -> None:
         print(f"postbud: {plain(error)}", file=sys.stderr)
         if error.advice:
             print(f"    {plain(error.advice)}", file=sys.stderr)
+    elif isinstance(error, OSError):
+        print(f"postbud: {plain(error.filename or '')}: {error.strerror or plain(error)}".replace(": : ", ": "), file=sys.stderr)
     else:
-        print(f"postbud: {type(error).__name__}: {plain(error)}", file=sys.stderr)
+        print(f"postbud: the database cannot be used: {plain(getattr(error, 'orig', None) or error)}", file=sys.stderr)
 
 
 def unknown(kind: str, name: str, known: Mapping[str, object]) -> UnknownName:

@@ -17,6 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from postbud.errors import AlreadyRunning, DatabaseUnusable
 
@@ -38,7 +39,7 @@ class Database:
         self._writer = self.engine.execution_options(writes=True)
         self._one_writer = threading.RLock() if self.is_sqlite else None
         self._lock_file: Any = None
-        self._lock_connections: list[Connection] = []
+        self._held: dict[tuple[int, int], Connection] = {}
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -94,20 +95,33 @@ class Database:
             return owner == self.owner
         return not connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(LIVING, _number(owner)))).scalar()
 
+    def renew_locks(self) -> None:
+        """Take the advisory locks anew whose connection broke, as they all do when PostgreSQL is started anew."""
+        for (space, number), connection in list(self._held.items()):
+            try:
+                connection.execute(sa.select(1))
+                connection.commit()
+            except SQLAlchemyError:
+                connection.invalidate()
+                connection.close()
+                del self._held[space, number]
+                self._hold(space, number)
+
     def _hold(self, space: int, number: int) -> bool:
         """Hold an advisory lock on a connection of its own until `close`, or the end of the process."""
         connection = self.engine.connect()
         held = bool(connection.execute(sa.select(sa.func.pg_try_advisory_lock(space, number))).scalar())
         connection.commit()
         if held:
-            self._lock_connections.append(connection)
+            self._held[space, number] = connection
         else:
             connection.close()
         return held
 
     def close(self) -> None:
-        for connection in self._lock_connections:
+        for connection in self._held.values():
             connection.close()
+        self._held.clear()
         self.engine.dispose()
         if self._lock_file is not None:
             self._lock_file.close()
@@ -129,7 +143,7 @@ def open_database(url: str) -> Database:
     except BaseException as error:
         if database:
             database.close()
-        if not isinstance(error, (sa.exc.SQLAlchemyError, OSError, ImportError)):
+        if not isinstance(error, (SQLAlchemyError, OSError, ImportError)):
             raise
         raise DatabaseUnusable(
             f"the database cannot be opened: {reason_of(error)}",

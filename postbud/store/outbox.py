@@ -2,16 +2,16 @@
 
     waiting -> sent / refused (permanent) / recalled; retried with back-off while the fault is temporary
 
-A lease is by the wall clock and says who is sending. A letter written to leave at once leaves at once, also when the
+A lease says which process has a letter in hand. A letter written to leave at once leaves at once, also when the
 clock was set back since.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -21,7 +21,6 @@ from postbud.store.tables import letter
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))  # then every four hours
 GIVE_UP_AFTER = timedelta(days=3)
-LEASE = timedelta(seconds=120)
 
 # Statements on the path of every letter are built once: building one costs more than running it.
 INSERT = letter.insert()
@@ -30,7 +29,7 @@ SENT = (
     letter.update()
     .where(letter.c.id == sa.bindparam("b_id"))
     .values(
-        state="sent", sent_at=sa.bindparam("b_now"), tries=letter.c.tries + 1, lease_owner="", lease_until=None,
+        state="sent", sent_at=sa.bindparam("b_now"), tries=letter.c.tries + 1, lease_owner="",
         code=sa.bindparam("b_code"), error="",
     )
 )  # fmt: skip
@@ -101,14 +100,15 @@ def _due(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def lease(connection: Connection, owner: str, now: datetime, limit: int) -> list[Outgoing]:
-    """Take up to `limit` due letters for sending; nobody else gets them before the lease ends."""
-    wall = datetime.now(UTC)
-    free = letter.c.lease_until.is_(None) | (letter.c.lease_until < wall)
-    chosen = sa.select(letter.c.id).where(_due(now), free).order_by(letter.c.due, letter.c.id).limit(limit)
+    """Take up to `limit` due letters for sending. Nobody else gets them until they are recorded, given back, or `owner` is dead.
+
+    No lease ends by time: a server may take minutes over its reply, and a letter may wait longer than that for its turn.
+    """
+    chosen = sa.select(letter.c.id).where(_due(now), letter.c.lease_owner == "").order_by(letter.c.due, letter.c.id).limit(limit)
     ids = list(connection.execute(chosen.with_for_update(skip_locked=True)).scalars())
     if not ids:
         return []
-    connection.execute(letter.update().where(letter.c.id.in_(ids)).values(lease_owner=owner, lease_until=wall + LEASE))
+    connection.execute(letter.update().where(letter.c.id.in_(ids)).values(lease_owner=owner))
     columns = (letter.c.id, letter.c.message_id, letter.c.email, letter.c.raw, letter.c.tries, letter.c.created_at)
     rows = connection.execute(sa.select(*columns).where(letter.c.id.in_(ids)).order_by(letter.c.due, letter.c.id))
     return [Outgoing(*row) for row in rows]
@@ -134,7 +134,6 @@ def _record_failure(connection: Connection, attempt: Attempt, now: datetime) -> 
             state="refused" if given_up else "waiting",
             tries=row.tries + 1,
             lease_owner="",
-            lease_until=None,
             due=now + BACK_OFF[min(row.tries, len(BACK_OFF) - 1)],
             code=attempt.code,
             error=attempt.error[:500],
@@ -142,25 +141,26 @@ def _record_failure(connection: Connection, attempt: Attempt, now: datetime) -> 
     )
 
 
-def give_back(connection: Connection, ids: Sequence[int]) -> None:
-    """End leases without an attempt: the letters are free again."""
-    connection.execute(letter.update().where(letter.c.id.in_(ids)).values(lease_owner="", lease_until=None))
+def give_back(connection: Connection, ids: Sequence[int], error: str = "") -> None:
+    """End leases without an attempt: the letters are free again. `error` says why the server could not be used."""
+    connection.execute(letter.update().where(letter.c.id.in_(ids)).values(lease_owner="", error=error[:500]))
 
 
-def free_dead_leases(connection: Connection, is_alive: Callable[[str], bool]) -> int:
-    """End the leases of processes that died while they were sending; returns how many letters are free again."""
+def owners_of_leases(connection: Connection) -> set[str]:
+    """The processes that have letters in hand, as the rows say."""
     leased = (letter.c.state == "waiting") & (letter.c.lease_owner != "")
-    owners = connection.execute(sa.select(letter.c.lease_owner).where(leased).distinct()).scalars()
-    dead = [owner for owner in owners if not is_alive(owner)]
-    if not dead:
-        return 0
-    freed = letter.update().where(leased, letter.c.lease_owner.in_(dead)).values(lease_owner="", lease_until=None)
-    return connection.execute(freed).rowcount
+    return set(connection.execute(sa.select(letter.c.lease_owner).where(leased).distinct()).scalars())
+
+
+def free_leases_of(connection: Connection, owners: Collection[str]) -> int:
+    """End the leases of processes that died while they were sending; returns how many letters are free again."""
+    theirs = (letter.c.state == "waiting") & letter.c.lease_owner.in_(list(owners))
+    return connection.execute(letter.update().where(theirs).values(lease_owner="")).rowcount
 
 
 def count_due(connection: Connection, now: datetime) -> int:
-    """How many letters should leave now, leased or not."""
-    return connection.execute(sa.select(sa.func.count()).select_from(letter).where(_due(now))).scalar_one()
+    """How many letters should leave now and are in nobody's hand."""
+    return connection.execute(sa.select(sa.func.count()).select_from(letter).where(_due(now), letter.c.lease_owner == "")).scalar_one()
 
 
 def count_waiting(connection: Connection) -> int:

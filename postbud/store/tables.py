@@ -160,8 +160,7 @@ letter = Table(
     Column("state", String(12), nullable=False),  # waiting, sent, refused, recalled
     Column("due", Instant, nullable=False),
     Column("tries", Integer, nullable=False, default=0),
-    Column("lease_owner", String(40), nullable=False, default=""),
-    Column("lease_until", Instant),
+    Column("lease_owner", String(40), nullable=False, default=""),  # the process that has it in hand; ends by record, give-back or death
     Column("code", Integer, nullable=False, default=0),  # the last SMTP reply code
     Column("error", Text, nullable=False, default=""),
     Column("created_at", Instant, nullable=False),

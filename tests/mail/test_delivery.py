@@ -112,7 +112,8 @@ def test_a_server_that_is_away_costs_no_letter_its_tries(database: Database, set
 
     assert "127.0.0.1" in delivery.left_behind
     with database.read() as connection:
-        assert connection.execute(sa.select(letter.c.tries, letter.c.lease_until)).all() == [(0, None), (0, None)]
+        assert connection.execute(sa.select(letter.c.tries, letter.c.lease_owner)).all() == [(0, ""), (0, "")]
+        assert "127.0.0.1" in connection.execute(sa.select(letter.c.error)).scalars().first()  # `outbox` says why
 
 
 def test_delivery_goes_on_when_the_server_is_back(database: Database, settings: Settings, smtp_server: SmtpServer) -> None:
@@ -166,6 +167,35 @@ def test_two_deliveries_on_one_database_send_nothing_twice(postgres_url: str, se
     second.close()
 
 
+def test_a_server_that_thinks_for_long_gets_no_letter_twice(database: Database, settings: Settings, smtp_server: SmtpServer) -> None:
+    """No lease ends by time: while one delivery waits for a reply, another one on the same database leaves that letter alone."""
+    smtp_server.script(slow("body", 3, times=1))
+    write(database, "eva")
+    thread = threading.Thread(target=deliver, args=(database, settings))
+    thread.start()
+    smtp_server.wait_for(0)
+    time.sleep(1)
+
+    deliver(database, settings)
+    thread.join()
+
+    assert len(smtp_server.taken) == 1
+
+
+def test_one_person_gets_letters_one_after_the_other(lite: Database, settings: Settings, smtp_server: SmtpServer) -> None:
+    """The confirmation before the invites, whichever connection is quicker."""
+    smtp_server.script(slow("body", 0.3, times=1))
+    with lite.write() as connection, Pending(connection) as pending:
+        for name in ("confirmation", "invite-2", "invite-3"):
+            draft = outbox.Draft("hverdagsledelse", name, "", "", "eva@by.example", "da")
+            raw = f"Subject: {name}\r\n\r\n".encode()
+            outbox.put(pending, draft, draft.message_id("netvaerk.example"), raw, None, datetime.now(UTC))
+
+    deliver(lite, settings)
+
+    assert [taken.content.split()[1] for taken in smtp_server.taken] == [b"confirmation", b"invite-2", b"invite-3"]
+
+
 def test_the_pace_is_kept(database: Database, settings: Settings, smtp_server: SmtpServer) -> None:
     """A burst of a fifth of the minute's letters leaves at once; the rest waits for its turn."""
     slowly = replace(settings, limits=settings.limits.model_copy(update={"letters_per_minute": 20}))
@@ -180,4 +210,4 @@ def test_the_pace_is_kept(database: Database, settings: Settings, smtp_server: S
 
     assert len(smtp_server.taken) == 4
     with database.read() as connection:
-        assert connection.execute(sa.select(sa.func.count()).where(letter.c.lease_until.is_not(None))).scalar_one() == 0
+        assert connection.execute(sa.select(sa.func.count()).where(letter.c.lease_owner != "")).scalar_one() == 0

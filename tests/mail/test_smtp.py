@@ -57,12 +57,37 @@ def test_one_connection_serves_many_letters(connect: Connect, smtp_server: SmtpS
     assert len(smtp_server.taken) == 5
 
 
-@pytest.mark.parametrize("reply", ["550 5.1.1 no such user", "552 5.2.2 mailbox full", "553 5.1.3 bad address"])
+@pytest.mark.parametrize("reply", ["550 5.1.1 no such user", "554 5.7.1 refused", "553 5.1.3 bad address"])
 @pytest.mark.parametrize("stage", ["rcpt", "data", "body"])
 def test_a_five_hundred_for_a_letter_is_final(connect: Connect, smtp_server: SmtpServer, stage: str, reply: str) -> None:
     failed = failure(connect, smtp_server, refuse(stage, reply))
 
     assert (failed.code, failed.temporary) == (int(reply[:3]), False)
+
+
+def test_a_full_mailbox_is_tried_again(connect: Connect, smtp_server: SmtpServer) -> None:
+    """552 to RCPT is full for now (RFC 5321 section 4.5.3.1.10 has 452 for it)."""
+    failed = failure(connect, smtp_server, refuse("rcpt", "552 5.2.2 mailbox full"))
+
+    assert (failed.code, failed.temporary) == (552, True)
+
+
+def test_an_internationalised_domain_is_written_as_servers_know_it(connect: Connect, smtp_server: SmtpServer) -> None:
+    connect().send("jorgen@blåbær.example", RAW)
+
+    assert smtp_server.taken[0].recipients == ("jorgen@xn--blbr-roah.example",)
+
+
+def test_an_address_no_server_could_take_is_final_and_leaves_the_connection_good(connect: Connect, smtp_server: SmtpServer) -> None:
+    one = connect()
+    one.send(EVA, RAW)
+    with pytest.raises(DeliveryFailed) as raised:
+        one.send("jørgen@by.example", RAW)
+
+    one.send(EVA, RAW)
+
+    assert not raised.value.temporary
+    assert len(smtp_server.taken) == 2
 
 
 @pytest.mark.parametrize("reply", ["450 4.2.0 greylisted", "451 4.3.0 local error", "452 4.3.1 no space"])

@@ -78,7 +78,6 @@ def upgrade() -> None:
         sa.Column("due", Instant(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("lease_owner", sa.String(length=40), nullable=False),
-        sa.Column("lease_until", Instant(), nullable=True),
         sa.Column("code", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
