@@ -78,7 +78,7 @@ class Daemon:
         self._suspects: set[str] = set()  # owners of leases who looked dead at the last look
         self._free_dead_leases()
         self._kept = threading.Event()
-        self.fetcher = Fetcher(database, house.settings, house.clock, stages, on_kept=self._kept.set)
+        self.fetcher = Fetcher(database, house.settings, house.clock, stages, on_kept=self._kept.set, reason=scribe.reason)
         self._stopping = threading.Event()
         self._no_more_mail = threading.Event()
         self._trouble = ""  # why a single round gave up on the database

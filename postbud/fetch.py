@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 BEGINNING_BYTES = 64 * 1024  # of a mail that is too large: its headers and the start of its text
 LONGEST_PAUSE = 60.0
 LATEST = 200
+MOST_FAILURES = 3  # of fetching one mail by itself, after which it is held by its number
 FIRST_WAIT = 1.0  # after work; doubles up to the poll interval while nothing comes
 
 
@@ -36,16 +38,26 @@ class Progress:
 
 
 class Fetcher:
-    """Reads one folder. `on_kept` is called after each commit that kept mail."""
+    """Reads one folder. `on_kept` is called after each commit that kept mail; `reason` gives the sentence for a code."""
 
-    def __init__(self, database: Database, settings: Settings, clock: Clock, stages: Stages, on_kept: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        clock: Clock,
+        stages: Stages,
+        on_kept: Callable[[], None],
+        reason: Callable[[str], str] = str,
+    ) -> None:
         self.database, self.settings, self.clock, self.stages = database, settings, clock, stages
-        self.on_kept = on_kept
+        self.on_kept, self.reason = on_kept, reason
         self.progress = Progress()
         self.name = f"{settings.imap.user}@{settings.imap.host}/{settings.folder}"
         self._stopping = threading.Event()
         self._look = threading.Event()
         self._pause = 1.0
+        self._one_by_one = False
+        self._failures: Counter[int] = Counter()  # of fetching one mail by itself, by UID
 
     def look(self) -> None:
         """Ask the reader to look at the mailbox, or to move what was settled, at its next breath."""
@@ -79,14 +91,24 @@ class Fetcher:
         Raises:
             MailboxUnreachable, MailboxRefused: the server could not be used.
         """
+        while not self._once(after_kept):
+            log.warning("fetching failed; trying again mail by mail")
+
+    def _once(self, after_kept: Callable[[], None]) -> bool:
+        """One connection's work; False if a FETCH failed in a way that another connection may get round."""
         mailbox = open_mailbox(self.settings.imap, self.settings.folder)
+        alone, failures = self._one_by_one, self._failures.total()
         try:
-            at = self._position(mailbox)
-            self._take(mailbox, at)
+            self._take(mailbox, self._position(mailbox))
             after_kept()
-            self._move_settled(mailbox, at)
+            self._move_settled(mailbox, self._position(mailbox))
+        except (MailboxRefused, MailboxUnreachable):
+            if self._one_by_one and (not alone or self._failures.total() > failures):
+                return False
+            raise
         finally:
             mailbox.close()
+        return True
 
     def _serve(self, mailbox: Mailbox) -> None:
         log.info("reading %s (IDLE: %s)", self.name, "yes" if mailbox.can_idle and self.settings.idle else "no")
@@ -112,7 +134,9 @@ class Fetcher:
         if at is None and self.settings.first_start == "new":
             last = self._last_uid_at_our_start(mailbox, newest)
         else:
-            last = self._last_uid_before(mailbox.listed(mailbox.uids_since((started_at - timedelta(days=1)).date())), started_at, newest)
+            last = self._last_uid_before(
+                mailbox.listed(mailbox.uids_since((started_at - 2 * inbox.CLOCKS_APART).date())), started_at - inbox.CLOCKS_APART, newest
+            )
         with self.database.write() as connection:
             if at:
                 log.warning("%s has a new UIDVALIDITY: what came since the first start is compared by content", self.name)
@@ -149,8 +173,9 @@ class Fetcher:
             uids = mailbox.uids_above(at.last_uid)
             listed = [mail for mail in mailbox.listed(uids) if not at.is_old(mail.uid, mail.received_at)] if uids else []
         done = 0
-        for group in batches(listed, self.settings.limits.message_bytes):
-            arrivals = self._arrivals(mailbox, group)
+        groups = [[mail] for mail in listed] if self._one_by_one else batches(listed, self.settings.limits.message_bytes)
+        for group in groups:
+            arrivals = self._arrivals(mailbox, at, group)
             now = self.clock.now()
             with self.stages.stage("keep"), self.database.write() as connection:
                 inbox.keep(connection, at, arrivals, now, reached=group[-1].uid)
@@ -160,21 +185,46 @@ class Fetcher:
             self.on_kept()
             if self._stopping.is_set():
                 return at
+        self._one_by_one = False
         if uids and uids[-1] > at.last_uid:  # only old mail, or mail that is gone again: not to be asked for once more
             with self.database.write() as connection:
                 inbox.keep(connection, at, [], self.clock.now(), reached=uids[-1])
             at = replace(at, last_uid=uids[-1])
         return at
 
-    def _arrivals(self, mailbox: Mailbox, group: list[Listed]) -> list[inbox.Arrival]:
-        largest = self.settings.limits.message_bytes
-        if group[0].size > largest:
-            with self.stages.stage("fetch"):
-                raw = mailbox.fetch_beginning(group[0].uid, BEGINNING_BYTES)
-            return [inbox.Arrival(group[0].uid, raw, self._arrival(group[0]), truncated=True)] if raw else []
+    def _arrivals(self, mailbox: Mailbox, at: inbox.Position, group: list[Listed]) -> list[inbox.Arrival]:
+        """The mails of a group. One that the server lists and will not give is held by its number, so that it blocks nobody."""
+        if self._failures[group[0].uid] >= MOST_FAILURES:
+            return [self._withheld(at, group[0])]
         with self.stages.stage("fetch"):
-            fetched = mailbox.fetch([mail.uid for mail in group])
-        return [inbox.Arrival(mail.uid, fetched[mail.uid], self._arrival(mail)) for mail in group if mail.uid in fetched]
+            fetched = self._fetched(mailbox, group)
+        arrivals = [self._arrival_of(at, mail, fetched[mail.uid]) for mail in group if mail.uid in fetched]
+        missing = [mail for mail in group if mail.uid not in fetched]
+        there = mailbox.still_there([mail.uid for mail in missing]) if missing else set()
+        return arrivals + [self._withheld(at, mail) for mail in missing if mail.uid in there]
+
+    def _fetched(self, mailbox: Mailbox, group: list[Listed]) -> dict[int, bytes]:
+        """The bytes of a group. After a failure each mail is asked for by itself, so that the one to blame becomes known."""
+        try:
+            if group[0].size > self.settings.limits.message_bytes:
+                raw = mailbox.fetch_beginning(group[0].uid, BEGINNING_BYTES)
+                return {group[0].uid: raw} if raw else {}
+            return mailbox.fetch([mail.uid for mail in group])
+        except (MailboxRefused, MailboxUnreachable):
+            self._one_by_one = True
+            if len(group) == 1:
+                self._failures[group[0].uid] += 1
+            raise
+
+    def _arrival_of(self, at: inbox.Position, mail: Listed, raw: bytes) -> inbox.Arrival:
+        held = self.reason("renumbered") if at.may_be_old(mail.uid, mail.received_at) else ""
+        return inbox.Arrival(mail.uid, raw, self._arrival(mail), mail.size > self.settings.limits.message_bytes, held)
+
+    def _withheld(self, at: inbox.Position, mail: Listed) -> inbox.Arrival:
+        log.error("the server lists UID %d and does not give it; it is held", mail.uid)
+        return inbox.Arrival(
+            mail.uid, f"\r\n{self.name} {at.uidvalidity} {mail.uid}\r\n".encode(), self._arrival(mail), held=self.reason("withheld")
+        )
 
     def _arrival(self, mail: Listed) -> datetime:
         """When a mail came, by our clock: the server's INTERNALDATE, but never the future, and our own time when simulated."""

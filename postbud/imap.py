@@ -84,6 +84,11 @@ class Mailbox:
             answers = self._client.fetch(list(uids), ["BODY.PEEK[]"])
         return {uid: data[b"BODY[]"] for uid, data in answers.items() if data.get(b"BODY[]") is not None}
 
+    def still_there(self, uids: Sequence[int]) -> set[int]:
+        """Which of these UIDs are in the folder."""
+        with self._errors():
+            return set(self._search(["UID", ",".join(map(str, uids))]))
+
     def fetch_beginning(self, uid: int, size: int) -> bytes:
         """The first `size` bytes of a mail (RFC 3501 section 6.4.5, partial fetch); b"" if it is gone."""
         with self._errors():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -20,6 +20,7 @@ from postbud.store.pending import Pending
 from postbud.store.tables import journal, mailbox, message, sighting
 
 WAITING = ("kept", "released")
+CLOCKS_APART = timedelta(days=1)  # by how much a mail server's clock may be wrong before mail counts as old
 
 # Statements on the path of every mail are built once: building one costs more than running it.
 INSERT = message.insert().returning(message.c.id)
@@ -37,17 +38,25 @@ class Position:
     started_at: datetime
 
     def is_old(self, uid: int, received_at: datetime) -> bool:
+        return uid <= self.old_until_uid and received_at < self.started_at - CLOCKS_APART
+
+    def may_be_old(self, uid: int, received_at: datetime) -> bool:
+        """It came so shortly before the first start that the server's clock may be to blame."""
         return uid <= self.old_until_uid and received_at < self.started_at
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A mail as the server gave it. `truncated`: it was larger than the limit and only its beginning was taken."""
+    """A mail as the server gave it. `truncated`: it was larger than the limit and only its beginning was taken.
+
+    `held`: a sentence why it goes straight to a human, without a decision; '' for every ordinary mail.
+    """
 
     uid: int
     raw: bytes
     received_at: datetime
     truncated: bool = False
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,8 @@ def keep(connection: Connection, at: Position, arrivals: Sequence[Arrival], now:
     for print_, arrival in fresh.items():
         row = {
             "fingerprint": print_, "message_id": "", "sender": "", "subject": "", "received_at": arrival.received_at, "kept_at": now,
-            "state": "kept", "attempts": 0, "truncated": arrival.truncated, "reason": "", "because": "[]", "raw": arrival.raw,
+            "state": "held" if arrival.held else "kept", "attempts": 0, "truncated": arrival.truncated, "reason": arrival.held,
+            "because": "[]", "raw": arrival.raw,
         }  # fmt: skip
         known[print_] = connection.execute(INSERT, row).scalar_one()
     seen = [{"mailbox": at.id, "uidvalidity": at.uidvalidity, "uid": uid, "message": known[print_]} for uid, print_ in prints.items()]

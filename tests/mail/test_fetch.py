@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from postbud.clock import Clock
 from postbud.errors import MailboxRefused, MailboxUnreachable
@@ -19,6 +20,7 @@ from postbud.stages import Stages
 from postbud.store import inbox
 from postbud.store.database import Database
 from postbud.store.pending import Pending
+from postbud.store.tables import message
 from tests.conftest import Mailbox
 from tests.servers.certificates import Authority, Certificate
 from tests.servers.dovecot import Dovecot
@@ -185,6 +187,34 @@ def test_a_new_uidvalidity_takes_no_mail_twice_and_loses_none(database: Database
 
     subjects = sorted(one.raw.split(b"Message-ID: <")[1][:1] for one in kept(database))
     assert subjects == [b"2", b"3"]
+
+
+def test_a_mail_of_a_server_whose_clock_is_behind_survives_a_new_uidvalidity(lite: Database, settings: Settings, mailbox: Mailbox) -> None:
+    """It is not answered, for it may be old; it is shown."""
+    fetch(lite, settings)
+    mailbox.server.append(mailbox.user, mail(1), when=datetime.now(UTC) - timedelta(minutes=2))
+
+    mailbox.server.renumber(mailbox.user)
+    fetch(lite, settings)
+
+    with lite.read() as connection:
+        (state,) = connection.execute(sa.select(message.c.state)).scalars()
+    assert state == "held"
+
+
+def test_a_mail_the_server_will_not_give_is_held_and_blocks_nobody(lite: Database, settings: Settings, mailbox: Mailbox) -> None:
+    fetch(lite, settings)
+    for number in (1, 2, 3):
+        mailbox.append(mail(number))
+    second = sorted(path for path in mailbox.server._maildir(mailbox.user).rglob("*") if ",S=" in path.name)[1]
+    second.write_bytes(b"")  # shorter than the server says it is
+
+    fetch(lite, settings)
+
+    with lite.read() as connection:
+        states = connection.execute(sa.select(message.c.state).order_by(message.c.id)).scalars().all()
+    assert sorted(states) == ["held", "kept", "kept"]
+    assert len([one for one in kept(lite) if b"Jeg vil gerne" in one.raw]) == 2
 
 
 def test_a_mail_larger_than_the_limit_is_kept_by_its_beginning(lite: Database, settings: Settings, mailbox: Mailbox) -> None:
