@@ -138,8 +138,13 @@ def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
         return Wish(wish_fact(Intent.SUBSTITUTE, meant.replace), (*bound, *mixed), (*meant.replace, *away, *meant.withdraw), asked)
     if meant.enrol:
         return _enrolling(said, meant, bound, asked)
+    if meant.withdraw and view.answers == "announcement" and _turned_down(said, meant, meant.withdraw):
+        return Wish(wish_fact(Intent.OTHER, meant.withdraw), (doubt("never-registered", meant.withdraw),), (), asked)
     if meant.withdraw:
         return Wish(wish_fact(Intent.CANCEL, meant.withdraw), _bound(said, meant.withdraw), (*meant.withdraw, *meant.refuse), asked)
+    comes = [act for act in meant.attend if _comes_instead(view, said, act, away)]
+    if comes and view.answers in ("", "announcement"):
+        return Wish(wish_fact(Intent.REGISTER, comes), (*bound, doubt("mixed", away)), tuple(comes), asked)
     wished = (
         [act for act in meant.attend if _wish(said, act) and not _other_days(view, said, act)]
         if view.answers not in ("confirmation", "reminder")
@@ -154,6 +159,12 @@ def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
             return None  # "kommer en time for sent" signs nobody up
         return _attending(said, meant, away, bound, asked)
     return Wish(wish_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked) if meant.change else None
+
+
+def _comes_instead(view: View, said: Said, act: Act, away: list[Act]) -> bool:
+    """ "Palle kan ikke, men jeg kommer": the sender comes, and somebody else who is named in the same sentence does not."""
+    first = any(token.word in view.persons["first"] for token in said.sentences[act.sentence].clauses[act.clause])
+    return first and any(other.sentence == act.sentence and other.clause != act.clause and _names_somebody(said, other) for other in away)
 
 
 def _staying_away(view: View, said: Said, meant: Meant, away: list[Act], asked: tuple[Evidence, ...]) -> Wish:

@@ -13,7 +13,7 @@ from postbud.reading.doubts import doubt
 from postbud.reading.fields import describe
 from postbud.reading.names import is_title, personal
 from postbud.reading.phrases import EMAIL, NAME, special
-from postbud.reading.roles import Cast, Somebody
+from postbud.reading.roles import Cast, Somebody, stub
 from postbud.reading.rows import Row
 from postbud.reading.substitute import read_substitute
 from postbud.reading.view import View, shown, word_list
@@ -32,6 +32,7 @@ COLLEAGUES = frozenset(
 ONE_OF = frozenset("en min a my mine to two et par vores ein meine mein eine min en our three tre one another".split())
 UNNAMED = frozenset("vedkommende nogen somebody someone".split())
 JOINS = frozenset("og and och und samt & +".split())
+SELF = frozenset("selv själv sjølv selbst".split())  # "mig selv og Karin"
 VERBS = frozenset("vil deltager har er kan will have am can".split())
 COUNTED = (
     "personer",
@@ -204,7 +205,7 @@ def _and_me(cast: Cast, clauses: tuple[tuple[Token, ...], ...]) -> bool:
 
 def _joined(cast: Cast, tokens: tuple[Token, ...]) -> bool:
     """ "Kim og jeg", "jeg og min kollega", "mig og Karen", "undertegnede samt"."""
-    words = [NAME if special(token) == EMAIL else token.word for token in tokens]
+    words = [NAME if special(token) == EMAIL else token.word for token in tokens if token.word not in SELF]
     selves = cast.view.persons["first"]
     relations = word_list("people", "relations")
     for place, word in enumerate(words):
@@ -269,7 +270,7 @@ def _doubts(cast: Cast, wish: Wish, chosen: list[Somebody], sender_too: bool) ->
         doubts.append(doubt("nobody"))
     if sender_too and (sender is None or not sender.name):
         doubts.append(doubt("nobody", [Evidence("header From", str(sender or ""))]))
-    elif sender_too and sender is not None and not personal(sender.name):
+    elif sender_too and sender is not None and (not personal(sender.name) or stub(sender.name)):
         doubts.append(doubt("nobody", [Evidence("header From", str(sender))]))
     if chosen and not sender_too and any(_us(cast, act) for act in wish.acts) and _said_count(cast, wish) is None:
         doubts.append(doubt("count", [wish.acts[0].evidence]))

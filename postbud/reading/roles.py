@@ -96,6 +96,16 @@ class Cast:
         return ""
 
     @cached_property
+    def writers(self) -> list[Address]:
+        """Who wrote what is passed on: the From of attached messages and the sender lines of inline ones."""
+        found = [inner.sender for inner in self.view.message.forwarded if inner.sender is not None]
+        for line in self.view.history.split("\n")[:400]:
+            mark, colon, rest = line.strip(" >*").partition(":")
+            if colon and mark.casefold() in ("fra", "from", "från", "frå", "von") and (addresses := find_addresses(rest[:300])):
+                found.append(Address(rest[: addresses[0][1]].strip(" <\"'"), addresses[0][0]))
+        return [one for one in found if one.key != self.view.address.key]
+
+    @cached_property
     def others(self) -> list[Somebody]:
         """Everybody named besides the sender, the greeted and the programme's own people; rows first."""
         people = [Somebody(row["name"], row.get("email") or None, row) for row in self.rows]
@@ -157,14 +167,8 @@ class Cast:
                 one.places.append(place)
                 one.managing = one.managing and managing
                 return
-        header = next(
-            (
-                display_name(one.name)
-                for one in (*self.view.message.cc, *self.view.message.to)
-                if one.name and same_person(display_name(one.name), name)
-            ),
-            name,
-        )
+        known = (*self.view.message.cc, *self.view.message.to, *self.writers)
+        header = next((display_name(one.name) for one in known if one.name and same_person(display_name(one.name), name)), name)
         people.append(Somebody(header if len(header.split()) > len(name.split()) else name, None, {}, [place], managing))
 
     def _ours(self, one: Somebody) -> bool:
@@ -189,7 +193,7 @@ class Cast:
                 one.email = next(
                     (
                         header.email
-                        for header in (*self.view.message.cc, *self.view.message.to)
+                        for header in (*self.view.message.cc, *self.view.message.to, *self.writers)
                         if header.key not in ours and same_name(display_name(header.name), one.name)
                     ),
                     None,

@@ -19,6 +19,7 @@ ADDRESS, LINK = "\ue000", "\ue001"  # private-use characters that stand for an e
 TOKEN = re.compile(rf"{ADDRESS}+|{LINK}+|[^\W_]+(?:['’´`-][^\W_]+)*|[.,;:()?!–—/&+\n\t…|•*\"“”»«]|👍")
 LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+'-æøåäöüéÆØÅÄÖÜ")
 DOMAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-æøåäöüÆØÅÄÖÜ")
+SMILEY = re.compile(r"(?<=\s)[:;]-?[()DP](?=\s+[A-ZÆØÅÄÖÜ]|\s*$)", re.MULTILINE)  # one that ends a sentence, as a full stop does
 LINK_START = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,500}", re.IGNORECASE)
 MAILTO = re.compile(r"<mailto:[^<>\s]{1,300}>", re.IGNORECASE)
 ITEM = re.compile(r"\s{0,20}(?:[-*•–·]|\(?\d{1,2}[.)]|[a-zæøå]\))\s{1,20}(?=\S)")
@@ -108,7 +109,7 @@ def sentences(text: str, where: str) -> list[Sentence]:
     `text` is read up to `LONGEST` characters.
     """
     text = text[:LONGEST]
-    masked = mask(text)
+    masked = SMILEY.sub(lambda smile: ".".ljust(len(smile.group())), mask(text))
     found: list[Sentence] = []
     for start, end, item in _blocks(masked):
         found.extend(_cut(text, masked, start, end, item, where))
