@@ -24,6 +24,7 @@ from postbud.letters import Templates
 from postbud.letters.reasons import Reasons
 from postbud.model.programme import Programme
 from postbud.settings import Settings
+from postbud.smtp import Submission
 from postbud.stages import Stages
 from postbud.store import inbox, outbox
 from postbud.store.database import Database, reason_of
@@ -142,6 +143,13 @@ class Daemon:
             if not error.temporary:
                 raise
             log.warning("%s; starting all the same, it is tried again", error)
+        submission = Submission(self.house.settings.smtp, self.house.settings.address.email)
+        try:
+            submission.greet()
+        except PostbudError as error:
+            log.warning("letters cannot leave yet: %s; starting all the same, it is tried again", error)
+        finally:
+            submission.close()
 
     def _read_mailbox(self) -> None:
         """Read, once this process is the mailbox's one reader; another one on the same PostgreSQL may be before us."""

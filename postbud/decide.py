@@ -122,7 +122,10 @@ class Decider:
             thread = next((threads[answered] for answered in _answered(message) if answered in threads), None)
             try:
                 with self.stages.stage("read"):
-                    reading = read(message, self.programmes, address=self.settings.address, thread=thread, received=kept.received_at)
+                    reading = read(
+                        message, self.programmes, address=self.settings.address, thread=thread, received=kept.received_at,
+                        authserv=self.settings.trusted_authserv,
+                    )  # fmt: skip
                 return Understood(kept, message, reading, thread=thread)
             except Exception as error:  # noqa: BLE001 - as above
                 log.error("message %d could not be read: %s", kept.id, told_briefly(error))

@@ -48,7 +48,7 @@ def plain(value: Any) -> str:
 
 
 def write_csv(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Write rows as CSV for Excel in Danish: UTF-8 with a mark, semicolons; a cell that would be a formula is quoted."""
+    """Write rows as CSV for Excel in Danish: UTF-8 with a mark, semicolons; a cell that would be a formula is quoted. Raises OSError."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(rows[0] if rows else ())

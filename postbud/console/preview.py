@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from postbud import calendar
@@ -51,7 +50,7 @@ def _sender(house: House) -> Address:
 
 
 def _entry(house: House, programme: Programme, meeting: Meeting, to: Address, language: str) -> bytes:
-    invite = Invite(meeting.key, calendar.entry_uid(programme.slug, meeting.key, to.email, "preview.example"), 0, datetime.now(UTC))
+    invite = Invite(meeting.key, calendar.entry_uid(programme.slug, meeting.key, to.email, "preview.example"), 0, house.clock.now())
     return calendar.request(programme, meeting, invite, _sender(house), to, house.templates.entry_texts(programme, meeting, language))
 
 

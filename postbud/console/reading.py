@@ -48,7 +48,9 @@ def _understood(house: House, raw: bytes) -> tuple[Message, Reading, str]:
     except MessageRefused as error:
         return peek(raw), nothing_read(f"refused: {error.what}"), "refused"
     received = message.date or house.clock.now()
-    return message, read(message, house.programmes, address=house.settings.address, received=received), ""
+    settings = house.settings
+    reading = read(message, house.programmes, address=settings.address, received=received, authserv=settings.trusted_authserv)
+    return message, reading, ""
 
 
 def _would(house: House, message: Message, reading: Reading, fault: str) -> list[str]:

@@ -111,13 +111,18 @@ class Reading:
 
     def because(self) -> list[str]:
         """A sentence for each fact, with the words it rests on, then each doubt."""
-        facts: list[tuple[str, Fact[Any]]] = [("intent", self.intent), ("programme", self.programme), ("meeting", self.meeting), ("language", self.language)]
-        said = [
-            f"{name} is {fact.value}: {'; '.join(map(str, fact.evidence))}" for name, fact in facts if fact.value is not None and fact.evidence
+        facts: list[tuple[str, Fact[Any]]] = [
+            ("intent", self.intent),
+            ("programme", self.programme),
+            ("meeting", self.meeting),
+            ("language", self.language),
         ]
-        said += [
-            f"{person.value.name or person.value.email}: {'; '.join(map(str, person.evidence))}" for person in self.people if person.evidence
-        ]
+        said = [f"{name} is {fact.value}: {_words(fact)}" for name, fact in facts if fact.value is not None and fact.evidence]
+        said += [f"{person.value.name or person.value.email}: {_words(person)}" for person in self.people if person.evidence]
         return said + [
             f"{doubt.sentence} ({'; '.join(map(str, doubt.evidence))})" if doubt.evidence else doubt.sentence for doubt in self.doubts
         ]
+
+
+def _words(fact: Fact[Any]) -> str:
+    return "; ".join(map(str, fact.evidence))

@@ -41,10 +41,14 @@ def read(
     address: Address,
     thread: Thread | None = None,
     received: datetime | None = None,
+    authserv: str = "",
 ) -> Reading:
-    """What a message says. `address` is the registration address; `received` when the server got it (aware)."""
+    """What a message says. `address` is the registration address; `received` when the server got it (aware).
+
+    `authserv`: the authserv-id of our own mail server, whose word on the sender is taken (RFC 8601); '' takes the topmost.
+    """
     language, languages = read_language(message.own_words[:LONGEST], bare_subject(message.subject))
-    view = View(message, programmes, address, thread, received, language.value, lexicons(languages))
+    view = View(message, programmes, address, thread, received, language.value, lexicons(languages), authserv)
     if message.machine is not None:
         return read_machine(view, language)
     said = read_acts(view, index_of(programmes).title_words)

@@ -27,12 +27,21 @@ def read_trust(view: View, said: Said) -> tuple[Doubt, ...]:
 
 
 def _disowned(view: View) -> Doubt | None:
-    """The topmost Authentication-Results, which our own server wrote: dmarc=fail, or SPF failed and nothing signed."""
-    results = view.message.header("Authentication-Results").casefold()
+    """What our own server wrote into Authentication-Results: dmarc=fail, or SPF failed and nothing signed.
+
+    Anybody may have written such a header further down; only the one with our server's name counts (RFC 8601 section 5).
+    """
+    given = (value.casefold() for name, value in view.message.headers if name.casefold() == "authentication-results")
+    results = next((value for value in given if _is_ours(value, view.authserv.casefold())), "")
     signed = "dkim=pass" in results
     if "dmarc=fail" in results or ("spf=fail" in results and not signed):
         return doubt("authentication", [Evidence("header Authentication-Results", results[:120])])
     return None
+
+
+def _is_ours(results: str, authserv: str) -> bool:
+    """The authserv-id stands first, perhaps with a version behind it; without a name of ours the topmost counts."""
+    return not authserv or results.partition(";")[0].split()[:1] == [authserv]
 
 
 def _reply_elsewhere(view: View) -> Doubt | None:

@@ -45,6 +45,7 @@ class View:
     received: datetime | None
     language: str
     lexicons: tuple[Lexicon, ...]
+    authserv: str = ""  # whose Authentication-Results are believed
 
     @cached_property
     def reply(self) -> bool:

@@ -18,11 +18,12 @@ REASONS = load_reasons(ROOT / "templates")
 
 def codes_in_the_code() -> set[str]:
     """The codes that workflows and the decider name, found in their source: words in quotes after hold_because, return, Ignore ..."""
-    sources = [*(ROOT / "workflows").glob("*.py"), ROOT / "postbud" / "decide.py"]
+    sources = [*(ROOT / "workflows").glob("*.py"), ROOT / "postbud" / "decide.py", ROOT / "postbud" / "fetch.py"]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     found = set(
         re.findall(
-            r'(?:return|Ignore\(|peek\(kept\.raw\),|fault =|else|reason\()\s*"([a-z]+(?:-[a-z]+)+|full|finished|refused|poisonous|unreadable)"',
+            r"(?:return|Ignore\(|peek\(kept\.raw\),|fault =|else|reason\()\s*"
+            r'"([a-z]+(?:-[a-z]+)+|full|finished|refused|poisonous|unreadable|withheld|renumbered)"',
             text,
         )
     )

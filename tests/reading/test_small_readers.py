@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from postbud.message import read_message
 from postbud.model.programme import Meeting
+from postbud.reading import read
 from postbud.reading.dates import Day, meeting_day
 from postbud.reading.digits import cvr_holds, ean_holds, numbers_in
 from postbud.reading.language import read_language
@@ -15,6 +17,7 @@ from postbud.reading.rows import from_table, label_of, listed
 from postbud.reading.spelling import one_letter_off
 from postbud.reading.words import find_addresses, sentences
 from postbud.reading.workplace import organisations, read_signature
+from tests.reading.mails import ADDRESS, programmes
 
 
 @pytest.mark.parametrize(
@@ -149,3 +152,18 @@ def test_one_letter_off_is_a_misspelling():
     assert one_letter_off("tilmed", "tilmeld")
     assert one_letter_off("tilmdeld", "tilmeld")
     assert not one_letter_off("tilfald", "tilmeld")
+
+
+def test_only_our_own_server_is_believed_about_the_sender() -> None:
+    # given a mail that failed at our server, below a header that somebody else wrote
+    results = "Authentication-Results: mx.elsewhere.example; dmarc=pass\r\nAuthentication-Results: mx.netvaerk.example 1; dmarc=fail\r\n"
+    who = "From: Eva Lund <eva@by.example>\r\nSubject: Tilmelding til Hverdagsledelse\r\n"
+    message = read_message(f"{results}{who}\r\nJeg vil gerne tilmelde mig.\r\n".encode())
+
+    # when it is read knowing our server's name, and another's
+    ours = read(message, programmes(), address=ADDRESS, authserv="mx.netvaerk.example")
+    another = read(message, programmes(), address=ADDRESS, authserv="mx.by.example")
+
+    # then only our own server's word raises the doubt
+    assert [doubt.code for doubt in ours.doubts] == ["authentication"]
+    assert another.sure

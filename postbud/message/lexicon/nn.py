@@ -48,11 +48,12 @@ AND_FROM = ("og", "frå", "i", "på", "av", "vegner", "alle", "oss", "for", "ved
 AUTO_SUBJECT = ("automatisk svar", "autosvar", "fråværsmelding")
 ABSENT_SUBJECT = ("fråvær", "fråverande", "ferie", "ikkje på kontoret", "permisjon")
 ABSENT = (
-    "på ferie", "har ferie", "ikkje på kontoret", "er fråverande", "i permisjon", "har fri", "bortreist", "sjukmeld",
+    "ute av kontoret", "på ferie", "har ferie", "ikkje på kontoret", "er fråverande", "i permisjon", "har fri", "bortreist", "sjukmeld",
     "har slutta", "i mitt fråvær",
 )
 UNREAD = (
-    "les ikkje e-post", "les ikkje mail", "sjekkar ikkje e-post", "avgrensa tilgang til", "svarar når eg", "dersom det hastar",
+    "les ikkje e-post", "les ikkje mail", "sjekkar ikkje e-post", "avgrensa tilgang til", "svarar når eg", "svarar på e-post når",
+    "dersom det hastar",
     "hastar det", "i mitt fråvær", "er tilbake på", "er tilbake den", "blir ikkje vidaresendt",
 )
 RECEIVED = ("vi har motteke", "me har motteke", "takk for førespurnaden", "saksnummer")
