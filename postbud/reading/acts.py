@@ -5,7 +5,7 @@ Knows grammar-like mechanics (questions, requests, conditions, negation); knows 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from postbud.model.reading import Evidence
 from postbud.reading.names import known_firsts, mark_known, mark_names
@@ -16,6 +16,9 @@ from postbud.reading.words import Sentence, Token
 
 # Kinds that are no act of their own but change how others are read.
 SIGNS = frozenset({"undecided", "requests", "selfout", "idioms", "consider", "partial"})
+
+
+NEITHER = frozenset("hverken varken verken korkje neither weder".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def _read(view: View, marked: tuple[Sentence, ...]) -> Said:
     asking, conditions, tentative = set(), [], []
     for number, sentence in enumerate(marked):
         found = [one for clause in range(len(sentence.clauses)) for one in _in_clause(view, sentence, number, clause)]
+        found = [_neither(one) for one in found] if any(token.word in NEITHER for token in sentence.tokens[:3]) else found
         signs += [one for one in found if one.kind in SIGNS]
         bound = _condition(view, sentence, found)
         if bound is not None:
@@ -87,6 +91,11 @@ def _read(view: View, marked: tuple[Sentence, ...]) -> Said:
             if act.kind not in SIGNS:
                 acts.append(_meant(act, asks, bound is not None))
     return Said(marked, tuple(acts), tuple(signs), frozenset(asking), tuple(conditions), tuple(tentative))
+
+
+def _neither(act: Act) -> Act:
+    """ "Hverken Ebbe eller Nana kan være med": the first word denies the verb at the other end of the sentence."""
+    return replace(act, negated=True) if act.kind in ("attend", "enrol") else act
 
 
 def _meant(act: Act, asked: bool, conditional: bool) -> Act:

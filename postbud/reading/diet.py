@@ -56,7 +56,8 @@ def needs_in(view: View, said: Said) -> list[Need]:
             continue
         for index, clause in enumerate(sentence.clauses):
             words = _diet(clause, sentence)
-            if words:
+            answer = sentence.clauses[index + 1][0].word if len(clause) == 1 and index + 1 < len(sentence.clauses) else ""
+            if words and answer not in NEGATIONS | {"none", "intet"}:  # "Allergier: ingen"
                 found.append(Need("diet", words, number, index))
             if any(token.word.startswith(tuple(word_list("fields", "access_starts"))) for token in clause):
                 found.append(Need("access", _said(clause, sentence), number, index))

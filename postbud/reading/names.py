@@ -17,6 +17,7 @@ LONGEST_NAME = 6  # words
 # Pronouns and verbs that are written with a capital and never part of a name: Danish "I", German "Sie", "Vil I ...".
 NEVER = frozenset("i i'm i'd i'll jeg vi vil kan sie ihr ich jag eg du we you he she hun han ja nej yes no".split())
 ALIVE = frozenset("vil deltager tåler spiser ønsker wants would eats äter vill ønskjer möchte".split())
+GATHERINGS = ("netværk", "netværket", "nätverket", "nettverket", "møde", "mødet", "kursus", "kurset", "dagen", "forløbet")
 PLACE_WORDS = frozenset("i på fra frå i from in at hos ved från near".split())
 
 
@@ -33,6 +34,7 @@ def is_organisation(word: str) -> bool:
         return True
     return (
         len(word) > 6
+        and not word.endswith(GATHERINGS)  # "skoleledernetværket" is no school
         and not is_title(word)
         and (word.endswith(_tuple("organisation_ends")) or word.startswith(_tuple("organisation_starts")))
     )

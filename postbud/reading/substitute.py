@@ -89,7 +89,9 @@ def _first_person_replaced(cast: Cast, act: Act) -> bool:
     words = [token.word for token in _tokens(cast, act)[act.start : act.end + 3]]
     inside = words[: act.end + 1 - act.start]
     after = words[act.end - act.start :]
-    return any(word in MINE for word in inside) or (after[:1] in (["for"], ["för"], ["für"]) and after[1:2] != [] and after[1] in MINE)
+    return any(word in MINE for word in inside) or (
+        after[:1] in (["for"], ["för"], ["für"], ["of"], ["statt"]) and after[1:2] != [] and after[1] in MINE
+    )
 
 
 def _sender_comes(cast: Cast, act: Act) -> bool:

@@ -48,7 +48,7 @@ AND_FROM = ("og", "frå", "i", "på", "av", "vegner", "alle", "oss", "for", "ved
 AUTO_SUBJECT = ("automatisk svar", "autosvar", "fråværsmelding")
 ABSENT_SUBJECT = ("fråvær", "fråverande", "ferie", "ikkje på kontoret", "permisjon")
 ABSENT = (
-    "ute av kontoret", "på ferie", "har ferie", "ikkje på kontoret", "er fråverande", "i permisjon", "har fri", "bortreist", "sjukmeld",
+    "på ferie", "har ferie", "ikkje på kontoret", "er fråverande", "i permisjon", "har fri", "bortreist", "sjukmeld", "ute av kontoret",
     "har slutta", "i mitt fråvær",
 )
 UNREAD = (
