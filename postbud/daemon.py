@@ -114,6 +114,8 @@ class Daemon:
 
     def once(self) -> Leftovers:
         """Work off all that waits: take the mail, decide it, send what is due, move what is settled."""
+        with self.database.write() as connection:
+            outbox.retry_now(connection, self.house.clock.now())
         decider, delivery = self._thread("decider", self._decide), self._thread("delivery", self.delivery.run)
         refused = ""
         self._kept.set()

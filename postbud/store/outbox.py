@@ -141,6 +141,12 @@ def _record_failure(connection: Connection, attempt: Attempt, now: datetime) -> 
     )
 
 
+def retry_now(connection: Connection, now: datetime) -> None:
+    """Let every letter that waits for another attempt have it now: somebody has asked for all that waits to be worked off."""
+    put_off = (letter.c.state == "waiting") & (letter.c.tries > 0) & (letter.c.due > now)
+    connection.execute(letter.update().where(put_off).values(due=now))
+
+
 def give_back(connection: Connection, ids: Sequence[int], error: str = "") -> None:
     """End leases without an attempt: the letters are free again. `error` says why the server could not be used."""
     connection.execute(letter.update().where(letter.c.id.in_(ids)).values(lease_owner="", error=error[:500]))

@@ -9,7 +9,7 @@ import icalendar
 
 from tests.conftest import Mailbox
 from tests.daemon.conftest import Postbud, sign_up
-from tests.servers.smtp import SmtpServer, Taken
+from tests.servers.smtp import SmtpServer, Taken, refuse
 
 
 def letter(taken: Taken) -> email.message.EmailMessage:
@@ -320,3 +320,25 @@ def test_a_held_mail_that_was_answered_by_hand_leaves_the_list(postbud_lite: Pos
 
     assert postbud_lite.rows("held") == []
     assert "done by hand" in postbud_lite.run("why", held["message_id"]).stdout
+
+
+def test_a_single_round_tries_again_what_a_server_put_off(postbud_lite: Postbud, mailbox: Mailbox, smtp_server: SmtpServer) -> None:
+    postbud_lite.once()
+    mailbox.deliver(sign_up())
+    smtp_server.script(refuse("rcpt", "451 4.3.0 later", times=1))
+    assert "later attempt" in postbud_lite.once().stderr
+
+    postbud_lite.once()
+
+    assert len(smtp_server.taken) == 1
+
+
+def test_unwritable_paths_and_enormous_numbers_are_told_in_a_sentence(postbud_lite: Postbud) -> None:
+    for arguments, code in (
+        (("upcoming", "--days", "99999999999"), 2),
+        (("release", "99999999999999999999999"), 2),
+        (("registrations", "--csv", "/nonexistent/r.csv"), 1),
+        (("registrations", "--xlsx", "/nonexistent/r.xlsx"), 1),
+    ):
+        told = postbud_lite.run(*arguments, check=code).stderr
+        assert "Traceback" not in told and told
