@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import signal
@@ -33,6 +34,7 @@ def daemon(home: Home, workflows: Table, options: argparse.Namespace) -> int:
     require_servers(house.settings)
     logging.getLogger("postbud").info("starting with:\n%s", effective(house.settings))
     database, stages = home.database(house.settings), Stages()
+    gc.freeze()  # programmes, templates and modules stay as long as we do: no collection needs to look at them again
     try:
         worker = Daemon(house, database, stages)
         if options.once:

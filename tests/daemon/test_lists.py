@@ -98,7 +98,7 @@ def test_read_says_what_why_and_what_would_be_done(postbud_lite: Postbud, tmp_pa
     row = json.loads(postbud_lite.run("read", "--json", str(tmp_path / "eva.eml")).stdout)
     missing = postbud_lite.run("read", str(tmp_path / "eva.eml"), str(tmp_path / "ikke-her.eml"), check=1)
 
-    assert "tilmelde mig" in told and "register eva.lund@bibliotek.example for souschefer" in told
+    assert "tilmelde" in told and "register eva.lund@bibliotek.example for souschefer" in told
     assert {"file", "intent", "programme", "meeting", "people", "act", "because"} <= set(row)
     assert (row["intent"], row["programme"], row["act"]) == ("register", "souschefer", "auto")
     assert "ikke-her.eml" in missing.stderr and "register" in missing.stdout

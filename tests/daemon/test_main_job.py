@@ -178,7 +178,7 @@ def test_why_tells_what_was_decided_and_by_which_words(postbud_lite: Postbud, ma
     by_identifier = postbud_lite.run("why", "<eva.lund.1@bibliotek.example>").stdout
 
     assert "souschefer: registered" in told
-    assert "tilmelde mig" in told
+    assert "tilmelde" in told
     assert by_identifier == told
 
 
