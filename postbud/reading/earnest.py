@@ -39,6 +39,7 @@ RULES: tuple[tuple[str, str, str, frozenset[Intent]], ...] = (
     ("hearsay", "weak", "before", ALL),
     ("maybe", "undecided", "sentence", ALL),
     ("thing", "weak", "sentence", JOINING),
+    ("almost", "weak", "sentence", ALL),
     ("wry", "weak", "body", JOINING),
     ("seeking", "undecided", "body", LEAVING),
     ("nameless", "nobody", "sentence", JOINING),
@@ -81,6 +82,9 @@ def read_earnest(view: View, said: Said, wish: Wish, rows: bool) -> tuple[Doubt,
     denied = _denied(view, said, acts) if intent in ALL else []
     if denied:
         doubts.append(doubt("unexplained", denied))
+    reserved = _reserved(view, said, acts) if intent in JOINING else []
+    if reserved:
+        doubts.append(doubt("weak", reserved))
     return tuple(doubts)
 
 
@@ -163,6 +167,25 @@ def _denied(view: View, said: Said, acts: list[Act]) -> list[Evidence]:
     return found
 
 
+def _reserved(view: View, said: Said, acts: list[Act]) -> list[Evidence]:
+    """What follows a sign-up with "but" in its own sentence and is neither understood nor harmless: it may take back what was said."""
+    explained = {(act.sentence, act.clause) for act in (*said.acts, *said.signs)} | {
+        (one.sentence, one.clause) for one in needs_in(view, said)
+    }
+    found = []
+    for act in acts:
+        sentence = said.sentences[act.sentence]
+        for index in range(act.clause + 1, len(sentence.clauses)):
+            clause = sentence.clauses[index]
+            if clause[0].word in AGAINST and (act.sentence, index) not in explained and not _harmless(clause):
+                found.append(Evidence(sentence.where, shown(" ".join(token.text for token in clause))))
+    return found
+
+
+def _harmless(clause: tuple[Token, ...]) -> bool:
+    return any(token.word.startswith(HARMLESS) for token in clause)
+
+
 def _denies(said: Said, number: int, index: int, clause: tuple[Token, ...], acts: list[Act], fed: bool) -> bool:
     taken = {
         place
@@ -171,7 +194,7 @@ def _denies(said: Said, number: int, index: int, clause: tuple[Token, ...], acts
         for place in range(max(0, act.start - 4), act.end + 4)
     }
     places = [place for place, token in enumerate(clause) if token.word in NOT and place not in taken]
-    if not places or any(token.word.startswith(HARMLESS) for token in clause) or fed and not any(token.word in AGAINST for token in clause):
+    if not places or _harmless(clause) or fed and not any(token.word in AGAINST for token in clause):
         return False
     own = [act for act in acts if (act.sentence, act.clause) == (number, index) and not act.negated]
     if own:
