@@ -76,6 +76,7 @@ def _read(view: View, marked: tuple[Sentence, ...]) -> Said:
     asking, conditions, tentative = set(), [], []
     for number, sentence in enumerate(marked):
         found = [one for clause in range(len(sentence.clauses)) for one in _in_clause(view, sentence, number, clause)]
+        found = [_urged(one, sentence) for one in found] if any(one.kind == "requests" for one in found) else found
         found = [_neither(one) for one in found] if any(token.word in NEITHER for token in sentence.tokens[:3]) else found
         signs += [one for one in found if one.kind in SIGNS]
         bound = _condition(view, sentence, found)
@@ -91,6 +92,13 @@ def _read(view: View, marked: tuple[Sentence, ...]) -> Said:
             if act.kind not in SIGNS:
                 acts.append(_meant(act, asks, bound is not None))
     return Said(marked, tuple(acts), tuple(signs), frozenset(asking), tuple(conditions), tuple(tentative))
+
+
+def _urged(act: Act, sentence: Sentence) -> Act:
+    """ "Kan I ikke lige skrive mig op?" asks for it: a negation just behind the one who is asked denies nothing."""
+    denied = act.negated and act.kind in ("enrol", "withdraw", "change") and act.clause == 0
+    near = [token.word for token in sentence.tokens[1:4]]
+    return replace(act, negated=False) if denied and any(word in ("ikke", "inte", "ikkje", "not", "nicht") for word in near) else act
 
 
 def _neither(act: Act) -> Act:

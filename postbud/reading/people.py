@@ -89,7 +89,8 @@ def _chosen(cast: Cast, wish: Wish) -> tuple[list[Somebody], bool]:
     if cast.from_form and cast.rows:
         return [one for one in others if one.row], bool(cast.sender_row)
     if intent == Intent.CHANGE:
-        named = [one for one in others if one.full and _owns_change(cast, one)]
+        owners = [one for one in others if _owns_change(cast, one)]
+        named = [one for one in owners if one.full] or owners
         return named, not named
     listed = [one for one in others if one.row]
     if listed and intent == Intent.REGISTER:
@@ -277,6 +278,8 @@ def _doubts(cast: Cast, wish: Wish, chosen: list[Somebody], sender_too: bool) ->
     nameless = _nameless_colleague(cast, wish)
     if nameless is not None:
         doubts.append(doubt("nobody", [nameless]))
+    if wish.intent.value == Intent.CHANGE and any(not one.full for one in chosen):
+        doubts.append(doubt("first-name-only", [Evidence("body", one.name) for one in chosen]))
     if wish.intent.value == Intent.CHANGE and (taken_away(cast.said) or not _says_new(cast)):
         doubts.append(doubt("weak", wish.acts))
     if wish.intent.value == Intent.REGISTER:

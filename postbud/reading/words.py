@@ -168,7 +168,9 @@ def _cut(text: str, masked: str, start: int, end: int, item: bool, where: str) -
                 end_of_marks = token.end
                 while text[end_of_marks : end_of_marks + 1] in (".", "?", "!"):
                     end_of_marks += 1
-                yield Sentence(where, text[first:end_of_marks].strip(), first, tuple(clauses), mark == "?", item)
+                yield Sentence(
+                    where, text[first:end_of_marks].strip(), first, tuple(clauses), "?" in text[token.start : end_of_marks], item
+                )
             clauses, clause, first = [], [], None
         elif mark in CLAUSE_MARKS or len(clause) >= LONGEST_CLAUSE:
             if clause:
