@@ -13,6 +13,8 @@ from typing import NoReturn
 
 BEGAN = datetime.now(UTC)  # before the packages, which take a while: mail that comes from now on is new
 
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # we use none, and looking for them takes a while
+
 try:
     from sqlalchemy.exc import SQLAlchemyError  # any package of ours tells whether they are installed
 except ModuleNotFoundError:

@@ -34,7 +34,8 @@ def daemon(home: Home, workflows: Table, options: argparse.Namespace) -> int:
     require_servers(house.settings)
     logging.getLogger("postbud").info("starting with:\n%s", effective(house.settings))
     database, stages = home.database(house.settings), Stages()
-    gc.freeze()  # programmes, templates and modules stay as long as we do: no collection needs to look at them again
+    gc.freeze()  # programmes, templates and modules stay as long as we do: no collection needs to look at them again,
+    gc.set_threshold(10_000, 20, 20)  # and a mail leaves little behind that only a collection could free
     try:
         worker = Daemon(house, database, stages)
         if options.once:

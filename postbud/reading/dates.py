@@ -16,6 +16,7 @@ from postbud.reading.phrases import LANGUAGES, Lexicon, load
 from postbud.reading.view import View
 from postbud.reading.words import Sentence
 
+COMPOUND = re.compile("møde|gang|träff|dag|samling")  # "junimødet": a month may stand before it in one word
 WEEKS = frozenset("uge week vecka uke veke woche kw".split())
 
 
@@ -89,13 +90,25 @@ def _written(match: re.Match[str]) -> Day | None:
     return Day(day, number, year, 0, None, match.start(), match.group().strip())
 
 
+@lru_cache(maxsize=8)
+def _day_words(language: str) -> frozenset[str]:
+    """Every word that a spoken day can begin with; most words of a mail are none, and are passed over at the first look."""
+    lexicon = load(language)
+    sets = (lexicon.words[name] for name in ("next", "last", "today", "tomorrow"))
+    return frozenset().union(lexicon.ordinals, lexicon.weekdays, lexicon.months, WEEKS, *sets)
+
+
 def _spoken(view: View, sentence: Sentence) -> list[Day]:
     """ "anden gang", "næste møde", "på torsdag", "i morgen", "i september"."""
     found = []
+    telling = [(lexicon, _day_words(lexicon.language)) for lexicon in view.lexicons]
     for clause in sentence.clauses:
         words = [token.word for token in clause]
         for place, token in enumerate(clause):
-            for lexicon in view.lexicons:
+            compound = COMPOUND.search(token.word)
+            for lexicon, day_words in telling:
+                if not compound and token.word not in day_words:
+                    continue
                 day = _spoken_at(view, lexicon, words, place)
                 if day is not None:
                     found.append(day._replace(start=token.start - sentence.start))
@@ -125,7 +138,7 @@ def _spoken_at(view: View, lexicon: Lexicon, words: list[str], place: int) -> Da
     if written is not None and word in sets["tomorrow"] and (before in sets["in"] or word not in ("morgen", "morgon")):
         return Day(0, 0, 0, 0, written + timedelta(days=1), 0, f"{before} {word}".strip())
     month = lexicon.months.get(word)
-    if month is None and any(part in word for part in ("møde", "gang", "träff", "dag", "samling")):
+    if month is None and COMPOUND.search(word):
         month = next((number for name, number in lexicon.months.items() if word.startswith(name) and len(name) > 3), None)
         if month is not None:
             return Day(0, month, 0, 0, None, 0, word)
