@@ -5,20 +5,18 @@ Knows rules and the registry; what stands above all rules (no loops, no flood, n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-
-from sqlalchemy.engine import Connection
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from postbud import rules
 from postbud.model.case import Case
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
 from postbud.model.reading import Doubt, Fact, Intent, Reading, Thread
-from postbud.model.registration import Registration
 from postbud.settings import Settings
-from postbud.store import registry
-from postbud.store.letters import answered_since
+from postbud.store.known import Known
+
+NOTHING = Known((), {})
 
 
 def case_of(
@@ -30,22 +28,23 @@ def case_of(
     received_at: datetime,
     fault: str = "",
     thread: Thread | None = None,
-    connection: Connection | None = None,
+    known: Known = NOTHING,
+    seats: Callable[[str], int] = lambda programme: 0,
 ) -> tuple[Case, str]:
-    """The case of one message and the name of its workflow; without a connection, as if the registry were empty."""
+    """The case of one message and the name of its workflow.
+
+    `known`: what the registry holds about the people of the message; `seats` counts those taken in a programme, asked only
+    where there is a limit. Without them, as if the registry were empty.
+    """
     match = rules.first_match(settings.rules, message, reading)
     programme = programmes.get(reading.programme.value or "")
     sender = message.sender.key if message.sender else ""
-    registrations: tuple[Registration, ...] = ()
-    taken = answered = 0
-    if connection is not None:
-        answered = answered_since(connection, sender, now - timedelta(days=1)) if sender else 0
-        registrations = registry.registrations_of(connection, programme.slug, addresses_of(message, reading)) if programme else ()
-        taken = registry.seats_taken(connection, programme.slug) if programme and programme.sign_up.capacity else 0
+    registrations = known.of(programme.slug, addresses_of(message, reading)) if programme else ()
+    taken = seats(programme.slug) if programme and programme.sign_up.capacity else 0
     case = Case(
         now=now, received_at=received_at.astimezone(now.tzinfo), message=message, reading=reading, rule=match.rule.name,
         address=settings.address, coordinators=coordinators_for(programme, settings.coordinators), programmes=programmes,
-        programme=programme, thread=thread, registrations=registrations, seats_taken=taken, answered_today=answered,
+        programme=programme, thread=thread, registrations=registrations, seats_taken=taken, answered_today=known.answered.get(sender, 0),
         answers_per_day=settings.limits.answers_per_address_per_day, language=settings.language, fault=fault,
     )  # fmt: skip
     return case, workflow_for(case, match.rule.do)

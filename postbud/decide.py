@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
@@ -26,9 +27,10 @@ from postbud.model.reading import Reading, Thread
 from postbud.reading import read
 from postbud.settings import Settings
 from postbud.stages import Stages
-from postbud.store import inbox
+from postbud.store import inbox, registry
 from postbud.store.apply import apply
 from postbud.store.database import Database
+from postbud.store.known import Known, known_of
 from postbud.store.letters import Scribe, threads_of
 from postbud.store.pending import Pending
 
@@ -37,6 +39,7 @@ Workflow = Callable[[Case], Iterator[Effect]]
 
 FIRST_BATCH, BATCH = 4, 32  # a small first batch, so that the first of many is answered at once
 MOST_ATTEMPTS = 5
+A_DAY = timedelta(days=1)  # over which a sender's answers are counted
 A_SIGN_UP = (
     b"From: a@by.example\r\nSubject: Tilmelding\r\n\r\nJeg vil gerne deltage.\r\n\r\nVenlig hilsen\r\nAnne Berg\r\nTlf. 12 34 56 78\r\n"
 )
@@ -160,15 +163,20 @@ class Decider:
     def _commit(self, batch: Sequence[Understood]) -> None:
         with self.stages.stage("commit"), self.database.deciding() as connection, Pending(connection) as pending:
             still = inbox.still_waiting(connection, [one.kept.id for one in batch])
+            everybody = {address for one in batch for address in addresses_of(one.message, one.reading)}
+            known = known_of(connection, everybody, self.clock.now() - A_DAY)
             for one in batch:
                 if one.kept.id in still:
-                    self._decide_one(connection, pending, one)
+                    self._decide_one(connection, pending, one, known)
 
-    def _decide_one(self, connection: Connection, pending: Pending, one: Understood) -> None:
-        pending.flush_if_about(addresses_of(one.message, one.reading))
-        now, received_at = self.clock.now(), one.kept.received_at
+    def _decide_one(self, connection: Connection, pending: Pending, one: Understood, known: Known) -> None:
+        now, addresses = self.clock.now(), addresses_of(one.message, one.reading)
+        if pending.touched(addresses):  # by a mail of the same batch: what was asked for at its beginning is true no more
+            pending.flush()
+            known = known_of(connection, addresses, now - A_DAY)
         case, workflow = case_of(
-            one.message, one.reading, self.settings, self.programmes, now, received_at, one.fault, one.thread, connection
+            one.message, one.reading, self.settings, self.programmes, now, one.kept.received_at, one.fault, one.thread, known,
+            seats=lambda programme: registry.seats_taken(connection, programme),
         )  # fmt: skip
         with self.stages.stage("decide"):
             effects = list(self.workflows[workflow](case))

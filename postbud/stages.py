@@ -6,8 +6,6 @@ import json
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -19,23 +17,17 @@ class Stages:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._inner = threading.local()
+        self.inner = threading.local()  # what the stages inside the present one took
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.counts: Counter[str] = Counter()
 
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str) -> Stage:
         """Time the block as stage `name`: fetch, keep, parse, read, decide, render, calendar, commit, outbox, send."""
-        outside = getattr(self._inner, "seconds", 0.0)
-        self._inner.seconds = 0.0
-        began = time.thread_time()
-        try:
-            yield
-        finally:
-            spent = time.thread_time() - began
-            with self._lock:
-                self.seconds[name] += spent - self._inner.seconds
-            self._inner.seconds = outside + spent
+        return Stage(self, name)
+
+    def add(self, name: str, seconds: float) -> None:
+        with self._lock:
+            self.seconds[name] += seconds
 
     def count(self, name: str, number: int = 1) -> None:
         with self._lock:
@@ -45,3 +37,24 @@ class Stages:
         """Write {"stages": {name: seconds}, "messages": n, "letters": n} as JSON."""
         shown = {name: round(seconds, 4) for name, seconds in sorted(self.seconds.items())}
         path.write_text(json.dumps({"stages": shown, **self.counts}) + "\n", encoding="utf-8")
+
+
+class Stage:
+    """One block being timed. A class and no generator: it stands around every step of every mail."""
+
+    __slots__ = ("_began", "_name", "_outside", "_stages")
+
+    def __init__(self, stages: Stages, name: str) -> None:
+        self._stages, self._name = stages, name
+
+    def __enter__(self) -> None:
+        inner = self._stages.inner
+        self._outside = getattr(inner, "seconds", 0.0)
+        inner.seconds = 0.0
+        self._began = time.thread_time()
+
+    def __exit__(self, *_: object) -> None:
+        spent = time.thread_time() - self._began
+        inner = self._stages.inner
+        self._stages.add(self._name, spent - inner.seconds)
+        inner.seconds = self._outside + spent

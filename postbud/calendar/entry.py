@@ -43,8 +43,8 @@ def entry(
     )
     own = (
         line("UID", vText(one_line(invite.uid)))
-        + line("DTSTAMP", stamp(invite.stamped_at))
-        + line("SEQUENCE", str(invite.sequence))
+        + short("DTSTAMP", invite.stamped_at)
+        + short("SEQUENCE", invite.sequence)
         + attendee_line(method, attendee)
     )
     return head + own + tail
@@ -122,6 +122,12 @@ def moment(name: str, local: datetime, zone: str, named: bool) -> bytes:
     if named:
         return line(name, vDatetime(local), {"TZID": zone})
     return line(name, stamp(local.replace(tzinfo=ZoneInfo(zone))))
+
+
+@lru_cache(maxsize=64)
+def short(name: str, value: datetime | int) -> bytes:
+    """DTSTAMP or SEQUENCE, which many entries of the same second share."""
+    return line(name, stamp(value) if isinstance(value, datetime) else str(value))
 
 
 def stamp(at: datetime) -> vDatetime:

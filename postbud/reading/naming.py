@@ -204,10 +204,12 @@ def _mention(slug: str, strength: int, text: str, start: int, end: int, where: s
 def _phrase_at(phrase: tuple[str, ...], stems: list[str], index: int) -> bool:
     if index + len(phrase) > len(stems):
         return False
-    return all(
-        stems[index + place].startswith(part) and len(stems[index + place]) <= len(part) + _more(part, place == len(phrase) - 1)
-        for place, part in enumerate(phrase)
-    )
+    last = len(phrase) - 1
+    for place, part in enumerate(phrase):
+        one = stems[index + place]
+        if not one.startswith(part) or len(one) > len(part) + _more(part, place == last):
+            return False
+    return True
 
 
 def _more(part: str, last: bool) -> int:

@@ -31,6 +31,8 @@ def apply(
             case Register():
                 known = _known(effect.programme, effect.person.email or "", case)
                 entry = registry.enter(connection, effect, known, kept.id, case.now)
+                pending.touch(effect.person.email or "")
+                pending.touch(effect.registered_by)
                 entered[(effect.person.email or "").casefold()] = Entered(entry, fresh=known is None)
                 lines.append(_line(kept, case, effect.person.email or "", f"{effect.programme}: {effect.status.value}"))
             case SendLetter():

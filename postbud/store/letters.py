@@ -22,15 +22,7 @@ from postbud.model.registration import Invite
 from postbud.stages import Stages
 from postbud.store import inbox, outbox, registry
 from postbud.store.pending import Pending
-from postbud.store.tables import letter, message
-
-ANSWERED = (
-    sa.select(sa.func.count(sa.distinct(letter.c.answers)))
-    .join(message, letter.c.answers == message.c.id)
-    .where(
-        letter.c.address == sa.bindparam("b_key"), message.c.sender == sa.bindparam("b_key"), letter.c.created_at >= sa.bindparam("b_since")
-    )
-)
+from postbud.store.tables import letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +168,3 @@ def threads_of(connection: Connection, message_ids: Sequence[str]) -> dict[str, 
     columns = (letter.c.message_id, letter.c.programme, letter.c.letter, letter.c.meeting, letter.c.answers)
     rows = connection.execute(sa.select(*columns).where(letter.c.message_id.in_(set(message_ids))))
     return {row.message_id: Thread(row.programme, row.letter, row.meeting, row.answers or 0) for row in rows}
-
-
-def answered_since(connection: Connection, address: str, since: datetime) -> int:
-    """How many messages of this address were answered since an instant, however many letters each of them got."""
-    return connection.execute(ANSWERED, {"b_key": address.casefold(), "b_since": since}).scalar_one()

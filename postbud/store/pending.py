@@ -1,6 +1,6 @@
 """Rows that one transaction has yet to write, so that a batch of mails costs a few statements instead of a few each.
 
-What is pending cannot be seen by a query. Whoever asks about an address first calls `flush_if_about` with it.
+What is pending cannot be seen by a query. Whoever asks about an address that was `touched` calls `flush` first.
 """
 
 from __future__ import annotations
@@ -25,16 +25,18 @@ class Pending:
         """Remember a row for a statement that takes its values as parameters; `about` is the address it says something of."""
         self._rows.setdefault(statement, []).append(row)
         if about:
-            self._addresses.add(about.casefold())
+            self.touch(about)
 
-    def flush_if_about(self, addresses: Iterable[str]) -> None:
-        """Write everything if anything pending is about one of these addresses."""
-        if not self._addresses.isdisjoint(addresses):
-            self.flush()
+    def touch(self, address: str) -> None:
+        """Note that this transaction has written something about an address."""
+        self._addresses.add(address.casefold())
+
+    def touched(self, addresses: Iterable[str]) -> bool:
+        """Whether this transaction has written, or has yet to write, anything about one of these addresses."""
+        return not self._addresses.isdisjoint(addresses)
 
     def flush(self) -> None:
         rows, self._rows = self._rows, {}
-        self._addresses.clear()
         for statement, values in rows.items():
             self.connection.execute(statement, values)
 

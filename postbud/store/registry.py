@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, tzinfo
 from typing import Any
@@ -22,21 +22,18 @@ PERSON_FIELDS = ("name", "organisation", "title", "phone", "ean", "cvr", "diet",
 # Statements on the path of every mail are built once: building one costs more than running it.
 _KEYS: sa.BindParameter[list[str]] = sa.bindparam("b_keys", expanding=True)
 OF_THESE = (
-    sa.select(registration)
-    .where(
-        registration.c.programme == sa.bindparam("b_programme"), registration.c.address.in_(_KEYS) | registration.c.registered_by.in_(_KEYS)
-    )
-    .order_by(registration.c.id)
+    sa.select(registration).where(registration.c.address.in_(_KEYS) | registration.c.registered_by.in_(_KEYS)).order_by(registration.c.id)
 )
 INSERT = registration.insert().returning(registration.c.id)
 TAKE_UP = registration.update().where(registration.c.id == sa.bindparam("b_id"))
 INVITED = attendance.insert()
 
 
-def registrations_of(connection: Connection, programme: str, addresses: Iterable[str]) -> tuple[Registration, ...]:
-    """The registrations of a programme for these addresses (compared case-folded) and for whom these addresses registered."""
-    wanted = {"b_programme": programme, "b_keys": [address.casefold() for address in addresses]}
-    return tuple(_registration(row) for row in connection.execute(OF_THESE, wanted))
+def registrations_of(connection: Connection, addresses: Collection[str]) -> tuple[Registration, ...]:
+    """The registrations, in every programme, of these addresses (case-folded) and of those whom these addresses registered."""
+    if not addresses:
+        return ()
+    return tuple(_registration(row) for row in connection.execute(OF_THESE, {"b_keys": list(addresses)}))
 
 
 def all_registrations(connection: Connection, programme: str = "") -> list[Registration]:

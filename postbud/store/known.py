@@ -1,0 +1,45 @@
+"""What the registry holds about the people of a batch of mails, asked for once instead of once a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from postbud.model.registration import Registration
+from postbud.store.registry import registrations_of
+from postbud.store.tables import letter, message
+
+_KEYS: sa.BindParameter[list[str]] = sa.bindparam("b_keys", expanding=True)
+# How many messages of each address were answered, however many letters each of them got.
+ANSWERED = (
+    sa.select(letter.c.address, sa.func.count(sa.distinct(letter.c.answers)).label("answered"))
+    .join(message, letter.c.answers == message.c.id)
+    .where(letter.c.address.in_(_KEYS), message.c.sender == letter.c.address, letter.c.created_at >= sa.bindparam("b_since"))
+    .group_by(letter.c.address)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Registrations and answered messages of a set of addresses (compared case-folded), as they were when asked for."""
+
+    registrations: tuple[Registration, ...]
+    answered: Mapping[str, int]
+
+    def of(self, programme: str, addresses: Collection[str]) -> tuple[Registration, ...]:
+        """The registrations of a programme for these addresses and for whom these addresses registered."""
+        return tuple(
+            entry
+            for entry in self.registrations
+            if entry.programme == programme and ((entry.person.email or "").casefold() in addresses or entry.registered_by in addresses)
+        )
+
+
+def known_of(connection: Connection, addresses: Collection[str], since: datetime) -> Known:
+    """Ask for everything about these addresses; answers count from `since`."""
+    rows = connection.execute(ANSWERED, {"b_keys": list(addresses), "b_since": since}) if addresses else ()
+    return Known(registrations_of(connection, addresses), {row.address: row.answered for row in rows})
