@@ -79,13 +79,27 @@ def load(language: str) -> Lexicon:
     return _compile(read_yaml(language))
 
 
+class Workshop(NamedTuple):
+    """The word sets of a language, and the elements made so far: most parts of the notation stand in many lines."""
+
+    sets: dict[str, list[str]]
+    elements: dict[str, tuple[Element, float]]
+
+    def element(self, part: str) -> tuple[Element, float]:
+        """The element of one part of the notation, and its rarity."""
+        if part not in self.elements:
+            element = _element(part, self.sets)
+            self.elements[part] = (element, _rarity(element))
+        return self.elements[part]
+
+
 def _compile(data: dict[str, Any]) -> Lexicon:
-    sets = {name: str(words).split() for name, words in data["sets"].items()}
+    made = Workshop({name: str(words).split() for name, words in data["sets"].items()}, {})
     patterns = [
         pattern
         for kind, lines in [*data["acts"].items(), *((flag, data.get(flag, [])) for flag in FLAGS)]
         for line in lines
-        for pattern in _patterns(kind, str(line), sets)
+        for pattern in _patterns(kind, str(line), made)
     ]
     by_word: dict[str, list[Pattern]] = {}
     by_start: dict[str, list[Pattern]] = {}
@@ -132,7 +146,7 @@ def _compile(data: dict[str, Any]) -> Lexicon:
     )
 
 
-def _patterns(kind: str, line: str, sets: dict[str, list[str]]) -> list[Pattern]:
+def _patterns(kind: str, line: str, made: Workshop) -> list[Pattern]:
     """One line of the notation; `a&b` gives a pattern for either order."""
     parts = line.split()
     for index, part in enumerate(parts):
@@ -141,7 +155,7 @@ def _patterns(kind: str, line: str, sets: dict[str, list[str]]) -> list[Pattern]
             return [
                 pattern
                 for pair in ([one, two], [two, one])
-                for pattern in _patterns(kind, " ".join(parts[:index] + pair + parts[index + 1 :]), sets)
+                for pattern in _patterns(kind, " ".join(parts[:index] + pair + parts[index + 1 :]), made)
             ]
     first, last = parts[0] == "^", parts[-1] == "$"
     elements, gaps, gap = [], [], False
@@ -149,10 +163,19 @@ def _patterns(kind: str, line: str, sets: dict[str, list[str]]) -> list[Pattern]
         if part == "~":
             gap = True
             continue
-        elements.append(_element(part, sets))
+        elements.append(made.element(part))
         gaps.append(gap)
         gap = False
-    return [Pattern(kind, tuple(elements), tuple(gaps), _anchor(elements), first, last)]
+    return [
+        Pattern(
+            kind,
+            tuple(element for element, _ in elements),
+            tuple(gaps),
+            _anchor([element for element, _ in elements], [rarity for _, rarity in elements]),
+            first,
+            last,
+        )
+    ]
 
 
 def _element(part: str, sets: dict[str, list[str]]) -> Element:
@@ -165,17 +188,17 @@ def _element(part: str, sets: dict[str, list[str]]) -> Element:
     return Element(frozenset(whole), tuple(word[:-1] for word in words if word.endswith("*")), optional)
 
 
-def _anchor(elements: list[Element]) -> int:
-    """The element that is rarest in ordinary text: few alternatives, long words, no pronoun."""
+def _rarity(element: Element) -> float:
+    """How rare an element is in ordinary text: few alternatives, long words, no pronoun."""
+    if element.optional or any(len(start) < 3 for start in element.starts):
+        return float("-inf")
+    lengths = [len(word) if word[0] != "§" else 3 for word in element.words] + [len(start) + 1 for start in element.starts]
+    return min(lengths) - 0.5 * len(lengths)
 
-    def rarity(index: int) -> float:
-        element = elements[index]
-        if element.optional or any(len(start) < 3 for start in element.starts):
-            return float("-inf")
-        lengths = [len(word) if word[0] != "§" else 3 for word in element.words] + [len(start) + 1 for start in element.starts]
-        return min(lengths) - 0.5 * len(lengths)
 
-    best = max(range(len(elements)), key=rarity)
+def _anchor(elements: list[Element], rarities: list[float]) -> int:
+    """The rarest element; of several the first."""
+    best = max(range(len(elements)), key=rarities.__getitem__)
     if any(len(start) < 3 for start in elements[best].starts):
         raise ValueError(f"no word of three letters to look for in {elements}")
     return best
