@@ -37,7 +37,7 @@ from postbud.store.pending import Pending
 log = logging.getLogger(__name__)
 Workflow = Callable[[Case], Iterator[Effect]]
 
-FIRST_BATCH, BATCH = 4, 32  # a small first batch, so that the first of many is answered at once
+FIRST_BATCH, BATCH = 4, 64  # a small first batch, so that the first of many is answered at once
 MOST_ATTEMPTS = 5
 A_DAY = timedelta(days=1)  # over which a sender's answers are counted
 A_SIGN_UP = (

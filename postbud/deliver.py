@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from postbud.clock import Clock
 from postbud.errors import DeliveryFailed, told_briefly
+from postbud.model.settings import CONNECTIONS
 from postbud.pace import Pace
 from postbud.settings import Settings
 from postbud.smtp import Submission
@@ -49,6 +50,7 @@ class Delivery:
         self.database, self.settings, self.clock, self.stages = database, settings, clock, stages
         with database.read() as connection:
             recent = outbox.sent_since(connection, clock.now() - timedelta(minutes=1))
+        self.connections = settings.limits.connections or CONNECTIONS
         self.pace = Pace(settings.limits.letters_per_minute, recent)
         self._news: queue.SimpleQueue[Sent | None] = queue.SimpleQueue()
         self._todo: queue.SimpleQueue[outbox.Outgoing | None] = queue.SimpleQueue()
@@ -79,7 +81,7 @@ class Delivery:
 
     def run(self) -> None:
         """Deliver until stopped or finished. `on_progress` is told how many letters left, each round."""
-        threads = [threading.Thread(target=self._serve, name=f"smtp-{n}", daemon=True) for n in range(self.settings.limits.connections)]
+        threads = [threading.Thread(target=self._serve, name=f"smtp-{n}", daemon=True) for n in range(self.connections)]
         for thread in threads:
             thread.start()
         try:
@@ -164,7 +166,7 @@ class Delivery:
         """Give free connections their next letters. One person gets letters one after the other, the confirmation before the invites."""
         if self._resting():
             return
-        for _ in range(self.pace.allow(min(self.settings.limits.connections - self._in_flight, len(self._leased)))):
+        for _ in range(self.pace.allow(min(self.connections - self._in_flight, len(self._leased)))):
             chosen = next((one for one in self._leased if one.email.casefold() not in self._busy), None)
             if chosen is None:
                 return
@@ -192,7 +194,7 @@ class Delivery:
         """Seconds to wait for news: results wake us, new letters wake us, the pace and back-off have their own times."""
         if self._paused_until > time.monotonic():
             return max(0.01, self._paused_until - time.monotonic())
-        if self._leased and self._in_flight < self.settings.limits.connections and not self._all_busy():
+        if self._leased and self._in_flight < self.connections and not self._all_busy():
             return max(0.01, self.pace.wait())
         return IDLE_SECONDS if self._in_flight else self._until_next_due()
 

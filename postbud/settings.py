@@ -13,6 +13,8 @@ from pathlib import Path
 from postbud.errors import ConfigurationError, Problem
 from postbud.model.rule import Rule
 from postbud.model.settings import (
+    CONNECTIONS,
+    CONNECTIONS_HERE,
     FEWEST_POLL_SECONDS,
     LETTERS_PER_MINUTE,
     UNLIMITED,
@@ -147,9 +149,12 @@ def _placed(rule: Rule, number: int, tree: Tree) -> Rule:
 
 
 def _limits(limits: Limits, smtp: Server) -> Limits:
-    if limits.letters_per_minute is not None:
-        return limits
-    return limits.model_copy(update={"letters_per_minute": UNLIMITED if smtp.loopback else LETTERS_PER_MINUTE})
+    """What the file leaves open follows from where the SMTP server is."""
+    usual = {
+        "letters_per_minute": UNLIMITED if smtp.loopback else LETTERS_PER_MINUTE,
+        "connections": CONNECTIONS_HERE if smtp.loopback else CONNECTIONS,
+    }
+    return limits.model_copy(update={name: value for name, value in usual.items() if getattr(limits, name) is None})
 
 
 def _database(url: str, home: Path) -> str:

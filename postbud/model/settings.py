@@ -20,6 +20,8 @@ from postbud.model.rule import Rule
 Security = Literal["tls", "starttls", "none"]
 LETTERS_PER_MINUTE = 25  # Microsoft 365 takes 30 a minute from a mailbox; a server on this machine takes all.
 UNLIMITED = 0
+CONNECTIONS = 3  # Microsoft 365 takes three at a time from a mailbox; a server on this machine takes eight.
+CONNECTIONS_HERE = 8
 FEWEST_POLL_SECONDS = 5  # to a server that is not on this machine
 
 
@@ -90,7 +92,7 @@ class Limits(Facts):
     letters_per_minute: Annotated[int | None, BeforeValidator(_rate), Field(ge=0, le=10_000)] = None
     message_megabytes: Whole = Field(default=25, ge=1, le=100)
     answers_per_address_per_day: Whole = Field(default=10, ge=1, le=1000)
-    connections: Whole = Field(default=4, ge=1, le=16)  # to the SMTP server, at the same time
+    connections: Annotated[Whole | None, Field(ge=1, le=16)] = None  # to the SMTP server, at the same time; None as above
 
     @property
     def message_bytes(self) -> int:
