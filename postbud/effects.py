@@ -1,6 +1,8 @@
 """What a workflow may want: plain frozen values, performed by `postbud.store.apply` in one transaction.
 
 A workflow reads a case and yields effects; it never does anything itself. Few kinds, none that asks for an answer.
+A registration is named by programme and address, which are unique together, so that effects may follow one another on one that
+the first of them makes.
 """
 
 from __future__ import annotations
@@ -8,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from postbud.model.message import Address
+from postbud.model.order import Order
 from postbud.model.reading import Person
 from postbud.model.registration import Answer, Status
 
@@ -24,6 +27,54 @@ class Register:
     language: str
     registered_by: str
     status: Status = Status.REGISTERED
+    approver: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Give a registration another status. Calendars are not touched: the letters with CANCEL or REQUEST do that.
+
+    `offered_until`: a seat is kept for somebody on the waiting list until then. `approver`: who is asked; None leaves it as it is.
+    A seat that becomes free wakes the waiting list by itself.
+    """
+
+    programme: str
+    address: str
+    status: Status
+    offered_until: datetime | None = None
+    approver: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Write what is known about a participant anew; `person` is whole. Another `person.email` moves the registration to it,
+
+    which the caller has made sure is free in that programme.
+    """
+
+    programme: str
+    address: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Attend:
+    """Say what becomes of one registration at one meeting; `stand_in`: the address of who comes instead, '' if nobody."""
+
+    programme: str
+    address: str
+    meeting: str
+    answer: Answer
+    stand_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """Write no more invitations to an address: of one programme, or ('') of any. `lifted` takes that back."""
+
+    address: str
+    programme: str = ""
+    lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +82,14 @@ class SendLetter:
     """Put a letter in the outbox.
 
     `occasion` makes the letter's key (programme, letter, meeting, occasion, person) unique: the same key is never sent twice.
-    `invite`: the key of the meeting whose calendar invite the letter carries, '' for none.
+    `invite`: the key of the meeting whose calendar entry the letter carries, '' for none; `method`: REQUEST puts it into the calendar or
+    changes it there, CANCEL takes it out. A letter whose CANCEL has nothing to take out goes without an entry.
     A letter to the sender of the case's message is a reply: threaded below it, and counted in the sender's daily cap.
-    `original`: attach the case's message as it came.
-    `variables`: what the template may use besides programme, meeting, participant and message.
+    `original`: attach the case's message as it came, or that of `original_of` (its id in the store).
+    `about`: the id of the message that a reply to this letter is about, if it is not the case's own.
+    `only_if_invite`: do not write the letter at all when it would carry no entry.
+    `variables`: what the template may use besides programme, meeting, participant and message; `participant` and `message` may be
+    replaced by them.
     """
 
     letter: str
@@ -44,7 +99,11 @@ class SendLetter:
     meeting: str = ""
     occasion: str = ""
     invite: str = ""
+    method: Literal["REQUEST", "CANCEL"] = "REQUEST"
     original: bool = False
+    original_of: int = 0
+    about: int = 0
+    only_if_invite: bool = False
     variables: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -83,16 +142,74 @@ class RecordAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """A message of the same sender that was held (its id in the store) is answered by this one: it waits no longer."""
+    """A held message (its id in the store) waits no longer. `by` is who said so: a coordinator, or '' for its own sender, in which case
+
+    it must be that sender's message. `done`: what became of it, in a word for the next one who asks ("answered", "refused").
+    """
 
     message: int
+    by: str = ""
+    done: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Decide a held message anew, now with a coordinator's word on it."""
+
+    message: int
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Let the clock ask about something: a row that is due at `at`, for the workflow of that `kind`.
+
+    `key` is unique for ever within kind and programme: the same key is never due twice. `address` or `message` say what it is about.
+    """
+
+    kind: str
+    at: datetime
+    programme: str = ""
+    key: str = ""
+    address: str = ""
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unschedule:
+    """What the clock was to ask is settled: no row of that kind, programme and address that is still to come is due any more."""
+
+    kind: str
+    programme: str = ""
+    address: str = ""
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SettleEdition:
+    """The programme as its file states it is what people have now been told (`told`), or is not to be told (False: stopped)."""
+
+    programme: str
+    told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AskEdition:
+    """The change of the programme's file waits for a coordinator's word."""
+
+    programme: str
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line for the journal: what was decided, because of which words."""
+    """A line for the journal: what was decided, because of which words. `address`: about whom, if not the sender."""
 
     sentence: str
+    address: str = ""
 
 
-Effect = Register | SendLetter | Hold | Ignore | RecordAnswer | Settle | Note
+Effect = (
+    Register | Move | Change | Attend | OptOut
+    | SendLetter | Hold | Ignore | RecordAnswer | Settle | Release
+    | Schedule | Unschedule | SettleEdition | AskEdition | Note
+)  # fmt: skip

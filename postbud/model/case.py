@@ -4,25 +4,67 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from postbud.model.message import Address, Message
+from postbud.model.order import Order
 from postbud.model.programme import Programme
-from postbud.model.reading import Reading, Thread
-from postbud.model.registration import Registration
+from postbud.model.reading import Fact, Intent, Reading, Thread
+from postbud.model.registration import ALIVE, Attendance, PastChange, Registration, Status
 
 # no-reply@, do_not_reply+17@, ikke-svar@: mailboxes that say themselves that nobody reads them
 NO_REPLY = re.compile(r"(?:no|do-?not|ikke|inte|nicht|kein)[-._]?(?:reply|svar|besvar|svara|antworten)|mailer-daemon@|postmaster@")
 
+NO_MESSAGE = Message("", None, "", None, ())
+NOTHING_READ = Reading(Fact(Intent.OTHER), Fact(None))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMessage:
+    """The message that a coordinator's reply is about: who wrote it, what it said, and what has become of it since.
+
+    `state` is held, released, decided ...; `decided_by` and `done` say who dealt with it and how, '' if nobody has.
+    """
+
+    id: int
+    state: str
+    message: Message
+    reading: Reading
+    programme: str = ""
+    reason: str = ""
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    done: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What the clock asks for: a row of `postbud.store.dues`."""
+
+    id: int
+    kind: str
+    at: datetime
+    programme: str = ""
+    key: str = ""
+    address: str = ""
+    message: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One message to decide. `now` and `received_at` (when the server got the mail) are aware, in the house's time zone.
+    """One message to decide, or one thing that is due (then `due` is set and `message` is NO_MESSAGE).
 
-    `registrations`: those of the programme read, for the addresses of the sender and of the people read.
-    `seats_taken`: how many registrations of the programme hold a seat now, counted in the deciding transaction.
+    `now` and `received_at` (when the server got the mail) are aware, in the house's time zone.
+
+    `registrations`: in the programme read, those of the sender and of the people read, and those the sender registered or was asked to
+    approve; all of the programme where a coordinator writes, an order stands on the message, or the clock asks.
+    `attendances`: theirs. `seats_taken`: how many registrations of the programme hold a seat now (kept offers too), counted in the
+    deciding transaction; `list_length`: how many are on its waiting list.
+    `past`: what the decision about `thread.message` changed, for an undo. `held`: the message a coordinator's reply is about.
+    `shown`: facts of meetings as people were told them, by digest (`Attendance.told`), where the clock asks about a changed file.
     `answered_today`: how many letters answered this sender in the last 24 hours.
+    `disowned`: our own server says the sender is not who the mail claims (Authentication-Results), '' if it does not.
     """
 
     now: datetime
@@ -36,14 +78,60 @@ class Case:
     programme: Programme | None = None
     thread: Thread | None = None  # the letter of ours that the message answers
     registrations: tuple[Registration, ...] = ()
+    attendances: tuple[Attendance, ...] = ()
     seats_taken: int = 0
+    list_length: int = 0
+    past: tuple[PastChange, ...] = ()
+    held: HeldMessage | None = None
+    order: Order | None = None
+    due: Due | None = None
+    shown: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     answered_today: int = 0
     answers_per_day: int = 10
     language: str = "da"  # the house's, for letters to coordinators
     fault: str = ""  # the code of why the message could not be read at all
+    disowned: str = ""
+    kept: int = 0  # the id of the message in the store, 0 if there is none
 
     @property
     def answerable(self) -> bool:
         """Whether the sender may be written to: a person, as far as the mail says, at an address that wants answers."""
         sender = self.message.sender
         return sender is not None and not self.message.automatic and not NO_REPLY.match(sender.key)
+
+    @property
+    def sender(self) -> str:
+        """The sender's address as compared, '' if there is none."""
+        return self.message.sender.key if self.message.sender else ""
+
+    @property
+    def from_coordinator(self) -> bool:
+        """Whether a coordinator of the programme (or of the house) wrote this, as far as our server can tell."""
+        return bool(self.sender) and not self.disowned and self.sender in {one.key for one in self.coordinators}
+
+    def registration(self, address: str) -> Registration | None:
+        """The registration of an address in the case's programme, whatever its status."""
+        return next((entry for entry in self.registrations if entry.address == address.casefold()), None)
+
+    def attendance(self, registration: Registration, meeting: str) -> Attendance | None:
+        mine = (entry for entry in self.attendances if entry.registration == registration.id)
+        return next((entry for entry in mine if entry.meeting == meeting), None)
+
+    def attendances_of(self, registration: Registration) -> tuple[Attendance, ...]:
+        return tuple(entry for entry in self.attendances if entry.registration == registration.id)
+
+    @property
+    def seats_left(self) -> float:
+        """How many seats nobody holds; infinite without a limit, never below 0."""
+        capacity = self.programme.sign_up.capacity if self.programme else None
+        return float("inf") if capacity is None else max(0, capacity - self.seats_taken)
+
+    @property
+    def alive(self) -> tuple[Registration, ...]:
+        return tuple(entry for entry in self.registrations if entry.status in ALIVE)
+
+    @property
+    def waiting(self) -> tuple[Registration, ...]:
+        """The waiting list as far as the case knows it (whole where the clock asks), the first in front, without kept offers."""
+        listed = (entry for entry in self.registrations if entry.status == Status.WAITING_LIST and not entry.offered_until)
+        return tuple(sorted(listed, key=lambda entry: (entry.listed_at or entry.registered_at, entry.id)))

@@ -117,6 +117,30 @@ class SignUp(Facts):
     forward: YesNo = False  # "send gerne invitationen videre"
     tag: Line = ""  # plus-address: tilmelding+TAG@...; default is the slug
     approval: Literal["none", "manager", "coordinator"] = "none"
+    approval_reminder_days: Whole = Field(default=3, ge=1, le=60)  # after so many days of silence it is asked once more
+    approval_days: Whole = Field(default=7, ge=2, le=120)  # and after so many the coordinator is
+    waiting_list: YesNo = True  # when all seats are taken; False: the coordinator decides
+    offer_hours: Whole = Field(default=48, ge=1, le=720)  # how long a seat that became free is kept for the first on the list
+    several: Literal["some", "all"] = "some"  # several people, too few seats: as many as there are, or nobody before there are enough
+    late: Literal["hold", "list", "accept"] = "hold"  # after the deadline: the coordinator decides, the waiting list, or all the same
+    undo_days: Whole = Field(default=3, ge=0, le=60)  # how long "fortryd" undoes what a mail did
+    headcount: Day | None = None  # the day when the number of participants goes to the coordinator, for the caterer
+
+
+class CancellationStep(Facts):
+    """What a cancellation costs from `days_before` the first meeting on: `percent` of the price."""
+
+    days_before: Whole = Field(ge=0, le=730)
+    percent: Whole = Field(ge=0, le=100)
+
+
+class Cancellation(Facts):
+    """What follows from a cancellation. Facts for the letter; what is really paid the coordinator decides."""
+
+    binding: YesNo = False  # the sign-up is binding
+    colleague: YesNo = False  # a colleague may come instead
+    steps: tuple[CancellationStep, ...] = ()
+    words: Line = ""  # the programme's own words on it
 
 
 class Group(Facts):
@@ -186,6 +210,7 @@ class Programme(Facts):
     signed_by: tuple[Line, ...] = ()  # the names below a letter; default: the coordinators
     sign_up: SignUp = SignUp()
     price: Price | None = None
+    cancellation: Cancellation | None = None
     groups: Groups | None = None
     series: Series | None = None
     meetings: tuple[Meeting, ...] = ()

@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from postbud.model.reply import NO_REPLY_WORD, Reply
+
 Value = TypeVar("Value")
 
 
@@ -81,13 +83,16 @@ class Doubt:
 class Thread:
     """The letter of ours that a message answers, as the store knows it: programme slug, letter name, meeting key ('' if none).
 
-    `message` is the id of the message that caused that letter, 0 if none did.
+    `message` is the id of the message that this letter is about, 0 if there is none; `address` whom the letter went to, as compared;
+    `occasion` the letter's. The Message-ID by which a letter is found cannot be guessed, so whoever answers it has seen it.
     """
 
     programme: str
     letter: str = ""
     meeting: str = ""
     message: int = 0
+    address: str = ""
+    occasion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class Reading:
     """All facts of one message. `doubts` empty means a careful coordinator would let a machine act on it.
 
     `questions`: what the sender also asks beside a clear request; the request is carried out, the questions go to a human.
+    `answers`: the name of our letter that it answers, as the store knows it, '' if none; `reply`: its own words as an answer to that.
     """
 
     intent: Fact[Intent]
@@ -104,6 +110,8 @@ class Reading:
     language: Fact[str] = Fact("da")
     doubts: tuple[Doubt, ...] = field(default=())
     questions: tuple[Evidence, ...] = ()
+    answers: str = ""
+    reply: Reply = NO_REPLY_WORD
 
     @property
     def sure(self) -> bool:

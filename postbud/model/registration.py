@@ -10,17 +10,22 @@ from postbud.model.reading import Person
 
 
 class Status(StrEnum):
-    """DESIGN section 4: the life of a registration."""
+    """The life of a registration (DESIGN section 4). `SUBSTITUTE` comes to single meetings in somebody's place and holds no seat."""
 
     AWAITING_APPROVAL = "awaiting approval"
     REGISTERED = "registered"
     WAITING_LIST = "waiting list"
+    SUBSTITUTE = "substitute"
     CANCELLED = "cancelled"
     DECLINED = "declined"
 
 
+# Who is in: everybody a letter about the programme concerns, whether or not there is a seat yet.
+ALIVE = frozenset({Status.AWAITING_APPROVAL, Status.REGISTERED, Status.WAITING_LIST})
+
+
 class Answer(StrEnum):
-    """DESIGN section 4: the life of an attendance (one registration at one meeting)."""
+    """The life of an attendance: one registration at one meeting (DESIGN section 4)."""
 
     INVITED = "invited"
     ACCEPTED = "accepted"
@@ -30,9 +35,17 @@ class Answer(StrEnum):
     SUBSTITUTED = "substituted"
 
 
+# Whoever is away has no entry in the calendar any more: it was taken out when they said so.
+AWAY = frozenset({Answer.ABSENT, Answer.SUBSTITUTED})
+
+
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """One person's registration for one programme (programme slug and address are unique together)."""
+    """One person's registration for one programme (programme slug and address are unique together).
+
+    `approver`: the address whose yes it waits for, or had. `listed_at`: since when it is on the waiting list, which is the order of the
+    list. `offered_until`: a seat is kept for it until then; None if none is.
+    """
 
     id: int
     programme: str
@@ -41,6 +54,18 @@ class Registration:
     language: str
     registered_by: str  # the address that asked for it
     registered_at: datetime
+    approver: str = ""
+    listed_at: datetime | None = None
+    offered_until: datetime | None = None
+
+    @property
+    def address(self) -> str:
+        """The participant's address as compared."""
+        return (self.person.email or "").casefold()
+
+    @property
+    def alive(self) -> bool:
+        return self.status in ALIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +79,44 @@ class Invite:
     uid: str
     sequence: int
     stamped_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """One registration at one meeting: what was answered, and who comes instead (`stand_in`: an address as compared, '' if nobody).
+
+    `told`: the digest of the facts of the meeting that this person was last told; `postbud.store.shown` has the facts. `live`: there is
+    an entry in the calendar (it was sent and not taken out since). `answered_sequence` is the SEQUENCE that the answer is to.
+    """
+
+    registration: int
+    meeting: str
+    uid: str
+    sequence: int
+    answer: Answer
+    told: str = ""
+    stand_in: str = ""
+    live: bool = True
+    answered_sequence: int | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def away(self) -> bool:
+        return self.answer in AWAY
+
+
+@dataclass(frozen=True, slots=True)
+class PastChange:
+    """One thing that one decision changed, so that it can be undone: of a registration (`meeting` is '') or of one attendance.
+
+    `before` and `after` hold the columns that changed, as JSON has them; `before` is empty for a registration that did not exist.
+    """
+
+    id: int
+    at: datetime
+    message: int
+    programme: str
+    address: str
+    meeting: str
+    before: dict[str, str | None]
+    after: dict[str, str | None]
