@@ -14,7 +14,7 @@ from postbud.model.programme import Programme
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`days`: whole days until the first meeting (negative after it, None without a date). `percent`: of the price, None if no step applies.
+    """`days`: whole days until the first meeting (negative after it, None without a date). `percent` of the price; None if no step applies.
 
     `amount`: that share of the price without VAT, None without a price.
     """
