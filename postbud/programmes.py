@@ -7,10 +7,11 @@ all files are told at once, each with file, line and column.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 
 from postbud.errors import ConfigurationError, Problem
-from postbud.model.programme import Meeting, Programme
+from postbud.model.programme import Meeting, Number, Programme
 from postbud.model.programme_checks import Finding, clashes, findings
 from postbud.model.series import overridden, series_end, series_meetings
 from postbud.yaml_lines import Tree, in_order, parse, read_text, validated
@@ -110,15 +111,22 @@ def _series_problems(tree: Tree, written: Programme) -> Iterable[Problem]:
 
 def _meetings(written: Programme) -> tuple[Meeting, ...]:
     if written.series is None:
-        return tuple(_numbered(meeting, number) for number, meeting in enumerate(written.meetings, start=1))
+        return _numbered(written.meetings)
     try:
         return overridden(series_meetings(written.series), written.meetings)
     except ValueError:
         return written.meetings
 
 
-def _numbered(meeting: Meeting, number: int) -> Meeting:
-    return meeting if meeting.key else meeting.model_copy(update={"key": str(number)})
+def _numbered(meetings: tuple[Meeting, ...]) -> tuple[Meeting, ...]:
+    """Each meeting without a key gets its number in the file, or one after all others where that is another one's key."""
+    taken = {meeting.key for meeting in meetings}
+    spare = (str(number) for number in count(len(meetings) + 1) if str(number) not in taken)
+    numbers = (str(number) if str(number) not in taken else next(spare) for number in count(1))
+    return tuple(
+        meeting if meeting.key else meeting.model_copy(update={"key": Number(number)})
+        for meeting, number in zip(meetings, numbers, strict=False)
+    )
 
 
 def _located(tree: Tree, written: Programme, finding: Finding) -> Problem:

@@ -40,7 +40,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # One decision a file. The engine never imports them (see below); they take a case and yield effects.
     ("workflows",),
     # What mails say and what we say, each without the others.
-    ("postbud.message", "postbud.reading", "postbud.rules", "postbud.programmes", "postbud.letters", "postbud.calendar", "postbud.due"),
+    (
+        "postbud.message", "postbud.reading", "postbud.rules", "postbud.programmes", "postbud.editions", "postbud.letters",
+        "postbud.calendar", "postbud.due",
+    ),  # fmt: skip
     # Files that people write, and what is wrong with them in plain words.
     ("postbud.yaml_lines",),
     ("postbud.yaml_words", "postbud.stages"),

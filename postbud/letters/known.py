@@ -33,7 +33,7 @@ LETTERS: dict[str, Letter] = {
     # To coordinators; the mail itself is attached.
     "held": Letter("to each coordinator when a mail waits for a human", (*COMMON, "reading", "reason", "code", "words")),
     # The texts of a calendar entry: its title and description. No mail of its own.
-    "calendar-entry": Letter("the title and the description in the participant's calendar", ("programme", "meeting")),
+    "calendar-entry": Letter("the title and the description in the participant's calendar", ("programme", "meeting", "facilitators")),
 }
 
 VARIABLES: dict[str, str] = {
@@ -42,6 +42,7 @@ VARIABLES: dict[str, str] = {
     "meetings": "all meetings of the programme, in order",
     "participant": "the person the letter goes to: name, email, organisation, title, diet ...",
     "message": "the mail that is answered: subject, own_words, sender, date",
+    "facilitators": "the names of those who lead the meeting; may be empty",
     "coordinator": "the coordinator of this mailbox: name, email",
     "address": "the registration address: name, email",
     "because": "what was read and because of which words, a sentence each",

@@ -76,7 +76,8 @@ def full() -> dict[str, Any]:
     )  # fmt: skip
     house = Address("Tilmelding", "tilmelding@netvaerk.example")
     return {
-        "programme": programme, "meeting": first, "meetings": meetings, "participant": person, "message": message,
+        "programme": programme, "meeting": first, "meetings": meetings, "facilitators": ("Lise Lund", "Bo Bech"),
+        "participant": person, "message": message,
         "coordinator": Address("Lise Lund", "lise@netvaerk.example"), "address": house,
         "because": reading.because(), "today": date(2025, 1, 8),
         "choices": (programme, Programme(slug="baeredygtighed", title="Ledelse af bæredygtighed")),
@@ -94,8 +95,9 @@ def bare(letter: str) -> dict[str, Any]:
         "programme": None if letter in ("held", "which-programme") else programme,
         "choices": (programme, programme),
         "meeting": None if letter in ("confirmation", "already-registered", "registered-others", "which-programme", "held") else undated,
-        "meetings": (), "participant": Person(None, "eva@bibliotek.example"), "message": message, "coordinator": Address("", "l@x.example"),
-        "address": Address("", "t@x.example"), "because": [], "people": (Person(None, "eva@bibliotek.example"),),
+        "meetings": (), "facilitators": (), "participant": Person(None, "eva@bibliotek.example"), "message": message,
+        "coordinator": Address("", "l@x.example"), "address": Address("", "t@x.example"), "because": [],
+        "people": (Person(None, "eva@bibliotek.example"),),
         "reading": Reading(Fact(Intent.OTHER), Fact(None)), "reason": "Ukendt.", "words": "",
     }  # fmt: skip
 

@@ -22,6 +22,7 @@ from postbud.letters.rendered import Rendered
 from postbud.letters.sandbox import Sandbox, markdown_of
 from postbud.letters.wording import LANGUAGES
 from postbud.model.entry import EntryTexts
+from postbud.model.told import facilitators_of
 
 if TYPE_CHECKING:
     from postbud.model.programme import Meeting, Programme
@@ -72,7 +73,8 @@ class Templates:
 
         The place is the meeting's, or the words for an unknown one. Raises as `render` does.
         """
-        rendered = self.render("calendar-entry", language, {"programme": programme, "meeting": meeting})
+        leads = facilitators_of(programme, meeting)
+        rendered = self.render("calendar-entry", language, {"programme": programme, "meeting": meeting, "facilitators": leads})
         place = self.sandboxes[self.find("calendar-entry", language)[1]].wording.where(meeting)
         return EntryTexts(rendered.subject, rendered.text.strip(), place)
 

@@ -28,7 +28,8 @@ class FactChange:
 class MeetingChange:
     """One meeting that is not what people were told: changed, new, or no more (`dropped`: called off or taken out of the file).
 
-    `meeting` is the meeting as it is now, or, when it is dropped, as people were told it. `facts` is empty unless it is `changed`.
+    `meeting` is the meeting as it is now, or, when it is dropped, as people were told it. `facts` is empty unless it is `changed`, or
+    `dropped` because its date or hours are not known any more: then it says so (`date` or `time`, old and new), and nobody called it off.
     """
 
     kind: Literal["changed", "added", "dropped"]

@@ -46,8 +46,17 @@ class AgendaItem(Facts):
     kind: Literal["item", "break", "meal", "arrival", "open"] = "item"
 
 
+class Number(str):
+    """The key of a meeting whose file gives it none: its number there, or what it is known by since (`postbud.editions.aligned`).
+
+    It equals the same text, so nobody but the one who gives keys needs to ask. No file can make one: what is read is a plain text.
+    """
+
+    __slots__ = ()
+
+
 class Meeting(Facts):
-    """One dated gathering. `key` is stable when the date moves (default: its number in the file, '1', '2' ...)."""
+    """One dated gathering. `key` is stable when the date moves (default: its `Number` in the file, '1', '2' ...)."""
 
     key: Line = ""
     title: Line = ""  # "2. netværksmøde"

@@ -14,6 +14,7 @@ from postbud.errors import InviteImpossible, TemplateFailed
 from postbud.letters import compose
 from postbud.letters.rendered import Rendered
 from postbud.model.message import Address
+from postbud.model.programme import Contact
 from tests.calendar.entries import (
     EVA,
     HOUSE,
@@ -112,6 +113,15 @@ def test_rule_06_every_visible_change_has_another_digest(change):
 
     assert digest(JUNE) != digest(changed)
     assert digest(JUNE) == digest(JUNE.model_copy(update={"about": "not in the entry"}))
+
+
+@pytest.mark.parametrize(("language", "line"), [("da", "Ledes af: Bo Bech"), ("en", "Led by: Bo Bech")])
+def test_rule_06_who_leads_the_meeting_is_in_the_entry_so_another_one_is_another_digest(language, line):
+    led = programme(JUNE).model_copy(update={"facilitators": (Contact(name="Bo Bech"),)})
+
+    before, after = (TEMPLATES.entry_texts(each, JUNE, language) for each in (programme(JUNE), led))
+    assert line in after.description.splitlines()
+    assert entry_digest(programme(JUNE), JUNE, before) != entry_digest(led, JUNE, after)
 
 
 def digest(meeting):
