@@ -80,6 +80,15 @@ def _machine(wanted: bool, message: Message, reading: Reading) -> str:
     return "a machine wrote it" if wanted else "a person wrote it"
 
 
+def _answers(wanted: Collection[str], message: Message, reading: Reading) -> str:
+    return f"it answers the letter {reading.answers}" if reading.answers in wanted else ""
+
+
+def _word(wanted: Collection[str], message: Message, reading: Reading) -> str:
+    reply = reading.reply
+    return f"the reply is {reply.word} ({quoted(reply.words)})" if reply.word in wanted else ""
+
+
 def _from(wanted: Iterable[str], message: Message, reading: Reading) -> str:
     return _addressed("it is from", wanted, [message.sender] if message.sender else [])
 
@@ -138,6 +147,9 @@ CONDITIONS: tuple[tuple[str, Condition], ...] = (
     ("language", _language),
     ("sure", _sure),
     ("doubt", _doubt),
+    # What it answers, and with which word
+    ("answers", _answers),
+    ("word", _word),
     # Who wrote, and to whom
     ("from_", _from),
     ("to", _to),
@@ -148,20 +160,24 @@ CONDITIONS: tuple[tuple[str, Condition], ...] = (
 )
 
 
-def check_rules(rules: Sequence[Rule], workflow_names: Collection[str], programmes: Collection[str] = ()) -> list[Problem]:
-    """All that is wrong with the rules, given what workflows there are and (if any are given) what programmes."""
+def check_rules(
+    rules: Sequence[Rule], workflow_names: Collection[str], programmes: Collection[str] = (), letters: Collection[str] = ()
+) -> list[Problem]:
+    """All that is wrong with the rules, given what workflows there are and (if any are given) what programmes and letters."""
     problems = order_problems(rules)
     for number, rule in enumerate(rules):
-        if rule.do not in workflow_names:
-            problems.append(_unknown(rule, number, "do", rule.do, "workflow", workflow_names))
-        if programmes:
-            problems += [
-                _unknown(rule, number, "programme", slug, "programme", programmes) for slug in rule.programme if slug not in programmes
-            ]
+        problems += _unknown(rule, number, "do", (rule.do,), "workflow", workflow_names)
+        problems += _unknown(rule, number, "programme", rule.programme if programmes else (), "programme", programmes)
+        problems += _unknown(rule, number, "answers", rule.answers if letters else (), "letter", letters)
     return problems
 
 
-def _unknown(rule: Rule, number: int, key: str, name: str, noun: str, known: Collection[str]) -> Problem:
+def _unknown(rule: Rule, number: int, key: str, names: Iterable[str], noun: str, known: Collection[str]) -> Iterator[Problem]:
+    """A problem for each name that nothing known has."""
+    yield from (_no_such(rule, number, key, name, noun, known) for name in names if name not in known)
+
+
+def _no_such(rule: Rule, number: int, key: str, name: str, noun: str, known: Collection[str]) -> Problem:
     meant = nearest(name, known)
     advice = f"Did you mean `{meant}`?" if meant else f"There are {', '.join(sorted(known))}."
     return Problem(rule.where(key), f"rules.{number}.{key}", f"there is no {noun} {quoted(name)}", advice)

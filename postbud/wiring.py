@@ -12,6 +12,7 @@ from postbud.daemon import House
 from postbud.decide import Workflow
 from postbud.errors import ConfigurationError, Problem
 from postbud.letters import Templates, check_templates
+from postbud.letters.known import LETTERS
 from postbud.letters.reasons import load_reasons
 from postbud.model.programme import Programme
 from postbud.programmes import load_programmes
@@ -58,7 +59,7 @@ class Home:
         reasons = _attempt(lambda: load_reasons(self.folder / "templates"), problems)
         clock = _attempt(lambda: self.clock(settings), problems) if settings else None
         if settings and programmes is not None:
-            problems += check_rules(settings.rules, set(workflows), set(programmes))
+            problems += check_rules(settings.rules, set(workflows), set(programmes), set(LETTERS))
         if thorough and templates:
             problems += check_templates(self.folder / "templates", language)
         if problems or not (settings and templates and reasons and clock) or programmes is None:

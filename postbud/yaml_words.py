@@ -62,7 +62,9 @@ IN_DANISH = {
     "grupper": "groups", "hyppighed": "every_months", "spørgsmål": "questions", "tidszone": "time_zone",
     # The mailbox and its rules
     "adresse": "address", "mappe": "folder", "mapper": "folders", "regler": "rules", "fra": "from", "til": "to", "emne": "subject",
-    "ord": "words", "gør": "do", "fordi": "because",
+    "ord": "words", "gør": "do", "fordi": "because", "svar": "answers", "besvarer": "answers",
+    # What a whole reply says
+    "ja": "yes", "nej": "no", "vent": "wait", "fortryd": "undo", "nummer": "number", "tal": "number",
 }  # fmt: skip
 
 

@@ -23,7 +23,9 @@ FIRST_PERSON = frozenset(words("FIRST_PERSON"))
 AND_FROM = frozenset(words("AND_FROM"))
 OFFICE_HOURS = words("OFFICE_HOURS")
 
-NOT_BEFORE_GREETINGS = frozenset("send sender sende giv give en ei et a an husk tak to til for og and".split())
+# "Ja hilsen Eva" and a bare "OK" or "JA" are answers: no adjective before greetings, and nobody's initials.
+ANSWERS = frozenset("ja jo nej nei nein ok okay yes no stop vent send fortryd undo angre ångra godkendt godkjent godkänt afvist".split())
+NOT_BEFORE_GREETINGS = frozenset("send sender sende giv give en ei et a an husk tak to til for og and".split()) | ANSWERS
 
 WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 NAME_END = re.compile(r"[|,·•/(]| [-–] ")  # what stands between a name and a title on one line
@@ -87,7 +89,8 @@ def is_last_name(line: str, lines: Sequence[str], open_lines: Sequence[int], num
     if found and found <= names and len(found) <= 4 and ends and line[:1] not in "-*•":
         return True
     letters = "".join(found)
-    return len(found) == 1 and len(letters) <= 3 and line.strip(" .").isupper() and letters[0] in {name[0] for name in names}
+    short = len(found) == 1 and len(letters) <= 3 and not found & ANSWERS
+    return short and line.strip(" .").isupper() and letters[0] in {name[0] for name in names}
 
 
 def is_closing(line: str, names: frozenset[str], *, named: bool = False) -> bool:

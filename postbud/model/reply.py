@@ -28,12 +28,15 @@ class Reply:
     `word` is None when they are no single word we know; `number` stands behind "vent 2", "send 2" or alone, 0 if none.
     `words` are the own words that this rests on, on one line, for the journal. `text` is everything the sender wrote himself,
     without the quoted letter and without signature: what a participant may be shown as the coordinator's answer.
+    `mixed`: nothing but such words, and yet no one meaning ("ja/nej", "nej vent", "ja, 2"): an answer that we cannot read, and no text
+    that anybody else was meant to see.
     """
 
     word: Word | None
     number: int = 0
     words: str = ""
     text: str = ""
+    mixed: bool = False
 
 
 NO_REPLY_WORD = Reply(None)

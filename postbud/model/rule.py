@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
 from postbud.model.facts import Facts, Line, YesNo, email_fault, quoted, wrong
 from postbud.model.reading import Intent
+from postbud.model.reply import Word
 
 HOLD = "hold"  # The one workflow the engine knows by name: what no rule takes waits for a human.
 PRESENT, ABSENT = "present", "absent"
@@ -39,6 +40,7 @@ def _words(text: str) -> str:
 
 Many = BeforeValidator(_as_many)
 Intents = Annotated[tuple[Intent, ...], Many, Field(min_length=1)]
+ReplyWords = Annotated[tuple[Word, ...], Many, Field(min_length=1)]
 Names = Annotated[tuple[Line, ...], Many, Field(min_length=1)]
 Phrases = Annotated[tuple[Annotated[Line, AfterValidator(_words)], ...], Many, Field(min_length=1)]
 Senders = Annotated[tuple[Annotated[Line, AfterValidator(_address_or_domain)], ...], Many, Field(min_length=1)]
@@ -59,6 +61,9 @@ class Rule(Facts):
     sure: YesNo | None = None  # True: the reading has no doubts
     doubt: Names = ()  # codes of doubts, any of which the reading has
     machine: YesNo | None = None  # True: an automatic mail, a bounce or a calendar answer
+    # What it answers, and with which word
+    answers: Names = ()  # letters of ours, by the names of their templates
+    word: ReplyWords = ()
     # Who wrote, and to whom
     from_: Senders = Field(default=(), alias="from")
     to: Senders = ()

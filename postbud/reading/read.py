@@ -6,6 +6,7 @@ Knows the readers and nothing of words itself; the only place where their facts 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from postbud.model.message import Address, Message
@@ -21,6 +22,7 @@ from postbud.reading.meeting import read_meeting, stray_day
 from postbud.reading.naming import index_of
 from postbud.reading.people import read_people
 from postbud.reading.programme import own_mentions, read_programme
+from postbud.reading.replies import may_be_word, read_reply
 from postbud.reading.residue import read_residue
 from postbud.reading.rows import MOST_ROWS, Row, rows_in
 from postbud.reading.timing import read_timing
@@ -50,12 +52,21 @@ def read(
     language, languages = read_language(message.own_words[:LONGEST], bare_subject(message.subject))
     view = View(message, programmes, address, thread, received, language.value, lexicons(languages), authserv)
     if message.machine is not None:
-        return read_machine(view, language)
+        return _answering(read_machine(view, language), view)
     said = read_acts(view, index_of(programmes).title_words)
     slug, open_doubts = read_programme(view, said)
     rows = rows_in(view)
     wish = read_intent(view, said, bool(slug.value and not view.reply or own_mentions(view)), bool(rows))
-    return _put_together(view, said, wish, slug, open_doubts, language, rows)
+    return _answering(_put_together(view, said, wish, slug, open_doubts, language, rows), view)
+
+
+def _answering(reading: Reading, view: View) -> Reading:
+    """The reading beside which letter of ours it answers, and its words as that answer. A machine's words answer nothing."""
+    message, thread = view.message, view.thread
+    answers = thread.letter if thread else ""
+    if message.machine is not None or not (thread or message.in_reply_to or may_be_word(message)):
+        return replace(reading, answers=answers) if answers else reading
+    return replace(reading, answers=answers, reply=read_reply(message))
 
 
 def _put_together(

@@ -21,13 +21,13 @@ OPENING_VERBS = frozenset("ta tag slet bekräfta anmäl skriv send sig lad avanm
 SHOWN = 200  # characters of a sentence that go into evidence
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def data(name: str) -> dict[str, Any]:
     """A data file of the lexicon folder that is not one language's."""
     return read_yaml(name)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def word_list(name: str, key: str) -> frozenset[str]:
     """A list of words of a data file: a text of words, or a list of phrases."""
     value = data(name)[key]

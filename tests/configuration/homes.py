@@ -7,6 +7,7 @@ from pathlib import Path
 
 import workflows
 from postbud.errors import ConfigurationError, Problem
+from postbud.letters.known import LETTERS
 from postbud.programmes import load_programmes
 from postbud.rules import check_rules
 from postbud.settings import load_settings
@@ -40,7 +41,7 @@ def problems_of(home: Path, environ: dict[str, str]) -> list[Problem]:
     except ConfigurationError as error:
         problems += error.problems
     try:
-        problems += check_rules(load_settings(home, environ).rules, workflows.TABLE, programmes)
+        problems += check_rules(load_settings(home, environ).rules, workflows.TABLE, programmes, LETTERS)
     except ConfigurationError as error:
         problems += error.problems
     return problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from postbud.errors import ConfigurationError
 from postbud.model.message import Address, Kind, Machine, Message, Segment
 from postbud.model.reading import Doubt, Evidence, Fact, Intent, Reading
+from postbud.model.reply import Reply, Word
 from postbud.model.rule import Rule
 from postbud.rules import check_rules, first_match
 from postbud.settings import load_settings
@@ -103,6 +105,40 @@ def test_a_doubt_can_be_asked_for_by_its_code() -> None:
     assert taken("doubt: condition", read=reading(doubts=(DOUBT,)))
     assert not taken("doubt: condition")
     assert taken("sure: false", read=reading(doubts=(DOUBT,)))
+
+
+ANSWERED = replace(reading(), answers="confirmation", reply=Reply(Word.UNDO, words="FORTRYD!", text="FORTRYD!"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "fits"),
+    [
+        ("answers: confirmation", True),
+        ("answers: [seat-offer, confirmation]", True),
+        ("answers: seat-offer", False),
+        ("word: undo", True),
+        ("word: [yes, undo]", True),
+        ("word: yes", False),
+        ("word: [stop, wait, send, no, number]", False),
+        ("answers: confirmation\nword: undo", True),
+        ("answers: seat-offer\nword: undo", False),
+    ],
+)
+def test_a_reply_is_known_by_the_letter_it_answers_and_by_its_word(condition: str, fits: bool) -> None:
+    assert taken(condition, read=ANSWERED) is fits
+    assert not taken(condition)
+
+
+def test_a_match_on_a_reply_quotes_the_word() -> None:
+    found = first_match(rules("answers: confirmation\nword: undo"), message(), ANSWERED)
+    assert found.because == "rule “prøve”: it answers the letter confirmation, the reply is undo (“FORTRYD!”)"
+
+
+def test_a_rule_names_a_letter_that_there_is() -> None:
+    problems = check_rules(rules("answers: [invite, confirmed]"), ["register", "hold"], letters=["invite", "confirmation"])
+    assert [(problem.path, problem.what, problem.advice) for problem in problems] == [
+        ("rules.0.answers", "there is no letter “confirmed”", "Did you mean `confirmation`?")
+    ]
 
 
 def test_a_machine_is_known_by_what_it_sent_or_by_how_it_was_read() -> None:
