@@ -24,7 +24,14 @@ def hold_because(case: Case, code: str, words: str = "") -> Iterator[Effect]:
             language=case.programme.language if case.programme else case.language,
             programme=case.programme.slug if case.programme else "",
             original=True,
-            variables={"code": code, "words": words, "reading": case.reading},
+            variables={
+                "code": code,
+                "words": words,
+                "reading": case.reading,
+                "again": False,
+                "order_line": "",
+                "since": case.received_at,
+            },
         )
 
 

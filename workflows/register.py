@@ -62,7 +62,7 @@ def _tell_the_sender(case: Case) -> Iterator[Effect]:
         programme = _programme(case)
         language = letter_language(case.reading.language.value, programme.language)
         people = tuple(fact.value for fact in case.reading.people)
-        yield SendLetter("registered-others", sender, language, programme.slug, variables={"people": people})
+        yield SendLetter("registered-others", sender, language, programme.slug, variables={"people": people, "listed": (), "awaiting": ()})
 
 
 def _obstacle(case: Case) -> str:

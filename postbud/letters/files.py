@@ -53,7 +53,7 @@ def sources_of(folder: Path, language: str, sandboxes: dict[str, Sandbox]) -> tu
 
 def problems_of(path: Path, name: str, language: str, sandboxes: dict[str, Sandbox]) -> tuple[list[Problem], str]:
     """What can be seen in one file, and its source."""
-    from postbud.letters.samples import full
+    from postbud.letters.samples import full, only
 
     if name not in LETTERS or language not in LANGUAGES:
         return [unknown_file(path, name, language)], ""
@@ -64,9 +64,7 @@ def problems_of(path: Path, name: str, language: str, sandboxes: dict[str, Sandb
     outside = problems_around(path, source, language)
     if outside or language not in sandboxes:
         return outside, source
-    values = full()
-    variables = {each: values[each] for each in LETTERS[name].variables}
-    return Grammar(sandboxes[language], shown(path), variables).check(source), source
+    return Grammar(sandboxes[language], shown(path), only(name, full(name))).check(source), source
 
 
 def problems_around(path: Path, source: str, language: str) -> list[Problem]:

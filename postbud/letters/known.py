@@ -19,25 +19,85 @@ class Letter:
     variables: tuple[str, ...] = COMMON
 
 
+def _letter(purpose: str, *own: str) -> Letter:
+    """A letter with variables of its own beside the common ones."""
+    return Letter(purpose, (*COMMON, *own))
+
+
 LETTERS: dict[str, Letter] = {
-    # To participants.
-    "confirmation": Letter("to a new participant; carries the calendar invite of the next dated meeting"),
-    "invite": Letter("to a participant, for each further dated meeting; carries its calendar invite"),
-    "meeting-changed": Letter("to each participant when time, place or theme of a meeting changes or becomes known; carries the invite"),
-    "meeting-cancelled": Letter("to each participant when a meeting is called off; carries the calendar's cancellation"),
-    "already-registered": Letter("to somebody who signs up a second time"),
-    # To somebody who signed up others and not himself.
-    "registered-others": Letter("to whoever signed up others", (*COMMON, "people")),
-    # To somebody who does not say in what he wants to take part.
-    "which-programme": Letter("to a sender whose mail fits several programmes", (*COMMON, "choices")),
-    # To coordinators; the mail itself is attached.
-    "held": Letter("to each coordinator when a mail waits for a human", (*COMMON, "reading", "reason", "code", "words")),
+    # A sign-up is answered.
+    "confirmation": _letter("to a new participant; carries the calendar invite of the next dated meeting"),
+    "invite": _letter("to a participant, for each further dated meeting; carries its calendar invite"),
+    "already-registered": _letter("to somebody who signs up a second time"),
+    "registered-others": _letter("to whoever signed up others and not himself", "people", "listed", "awaiting"),
+    "which-programme": _letter("to a sender whose mail fits several programmes", "choices"),
+    "not-open-yet": _letter("to somebody who signs up before the opening", "opens"),
+    # Seats and the waiting list.
+    "waiting-list": _letter("to somebody who is put on the waiting list", "place", "late"),
+    "seat-offer": _letter("to the first on the waiting list, when a seat is free", "offered_until"),
+    "offer-expired": _letter("to somebody who did not answer an offered seat in time"),
+    "offer-declined": _letter("to somebody who did not want the offered seat"),
+    "offer-too-late": _letter("to somebody who wants the offered seat when it has gone on", "still_listed"),
+    # Approval.
+    "approval-request": _letter("to the manager or coordinator whose yes is needed", "people", "reminder", "by"),
+    "approval-awaited": _letter("to a participant whose approval is asked for", "approver"),
+    "approval-whose": _letter("to a participant whose manager is not known"),
+    "approval-declined": _letter("to a participant whose manager said no", "approver"),
+    "approval-noted": _letter("to the manager, after the answer", "people", "approved"),
+    "approval-silent": _letter("to the coordinators when the manager does not answer", "people", "approver", "since"),
+    # Somebody cancels, is absent from one meeting, or comes after all.
+    "cancelled": _letter("to a participant who is taken off; carries the cancellation", "words", "undo_until", "terms", "by"),
+    "invite-withdrawn": _letter("to a participant, for each further meeting taken out of the calendar; carries its cancellation"),
+    "cancelled-others": _letter("to whoever cancelled for others", "people", "words", "undo_until", "terms"),
+    "already-cancelled": _letter("to somebody who cancels a second time", "words"),
+    "absent": _letter("to a participant who misses one meeting; carries its cancellation", "words", "undo_until", "by"),
+    "absent-others": _letter("to whoever said that others miss one meeting", "people", "words", "undo_until"),
+    "already-absent": _letter("to somebody who says a second time that he misses a meeting", "words"),
+    "coming-again": _letter("to a participant who comes to that meeting after all; carries its invite", "words", "undo_until"),
+    "not-registered": _letter("to a sender who speaks of people who are not registered", "people", "words"),
+    # Somebody comes instead.
+    "substitute-gone": _letter("to whoever is replaced; carries the cancellation", "substitute", "whole", "words", "undo_until", "by"),
+    "substitute-coming": _letter("to whoever comes instead; carries the invite", "replaced", "whole", "words", "by"),
+    "substitute-noted": _letter("to a sender who is neither of the two", "substitute", "replaced", "whole", "words", "undo_until"),
+    # New details, fewer letters, and taking things back.
+    "changed": _letter("to a participant whose details changed, at the old and the new address", "changes", "words", "undo_until", "by"),
+    "unchanged": _letter("to a participant whose details were so already", "words"),
+    "opted-out": _letter("to somebody who wants no more invitations", "everywhere", "words", "undo_until"),
+    "undone": _letter("to whoever undid something, and whom it concerns; carries the calendar's share of it", "words"),
+    "undo-too-late": _letter("to somebody who cannot undo it any more", "why", "undo_until"),
+    # The programme's file changed.
+    "meeting-changed": _letter("to each participant, with all that changed; carries the new invite", "changes"),
+    "meeting-cancelled": _letter("to each participant when meetings are called off; carries the calendar's cancellation", "changes"),
+    # To coordinators about one mail, which is attached; and what they answer with.
+    "held": _letter(
+        "to each coordinator when a mail waits for a human", "reading", "reason", "code", "words", "again", "order_line", "since"
+    ),
+    "held-done": _letter("to a coordinator whose reply was carried out", "done", "what", "held_subject", "held_from"),
+    "held-already": _letter("to a coordinator who is not the first to reply", "done", "decided_by", "decided_at", "held_subject"),
+    "held-unclear": _letter("to a coordinator whose reply cannot be read", "problem", "reply_text", "order_line"),
+    "coordinator-answer": _letter("to a participant, with the coordinator's own words", "answer"),
+    # To coordinators about a programme's file and its day.
+    "change-noticed": _letter("to the coordinators when a changed file begins to settle", "changes", "count", "settle_at"),
+    "change-question": _letter("to the coordinators before a change that may be a mistake", "changes", "count", "dangers"),
+    "change-sent": _letter("to the coordinators when the participants were told", "changes", "count"),
+    "change-stopped": _letter("to a coordinator who stopped a change", "changes"),
+    "file-broken": _letter("to the coordinators when a programme's file cannot be read", "problems", "file"),
+    "headcount": _letter("to the coordinators on the headcount day", "count", "waiting", "diets", "access"),
     # The texts of a calendar entry: its title and description. No mail of its own.
     "calendar-entry": Letter("the title and the description in the participant's calendar", ("programme", "meeting", "facilitators")),
 }
 
+# Letters to a coordinator, who is then the participant they are to.
+TO_COORDINATORS = frozenset(
+    {
+        "approval-silent", "held", "held-done", "held-already", "held-unclear",
+        "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "headcount",
+    }
+)  # fmt: skip
+
 VARIABLES: dict[str, str] = {
-    "programme": "the programme as its file states it; none in a held letter when the mail leaves it open",
+    # In every letter.
+    "programme": "the programme as its file states it; none in a letter about a held mail that leaves it open",
     "meeting": "the meeting the letter is about, or whose invite it carries; may be none",
     "meetings": "all meetings of the programme, in order",
     "participant": "the person the letter goes to: name, email, organisation, title, diet ...",
@@ -47,10 +107,53 @@ VARIABLES: dict[str, str] = {
     "address": "the registration address: name, email",
     "because": "what was read and because of which words, a sentence each",
     "today": "today's date",
+    # In letters that confirm something.
+    "words": "the words of the mail that were acted on, or that the reason rests on; may be empty. Only for their writer and coordinators",
+    "undo_until": "until when a reply FORTRYD takes it back; none if it cannot be taken back",
+    "by": "the name or address of whoever asked for it, empty if the participant did",
+    "people": "everybody it concerns: registered, cancelled, absent, not found, to be approved",
+    "terms": "what the programme says about cancelling now: days, percent, amount, binding, colleague, words; none if it says nothing",
+    "substitute": "the person who comes instead",
+    "replaced": "the person who does not come",
+    "whole": "whether it is about the whole programme and not one meeting",
+    "changes": "what changed: facts of a participant, or meetings with their kind and facts; each fact has what, old and new",
+    "everywhere": "whether it is about all programmes",
+    "why": "why it cannot be undone: time, changed, nothing or full",
+    # Sign-up, seats and approval.
     "choices": "the programmes that the mail fits",
-    "people": "everybody who was registered by this mail",
+    "listed": "those who are put on the waiting list",
+    "awaiting": "those whose approval is asked for",
+    "opens": "when sign-up opens",
+    "place": "the number on the waiting list",
+    "late": "whether the sign-up came after the deadline",
+    "offered_until": "until when the seat is kept",
+    "still_listed": "whether the participant is still on the waiting list",
+    "reminder": "whether it was asked before",
+    "approver": "the name or address of whoever approves",
+    "approved": "whether the answer was yes",
+    "since": "when it was first asked, or since when the mail waits; may be none",
+    # About a held mail.
     "reading": "what was read: intent, programme, people, questions; each fact with `.value`",
     "reason": "why a human is needed, in a sentence",
     "code": "the same reason as the short name that reasons.LANGUAGE.txt explains",
-    "words": "the words of the mail that the reason rests on; may be empty",
+    "again": "whether the coordinator asked to be reminded of it",
+    "order_line": "what we read, as one line that can be corrected and sent back; empty if nothing can be done with it",
+    "done": "what became of the held mail: done, closed, waits or answered",
+    "what": "what was done, a line each",
+    "held_subject": "the subject of the held mail",
+    "held_from": "who wrote the held mail",
+    "decided_by": "the coordinator who dealt with it",
+    "decided_at": "when that was; may be none",
+    "problem": "why the reply cannot be read, in a sentence",
+    "reply_text": "what the coordinator wrote",
+    "answer": "the coordinator's own words",
+    # About a programme's file and its day.
+    "count": "how many participants",
+    "settle_at": "when the participants are told if nothing more changes",
+    "dangers": "why we ask first: everything-cancelled, most-cancelled, into-the-past, programme-gone",
+    "problems": "what is wrong in the file, a line each",
+    "file": "the name of the file",
+    "waiting": "how many are on the waiting list",
+    "diets": "pairs of a diet and how many want it",
+    "access": "what participants need: a wheelchair's access, a hearing loop ...",
 }

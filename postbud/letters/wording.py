@@ -41,8 +41,11 @@ MARKS = {"da": str.maketrans(",.", ".,"), "en": {}}
 class Timed(Protocol):
     """A meeting or an agenda item."""
 
-    start: time | None
-    end: time | None
+    @property
+    def start(self) -> time | None: ...
+
+    @property
+    def end(self) -> time | None: ...
 
 
 class Gathering(Timed, Protocol):
@@ -51,6 +54,21 @@ class Gathering(Timed, Protocol):
     date: Day | None
     place: str
     cancelled: bool
+
+
+class Item(Timed, Protocol):
+    """One line of an agenda."""
+
+    title: str
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours of a meeting by themselves, as a change of them states them."""
+
+    start: time | None = None
+    end: time | None = None
 
 
 class Priced(Protocol):
@@ -74,6 +92,23 @@ class Words:
     free: str
     price: str  # {amount} and {total}
     price_without_vat: str  # {amount}
+    # What a fact is called that changed: `model.changes.MEETING_FACTS` and PERSON_FACTS.
+    fact_date: str
+    fact_time: str
+    fact_arrival: str
+    fact_place: str
+    fact_title: str
+    fact_theme: str
+    fact_agenda: str
+    fact_facilitator: str
+    fact_name: str
+    fact_email: str
+    fact_organisation: str
+    fact_phone: str
+    fact_ean: str
+    fact_cvr: str
+    fact_diet: str
+    fact_access: str
 
 
 def load_words(path: Path) -> Words:
@@ -183,6 +218,27 @@ class Wording:
         """'a, b og c'."""
         *head, last = [self.shown(item) for item in items] or [""]
         return f"{', '.join(head)} {self.words.and_} {last}" if head else last
+
+    def fact_name(self, what: str) -> str:
+        """What people call a fact that changed: 'Sted'."""
+        return str(getattr(self.words, f"fact_{what}", what))
+
+    def fact_value(self, value: object) -> str:
+        """A fact as it was or is: a day, hours, names, or an agenda with a line for each item; the unknown in words."""
+        if value is None or value == "" or value == ():
+            return self.words.unknown
+        if isinstance(value, tuple) and all(each is None or isinstance(each, time) for each in value):
+            return self.hours(Hours(*value[:2]))
+        if isinstance(value, tuple) and hasattr(value[0], "title") and not isinstance(value[0], str):
+            return "\n".join(self.item(each) for each in value)
+        if isinstance(value, tuple):
+            return self.list(value)
+        return self.day(value) if isinstance(value, Day) and not isinstance(value, datetime) else self.shown(value)
+
+    def item(self, item: Item) -> str:
+        """A line of an agenda: '10.00-12.00 Oplæg (Bo Bech)'."""
+        speaker = f" ({item.speaker})" if item.speaker else ""
+        return f"{self.span(item)} {item.title}{speaker}".strip()
 
     def shown(self, value: object) -> str:
         """Any single value as it stands in a sentence: dates and numbers in the language's way, nothing for None."""

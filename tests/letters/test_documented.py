@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from postbud.letters import LETTERS, VARIABLES, Templates
+from postbud.letters.known import COMMON
 from postbud.letters.samples import full
 from postbud.letters.wording import Words
 from tests.letters.values import SHIPPED, folder_with
@@ -30,6 +31,7 @@ def test_every_letter_variable_filter_and_test_has_its_row_in_the_guide(name):
 def test_the_example_of_every_filter_can_be_written_in_a_letter(tmp_path, name):
     example = ROWS[row(name)][2].strip().strip("`").replace("\\|", "|")
     loop = f"{{% for item in meeting.agenda %}}{example}{{% endfor %}}" if "item" in example else example
+    loop = f"{{% for each in changes %}}{{% for fact in each.facts %}}{loop}{{% endfor %}}{{% endfor %}}" if "fact." in example else loop
 
     letter = Templates.load(folder_with(tmp_path, meeting_changed_da=f"Emne: x\n\n{loop}\n")).render("meeting-changed", "da", full())
     assert letter.text.strip()
@@ -56,3 +58,10 @@ def test_every_key_of_the_words_is_in_both_files_with_its_words():
     for language in ("da", "en"):
         keys = {line.partition(":")[0] for line in (SHIPPED / f"words.{language}.txt").read_text("utf-8").splitlines() if line[0] != "#"}
         assert keys == {name.rstrip("_") for name in Words.__slots__}
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_the_guide_says_which_names_a_letter_has_of_its_own(letter):
+    own = [name for name in LETTERS[letter].variables if name not in COMMON]
+
+    assert re.findall(r"`([a-z_]+)`", ROWS[row(letter)][3]) == own

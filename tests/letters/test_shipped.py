@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def test_no_letter_shows_a_sign_of_its_template_or_of_python(letter, language):
     for variables in trials(letter)[:2]:
         rendered = TEMPLATES.render(letter, language, variables)
         for sign in ("{{", "{%", "None", "Markup", "pbslot", "**", "()", "  ", "datetime", " ,", " ."):
-            assert sign not in rendered.subject + rendered.text, sign
+            assert sign not in rendered.subject + re.sub(r"^ +", "", rendered.text, flags=re.M), sign  # but a list's second lines
         assert "\n\n\n" not in rendered.text and rendered.text.endswith("\n") and not rendered.text.startswith("\n")
 
 
@@ -94,7 +95,7 @@ def test_a_person_without_a_name_is_greeted_all_the_same(language):
 
 
 def test_a_held_notice_says_from_whom_why_and_what_was_found():
-    rendered = TEMPLATES.render("held", "da", full())
+    rendered = TEMPLATES.render("held", "da", {**full(), "again": False})
 
     assert rendered.subject == "Venter på dig: Tilmelding"
     for fact in (
@@ -112,6 +113,6 @@ def test_both_languages_have_every_letter():
 
 
 def test_the_html_to_look_at_has_the_subject_as_its_title():
-    rendered = TEMPLATES.render("held", "da", {**full(), "message": message(subject="<b>Hej</b>")})
+    rendered = TEMPLATES.render("held", "da", {**full(), "again": False, "message": message(subject="<b>Hej</b>")})
 
     assert "<title>Venter på dig: &lt;b&gt;Hej&lt;/b&gt;</title>" in html_to_look_at(rendered)

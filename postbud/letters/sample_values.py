@@ -1,0 +1,118 @@
+"""The invented programme, people and mail that templates are tried and shown with: everything that can be known is known.
+
+Knows the values of the model; which letter gets which of them is for `samples`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from postbud.model.changes import FactChange, MeetingChange
+from postbud.model.message import Address, Kind, Message, Segment
+from postbud.model.programme import AgendaItem, Cancellation, CancellationStep, Contact, Meeting, Price, Programme, SignUp
+from postbud.model.reading import Doubt, Evidence, Fact, Intent, Person, Reading
+from postbud.model.terms import Terms
+
+CONTACT = Contact(name="Lise Lund", email="lise@netvaerk.example", organisation="Sekretariatet", phone="+4500000000")
+AGENDA = (
+    AgendaItem(start=time(9, 30), end=time(10, 0), title="Ankomst og kaffe", kind="arrival"),
+    AgendaItem(start=time(10, 0), end=time(12, 0), title="Oplæg", speaker="Bo Bech", about="Kort", points=("Et", "To"), call="Flere?"),
+)
+FIRST = Meeting(
+    key="1", title="Første møde", date=date(2025, 6, 3), start=time(10), end=time(15), arrival=time(9, 30), place="Salen, Roskilde",
+    theme="Tillid", about="Om tillid", agenda=AGENDA, group="A",
+)  # fmt: skip
+SECOND = Meeting(key="2", date=date(2025, 9, 9), start=time(10), end=time(15))
+MEETINGS = (FIRST, SECOND, Meeting(key="3"))
+PROGRAMME = Programme(
+    slug="hverdagsledelse", title="Hverdagsledelse", known_as=("hverdag",), what="Et netværk", about="Om", purpose="Formål",
+    audience="Mellemledere", theme="Tillid", organisers=(CONTACT,), coordinators=(CONTACT,), facilitators=(CONTACT,),
+    signed_by=("Lise Lund", "Bo Bech"),
+    sign_up=SignUp(opens=date(2025, 1, 2), deadline=date(2025, 3, 15), capacity=20, who="Mellemledere"),
+    price=Price(amount=Decimal(4500), per="pr. deltager", excludes="forplejning", plus="materialer", includes="kaffe"),
+    cancellation=Cancellation(binding=True, colleague=True, steps=(CancellationStep(days_before=14, percent=50),)),
+    meetings=MEETINGS,
+)  # fmt: skip
+
+EVA = Person("Eva Årup", "eva@bibliotek.example", "Øby Bibliotek", "souschef", "+4500000001", "5790000000000", diet="vegetar")
+BO = Person("Bo Bech", "bo@bibliotek.example", "Øby Bibliotek")
+HOUSE = Address("Tilmelding", "tilmelding@netvaerk.example")
+COORDINATOR = Address("Lise Lund", "lise@netvaerk.example")
+WROTE = datetime(2025, 1, 8, 9, 30, tzinfo=UTC)
+MESSAGE = Message(
+    "<1@bibliotek.example>", Address("Eva Årup", "eva@bibliotek.example"), "Tilmelding", WROTE,
+    (Segment(Kind.OWN, "Hej\n\nJeg vil gerne deltage i Hverdagsledelse.\nKan man parkere?"),),
+)  # fmt: skip
+EVIDENCE = (Evidence("body", "jeg vil gerne deltage"),)
+READING = Reading(
+    Fact(Intent.REGISTER, EVIDENCE), Fact("hverdagsledelse", EVIDENCE), Fact(date(2025, 6, 3), EVIDENCE), (Fact(EVA, EVIDENCE),),
+    doubts=(Doubt("question", "Mailen stiller et spørgsmål.", EVIDENCE),), questions=EVIDENCE,
+)  # fmt: skip
+
+# All that can change: of a meeting that stays, one that is new and one that is called off; and of a participant.
+MEETING_CHANGES = (
+    MeetingChange(
+        "changed", FIRST,
+        (
+            FactChange("date", date(2025, 6, 10), date(2025, 6, 3)), FactChange("time", (time(9), time(12)), (time(10), time(15))),
+            FactChange("arrival", None, time(9, 30)), FactChange("place", "", "Salen, Roskilde"), FactChange("theme", "Tvivl", "Tillid"),
+            FactChange("title", "", "Første møde"), FactChange("agenda", (), AGENDA),
+            FactChange("facilitator", ("Lise Lund",), ("Lise Lund", "Bo Bech")),
+        ),
+    ),
+    MeetingChange("added", SECOND),
+    MeetingChange("dropped", Meeting(key="4", date=date(2025, 11, 18), start=time(10), end=time(15), place="Salen, Roskilde")),
+)  # fmt: skip
+PERSON_CHANGES = (
+    FactChange("phone", "+4500000002", "+4500000001"), FactChange("title", None, "souschef"), FactChange("diet", "vegansk", None)
+)  # fmt: skip
+
+# Every variable of every letter, except where LETTER_VALUES has another one for it.
+VALUES: dict[str, Any] = {
+    "programme": PROGRAMME, "meeting": FIRST, "meetings": MEETINGS, "facilitators": ("Lise Lund", "Bo Bech"),
+    "participant": EVA, "message": MESSAGE,
+    "coordinator": COORDINATOR, "address": HOUSE, "because": READING.because(), "today": date(2025, 1, 8),
+    # What a letter confirms.
+    "words": "Jeg må desværre melde fra.", "undo_until": datetime(2025, 1, 11, 9, 30, tzinfo=UTC), "by": "Bo Bech", "people": (EVA, BO),
+    "terms": Terms(10, 50, Decimal(2250), binding=True, colleague=True, words="Afmelding skal ske skriftligt."),
+    "substitute": BO, "replaced": Person("Ida Dam", "ida@bibliotek.example"), "whole": True, "changes": MEETING_CHANGES,
+    "everywhere": True, "why": "time",
+    # Sign-up, seats and approval.
+    "choices": (PROGRAMME, Programme(slug="baeredygtighed", title="Ledelse af bæredygtighed")),
+    "listed": (Person("Ida Dam", "ida@bibliotek.example"),), "awaiting": (Person("Per Holm", "per@bibliotek.example"),),
+    "opens": datetime(2025, 1, 2, 9, tzinfo=UTC), "place": 3, "late": True, "offered_until": datetime(2025, 1, 10, 9, 30, tzinfo=UTC),
+    "still_listed": True, "reminder": True, "approver": "Ida Dam", "approved": True, "since": WROTE,
+    # A held mail.
+    "reading": READING, "reason": "Mailen stiller et spørgsmål.", "code": "question", "again": True,
+    "order_line": "tilmeld Eva Årup <eva@bibliotek.example> til Hverdagsledelse", "done": "done",
+    "what": ("Eva Årup er tilmeldt Hverdagsledelse.",), "held_subject": "Tilmelding", "held_from": "Eva Årup",
+    "decided_by": "Bo Bech", "decided_at": WROTE, "problem": "Der er ingen, der hedder Eva Aarup.",
+    "reply_text": "tilmeld Eva Aarup", "answer": "Kære Eva\n\nJa, der er parkering bag huset.\n\nHilsen Lise",
+    # A programme's file and its day.
+    "count": 12, "settle_at": datetime(2025, 1, 8, 9, 45, tzinfo=UTC),
+    "dangers": ("everything-cancelled", "most-cancelled", "into-the-past", "programme-gone"),
+    "problems": ("hverdagsledelse.yaml:7: meetings[0].date: “3. jumi” is no day",), "file": "hverdagsledelse.yaml",
+    "waiting": 2, "diets": (("vegetar", 3), ("uden nødder", 1)), "access": ("Eva Årup: plads til kørestol",),
+}  # fmt: skip
+LETTER_VALUES: dict[str, dict[str, Any]] = {
+    "held": {"words": "Kan man parkere?"},
+    "changed": {"changes": PERSON_CHANGES, "words": "Mit nye nummer er 00 00 00 01.", "by": ""},
+    "meeting-cancelled": {"changes": MEETING_CHANGES[2:]},
+    # A letter to somebody else than the one it is about.
+    "approval-request": {"participant": Person("Ida Dam", "ida@bibliotek.example"), "people": (EVA,), "by": ""},
+    "approval-noted": {"participant": Person("Ida Dam", "ida@bibliotek.example"), "people": (EVA,)},
+    "approval-silent": {"people": (EVA,)},
+    # What one does oneself is confirmed with one's own words.
+    "cancelled": {"by": ""},
+    "absent": {"by": "", "words": "Jeg kan desværre ikke komme den 3. juni."},
+    "already-absent": {"words": "Jeg kan desværre ikke komme den 3. juni."},
+    "absent-others": {"words": "Bo og jeg kan desværre ikke komme den 3. juni."},
+    "coming-again": {"words": "Jeg kan alligevel godt komme den 3. juni."},
+    "substitute-gone": {"by": "", "words": "Bo Bech kommer i stedet for mig."},
+    "substitute-noted": {"words": "Bo Bech kommer i stedet for Ida Dam."},
+    "unchanged": {"words": "Mit nummer er 00 00 00 01."},
+    "opted-out": {"words": "Send mig ikke flere invitationer."},
+    "undone": {"words": "FORTRYD"},
+}  # fmt: skip
