@@ -6,21 +6,43 @@ all files are told at once, each with file, line and column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from postbud.errors import ConfigurationError, Problem
 from postbud.model.programme import Meeting, Number, Programme
-from postbud.model.programme_checks import Finding, clashes, findings
+from postbud.model.programme_checks import Clash, Finding, clashes, findings
 from postbud.model.series import overridden, series_end, series_meetings
 from postbud.yaml_lines import Tree, in_order, parse, read_text, validated
 
 
-def load_programmes(folder: Path) -> dict[str, Programme]:
-    """The programmes of a folder by slug, sorted. Raises ConfigurationError with every problem of every file.
+@dataclass(frozen=True, slots=True)
+class ProgrammeFile:
+    """One file as it was read: the programme, as far as it can be understood, and everything that is wrong with it by itself."""
 
-    The slug is the file's name without .yaml. Files whose name begins with a dot or an underscore are drafts and left alone.
+    slug: str
+    tree: Tree | None
+    programme: Programme | None
+    problems: tuple[Problem, ...]
+
+
+def load_programmes(folder: Path) -> dict[str, Programme]:
+    """The programmes of a folder by slug, sorted. Raises ConfigurationError with every problem of every file."""
+    files = [_read(path, f"{folder.name}/{path.name}") for path in programme_paths(folder)]
+    titled = {file.slug: file for file in files if file.tree and file.programme and ("title",) in file.tree.places}
+    problems = [problem for file in files for problem in file.problems]
+    problems += [problem for _, problem in clash_problems({slug: titled[slug] for slug in sorted(titled)})]
+    if problems:
+        raise ConfigurationError(problems)
+    return {file.slug: file.programme for file in files if file.programme}
+
+
+def programme_paths(folder: Path) -> list[Path]:
+    """The files of a folder that are programmes, sorted. Raises ConfigurationError if there is no folder or nothing in it.
+
+    Files whose name begins with a dot or an underscore are drafts and left alone.
     """
     shown = folder.name
     if not folder.is_dir():
@@ -30,20 +52,30 @@ def load_programmes(folder: Path) -> dict[str, Programme]:
     files = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.name[0] not in "._")
     if not files:
         raise ConfigurationError([Problem(f"{shown}/", "", "there is no programme in it", "Put a .yaml file for each programme in it.")])
-    problems: list[Problem] = []
-    trees: dict[str, Tree] = {}
-    programmes: dict[str, Programme] = {}
-    for path in files:
-        name = f"{shown}/{path.name}"
-        problems += _name_problems(path, name)
-        tree, programme, found = _read(path, name)
-        problems += found
-        if tree is not None and programme is not None and ("title",) in tree.places:
-            trees[path.stem], programmes[path.stem] = tree, programme
-    problems += [_located(trees[clash.slug], programmes[clash.slug], clash.finding) for clash in clashes(programmes)]
-    if problems:
-        raise ConfigurationError(problems)
-    return programmes
+    return files
+
+
+def programme_file(path: Path, text: str, name: str) -> ProgrammeFile:
+    """A programme from the text of the file at `path`, called `name` in its problems. The slug is the file's name without .yaml."""
+    misnamed = list(_name_problems(path, name))
+    try:
+        tree = parse(text, name)
+    except ConfigurationError as error:
+        return ProgrammeFile(path.stem, None, None, (*misnamed, *error.problems))
+    programme, problems = _understood(tree, path.stem)
+    return ProgrammeFile(path.stem, tree, programme, (*misnamed, *problems))
+
+
+def clash_problems(files: Mapping[str, ProgrammeFile]) -> list[tuple[str, Problem]]:
+    """What two programmes claim: the slug of the later one, in the order given, and the problem in its file."""
+    programmes = {slug: file.programme for slug, file in files.items() if file.programme}
+    return [(clash.slug, _clash(files[clash.slug], clash)) for clash in clashes(programmes)]
+
+
+def _clash(file: ProgrammeFile, clash: Clash) -> Problem:
+    if file.tree is None or file.programme is None:
+        return Problem(clash.slug, "", clash.finding.what, clash.finding.advice)
+    return _located(file.tree, file.programme, clash.finding)
 
 
 def read_programme(text: str, slug: str, name: str) -> Programme:
@@ -66,12 +98,12 @@ def _name_problems(path: Path, name: str) -> Iterable[Problem]:
         )
 
 
-def _read(path: Path, name: str) -> tuple[Tree | None, Programme | None, list[Problem]]:
+def _read(path: Path, name: str) -> ProgrammeFile:
     try:
-        tree = parse(read_text(path, name), name)
+        text = read_text(path, name)
     except ConfigurationError as error:
-        return None, None, error.problems
-    return tree, *_understood(tree, path.stem)
+        return ProgrammeFile(path.stem, None, None, (*_name_problems(path, name), *error.problems))
+    return programme_file(path, text, name)
 
 
 def _understood(tree: Tree, slug: str) -> tuple[Programme | None, list[Problem]]:

@@ -33,8 +33,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("postbud.daemon",),
     ("postbud.decide", "postbud.deliver", "postbud.fetch"),
     ("postbud.cases",),
-    # The edges of the world: two servers, the time, and how fast we may go.
-    ("postbud.imap", "postbud.smtp", "postbud.clock", "postbud.pace"),
+    # The edges of the world: two servers, the time, how fast we may go, and the folder that people edit.
+    ("postbud.imap", "postbud.smtp", "postbud.clock", "postbud.pace", "postbud.watch"),
     ("postbud.store",),
     ("postbud.settings",),
     # One decision a file. The engine never imports them (see below); they take a case and yield effects.

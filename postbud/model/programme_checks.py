@@ -188,7 +188,7 @@ class Clash:
 
 
 def clashes(programmes: Mapping[str, Programme]) -> list[Clash]:
-    """Plus-addresses and names that two programmes claim. The later one (by slug) is told."""
+    """Plus-addresses and names that two programmes claim. The later one (in the order of the mapping) is told."""
     return [*_shared(programmes, _tags, "the plus-address"), *_shared(programmes, _names, "the name")]
 
 
@@ -197,8 +197,8 @@ Claims = Callable[[Programme], list[tuple[Path, str]]]
 
 def _shared(programmes: Mapping[str, Programme], claims: Claims, noun: str) -> Iterator[Clash]:
     owner: dict[str, str] = {}
-    for slug in sorted(programmes):
-        for path, name in claims(programmes[slug]):
+    for slug, programme in programmes.items():
+        for path, name in claims(programme):
             first = owner.setdefault(name.casefold(), slug)
             if first != slug:
                 advice = "A mail with it could mean either; change one of them."
