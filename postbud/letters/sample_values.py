@@ -51,7 +51,8 @@ READING = Reading(
     doubts=(Doubt("question", "Mailen stiller et spørgsmål.", EVIDENCE),), questions=EVIDENCE,
 )  # fmt: skip
 
-# All that can change: of a meeting that stays, one that is new and one that is called off; and of a participant.
+POSTPONED = date(2025, 12, 9)
+# All that can change: of a meeting that stays, a new one, one that is called off and one without a date any more; and of a participant.
 MEETING_CHANGES = (
     MeetingChange(
         "changed", FIRST,
@@ -64,6 +65,7 @@ MEETING_CHANGES = (
     ),
     MeetingChange("added", SECOND),
     MeetingChange("dropped", Meeting(key="4", date=date(2025, 11, 18), start=time(10), end=time(15), place="Salen, Roskilde")),
+    MeetingChange("dropped", Meeting(key="5", date=POSTPONED, start=time(10), end=time(15)), (FactChange("date", POSTPONED, None),)),
 )  # fmt: skip
 PERSON_CHANGES = (
     FactChange("phone", "+4500000002", "+4500000001"), FactChange("title", None, "souschef"), FactChange("diet", "vegansk", None)
