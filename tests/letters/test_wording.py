@@ -10,12 +10,14 @@ import pytest
 
 from postbud.errors import ConfigurationError
 from postbud.letters.wording import Wording, Words, coming, first_name, load_words, quote
-from postbud.model.programme import Meeting, Price
+from postbud.model.changes import MEETING_FACTS, PERSON_FACTS
+from postbud.model.programme import AgendaItem, Meeting, Price
 from tests.letters.values import SHIPPED
 
 DANISH, ENGLISH = (Wording(language, load_words(SHIPPED / f"words.{language}.txt")) for language in ("da", "en"))
 JUNE = Meeting(date=date(2025, 6, 3), start=time(10), end=time(15))
 ENDLESS, TIMELESS = Meeting(date=date(2025, 6, 3), start=time(10)), Meeting(date=date(2025, 6, 3))
+AGENDA = (AgendaItem(start=time(9, 30), end=time(10), title="Kaffe"), AgendaItem(title="Oplæg", speaker="Bo Bech"))
 TEN = datetime(2025, 6, 3, 10)  # noqa: DTZ001 - a local time for people
 
 
@@ -50,6 +52,33 @@ TEN = datetime(2025, 6, 3, 10)  # noqa: DTZ001 - a local time for people
 def test_what_programmes_state_is_written_as_people_write_it(said, danish, english):
     assert said(DANISH) == danish
     assert said(ENGLISH) == english
+
+
+@pytest.mark.parametrize(
+    ("value", "danish", "english"),
+    [
+        (date(2025, 6, 3), "tirsdag den 3. juni 2025", "Tuesday 3 June 2025"),
+        (time(9, 30), "kl. 9.30", "9:30"),
+        ((time(10), time(15)), "kl. 10.00-15.00", "10:00–15:00"),
+        ((time(10), None), "kl. 10.00", "10:00"),
+        ((None, None), "tidspunkt følger", "time to be announced"),
+        (("Lise Lund", "Bo Bech"), "Lise Lund og Bo Bech", "Lise Lund and Bo Bech"),
+        (("Lise Lund",), "Lise Lund", "Lise Lund"),
+        (AGENDA, "9.30-10.00 Kaffe\nOplæg (Bo Bech)", "9:30–10:00 Kaffe\nOplæg (Bo Bech)"),
+        ("Salen, Roskilde", "Salen, Roskilde", "Salen, Roskilde"),
+        (None, "Information følger", "Information will follow"),
+        ("", "Information følger", "Information will follow"),
+        ((), "Information følger", "Information will follow"),
+    ],
+)  # fmt: skip
+def test_a_fact_that_changed_is_written_by_its_kind_and_the_unknown_in_words(value, danish, english):
+    assert DANISH.fact_value(value) == danish
+    assert ENGLISH.fact_value(value) == english
+
+
+@pytest.mark.parametrize("what", dict.fromkeys(MEETING_FACTS + PERSON_FACTS))
+def test_every_fact_that_can_change_has_a_name_in_both_languages(what):
+    assert what not in (DANISH.fact_name(what), ENGLISH.fact_name(what))
 
 
 @pytest.mark.parametrize(
