@@ -84,12 +84,21 @@ def parser() -> argparse.ArgumentParser:
     upcoming.add_argument("--days", type=whole(3660), default=14, metavar="N", help="how many days ahead (default: 14)")
     upcoming.add_argument("--json", action="store_true")
 
-    registrations = commands.add_parser("registrations", help="who is registered")
+    registrations = commands.add_parser("registrations", help="who is registered, and who comes to which meeting")
     registrations.add_argument("programme", nargs="?", default="", metavar="PROGRAMME")
+    registrations.add_argument(
+        "--status",
+        default="",
+        metavar="STATUS",
+        help="only these: registered, waiting, awaiting, substitute, cancelled, declined (a,b: both)",
+    )
+    registrations.add_argument(
+        "--meeting", default="", metavar="KEY|DATE", help="only who comes to that meeting of PROGRAMME, substitutes too: 1, 2025-06-03 ..."
+    )
     how = registrations.add_mutually_exclusive_group()
     how.add_argument("--json", action="store_true")
-    how.add_argument("--csv", type=Path, metavar="FILE", help="for Excel: semicolons, UTF-8")
-    how.add_argument("--xlsx", type=Path, metavar="FILE")
+    how.add_argument("--csv", type=Path, metavar="FILE", help="semicolons, UTF-8; an older list of that name is replaced")
+    how.add_argument("--xlsx", type=Path, metavar="FILE", help="for Excel, with sheets for caterer and finance; replaced as well")
 
     for name, text in (("held", "messages that wait for a human, with the reason"), ("outbox", "every letter and how it went")):
         commands.add_parser(name, help=text).add_argument("--json", action="store_true")
@@ -109,6 +118,8 @@ def main(arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
     if options.once and options.command:
         parser().error("--once goes without a command")
+    if getattr(options, "meeting", "") and not options.programme:
+        parser().error("--meeting needs a PROGRAMME, because every programme has a meeting 1")
     home = Home(Path(os.environ.get("POSTBUD_HOME") or Path(__file__).parent), os.environ, BEGAN)
     from postbud.console import commands
     from workflows import TABLE

@@ -93,6 +93,10 @@ class FolderInTheWay(PostbudError):
     """Raised when a folder to be filled holds files that are not ours, or cannot be written; nothing in it was touched."""
 
 
+class FileInTheWay(PostbudError):
+    """Raised when a list cannot be written to the file named, or would replace one that is no list."""
+
+
 def told_briefly(error: BaseException) -> str:
     """What happened and in which line of ours, without the error's own words: they may quote a mail, which is never logged."""
     step, where = error.__traceback__, ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,9 @@ from postbud.errors import ConfigurationError, Problem
 from postbud.letters import Templates, check_templates
 from postbud.letters.known import LETTERS
 from postbud.letters.reasons import load_reasons
+from postbud.letters.sentences import Sentences, load_sentences
+from postbud.letters.told import TOLD
+from postbud.letters.wording import Wording, load_words
 from postbud.model.programme import Programme
 from postbud.programmes import load_programmes
 from postbud.rules import check_rules
@@ -39,6 +43,14 @@ class Home:
         """The letters; `language` is the house's, in which none may be missing."""
         return Templates.load(self.folder / "templates", language)
 
+    def sentences(self, name: str, language: str = "da") -> Sentences:
+        """What the lists ('lists') and the journal ('journal') say, in the house's language."""
+        return load_sentences(self.folder / "templates", name, language, TOLD[name])
+
+    def wording(self, language: str = "da") -> Wording:
+        """How the house's language writes dates and prices, without loading all letters."""
+        return Wording(language, load_words(self.folder / "templates" / f"words.{language}.txt"))
+
     def clock(self, settings: Settings) -> Clock:
         return clock_from(self.environ.get("POSTBUD_NOW", ""), settings.time_zone, self.began)
 
@@ -57,6 +69,8 @@ class Home:
         language = settings.language if settings else "da"
         templates = _attempt(lambda: self.templates(language), problems)
         reasons = _attempt(lambda: load_reasons(self.folder / "templates"), problems)
+        for name in TOLD:
+            _attempt(partial(self.sentences, name), problems)
         clock = _attempt(lambda: self.clock(settings), problems) if settings else None
         if settings and programmes is not None:
             problems += check_rules(settings.rules, set(workflows), set(programmes), set(LETTERS))

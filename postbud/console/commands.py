@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from postbud.console import lists
-from postbud.console.output import plain, progress_on, show_rows, unknown, write_csv, write_xlsx
+from postbud.console.output import progress_on, show_rows
 from postbud.daemon import Daemon
 from postbud.decide import Workflow
 from postbud.errors import DatabaseUnusable
@@ -112,22 +112,9 @@ def upcoming(home: Home, workflows: Table, options: argparse.Namespace) -> int:
 
 
 def registrations(home: Home, workflows: Table, options: argparse.Namespace) -> int:
-    settings = home.settings()
-    if options.programme:
-        _known(options.programme, home)
-    rows = lists.registrations(home.database(settings), options.programme, home.clock(settings).zone)
-    for path, write in ((options.csv, write_csv), (options.xlsx, write_xlsx)):
-        if path:
-            write(rows, path)
-            print(f"{len(rows)} registrations written to {path}")
-            return DONE
-    show_rows(
-        rows,
-        ("programme", "name", "email", "status", "answers", "organisation", "registered_at"),
-        as_json=options.json,
-        empty="Nobody is registered yet.",
-    )
-    return DONE
+    from postbud.console.registrations import list_registrations
+
+    return list_registrations(home, options)
 
 
 def held(home: Home, workflows: Table, options: argparse.Namespace) -> int:
@@ -161,23 +148,9 @@ def release(home: Home, workflows: Table, options: argparse.Namespace) -> int:
 
 
 def why(home: Home, workflows: Table, options: argparse.Namespace) -> int:
-    settings = home.settings()
-    rows = lists.why(home.database(settings), options.about, home.clock(settings).zone)
-    if options.json or not rows:
-        show_rows(rows, (), as_json=options.json, empty=f"Nothing is known about {plain(options.about)}.")
-        return DONE if rows or options.json else PROBLEMS
-    for row in rows:
-        print(f"{row['at']}  {plain(row['decided'])}" + (f"   [{plain(row['subject'])}; rule {row['rule']}]" if row["subject"] else ""))
-        for sentence in row["because"]:
-            print(f"    because {plain(sentence)}")
-    return DONE
+    from postbud.console.why import tell_why
 
-
-def _known(programme: str, home: Home) -> None:
-    """Raises UnknownName, with the nearest one, for a programme that has no file."""
-    programmes = home.programmes()
-    if programme not in programmes:
-        raise unknown("programme", programme, programmes)
+    return tell_why(home, options)
 
 
 def _log(level: int) -> None:

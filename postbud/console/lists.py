@@ -1,4 +1,4 @@
-"""`registrations`, `held`, `outbox`, `upcoming` and `why`: rows out of the store."""
+"""`held`, `outbox` and `upcoming`: rows out of the store. Participants are `postbud.console.roll`, the journal `postbud.console.story`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from postbud.model.programme import Programme
-from postbud.store import registry
 from postbud.store.database import Database
-from postbud.store.tables import journal, letter, message
-
-
-def registrations(database: Database, programme: str, zone: ZoneInfo) -> list[dict[str, Any]]:
-    """Who is registered, and what their calendars answered."""
-    with database.read() as connection:
-        answers = registry.answers_of(connection)
-        entries = registry.all_registrations(connection, programme)
-    return [registry.as_row(entry, answers.get(entry.id, ""), zone) for entry in entries]
+from postbud.store.tables import letter, message
 
 
 def held(database: Database, zone: ZoneInfo) -> list[dict[str, Any]]:
@@ -89,31 +80,6 @@ def _dates(programme: Programme, now: datetime, until: datetime) -> list[dict[st
 
 def _date_row(when: datetime, what: str, programme: Programme, missing: str) -> dict[str, Any]:
     return {"when": when.isoformat(timespec="minutes"), "what": what, "programme": programme.slug, "to": "", "missing": missing}
-
-
-def why(database: Database, wanted: str, zone: ZoneInfo) -> list[dict[str, Any]]:
-    """The journal about an address or a Message-ID: when, what was decided, because of which words."""
-    key = wanted.strip()
-    bracketed = key if key.startswith("<") else f"<{key}>"
-    about = sa.select(message.c.id).where(
-        message.c.message_id.in_([key, bracketed]) | (message.c.sender == key.casefold())
-        | message.c.id.in_(sa.select(letter.c.answers).where(letter.c.message_id.in_([key, bracketed])))
-    )  # fmt: skip
-    chosen = (
-        sa.select(journal, message.c.because, message.c.subject, message.c.rule)
-        .outerjoin(message, journal.c.message == message.c.id)
-        .where((journal.c.address == key.casefold()) | journal.c.message.in_(about))
-        .order_by(journal.c.id)
-    )
-    with database.read() as connection:
-        rows = connection.execute(chosen).all()
-    return [
-        {
-            "at": _local(row.at, zone), "address": row.address, "programme": row.programme, "decided": row.sentence,
-            "subject": row.subject, "rule": row.rule, "because": json.loads(row.because or "[]"),
-        }
-        for row in rows
-    ]  # fmt: skip
 
 
 def _local(moment: datetime | None, zone: ZoneInfo) -> str:

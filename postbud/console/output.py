@@ -1,21 +1,17 @@
-"""Tables for people, JSON, CSV and XLSX for programs; and how an error is told.
+"""Tables for people, JSON for programs; and how an error is told.
 
-Everything a stranger wrote passes `plain`, so that no mail can steer a terminal or a spreadsheet.
+Everything a stranger wrote passes `plain`, so that no mail can steer a terminal.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from postbud.errors import ConfigurationError, PostbudError, UnknownName
 from postbud.yaml_words import nearest
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def show_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool, empty: str) -> None:
@@ -25,19 +21,20 @@ def show_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_j
     elif not rows:
         print(empty)
     else:
-        _table(rows, columns)
+        show_table([column.replace("_", " ") for column in columns], [[row.get(column) for column in columns] for row in rows])
 
 
-def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+def show_table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A table for people, as wide as their terminal."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+    for name in header:
+        table.add_column(Text(plain(name)), overflow="fold")
     for row in rows:
-        table.add_row(*(Text(plain(row.get(column))) for column in columns))
+        table.add_row(*(Text(plain(cell)) for cell in row))
     Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 200).print(table)
 
 
@@ -45,36 +42,6 @@ def plain(value: Any) -> str:
     """A value on one line, free of control characters, which could steer a terminal."""
     text = "" if value is None else str(value)
     return "".join(character if character.isprintable() else " " for character in text)
-
-
-def write_csv(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Write rows as CSV for Excel in Danish: UTF-8 with a mark, semicolons; a cell that would be a formula is quoted. Raises OSError."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(rows[0] if rows else ())
-        writer.writerows([_not_a_formula(row[key]) for key in rows[0]] for row in rows)
-
-
-def write_xlsx(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Write rows as an Excel sheet; every cell is text, so nothing in it is ever a formula. Raises OSError."""
-    import xlsxwriter
-
-    path.open("wb").close()  # a path that cannot be written is told as of any other file
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet()
-        keys = list(rows[0]) if rows else []
-        for column, key in enumerate(keys):
-            sheet.write_string(0, column, key, book.add_format({"bold": True}))
-        for number, row in enumerate(rows, 1):
-            for column, key in enumerate(keys):
-                sheet.write_string(number, column, plain(row[key]))
-        sheet.autofit()
-
-
-def _not_a_formula(value: Any) -> str:
-    """A phone number (+45 ...) must not become a formula in a spreadsheet either; the quote is Excel's sign for text."""
-    text = plain(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def tell(error: Exception) -> None:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from postbud.errors import ConfigurationError, Problem
-
-LANGUAGES = ("da", "en")
+from postbud.letters.sentences import LANGUAGES, coded_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +35,4 @@ def load_reasons(folder: Path) -> Reasons:
 
 
 def _read(path: Path, problems: list[Problem]) -> dict[str, str]:
-    name = f"{path.parent.name}/{path.name}"
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(Problem(name, "", f"cannot be read: {error}", "Put the shipped file back; it holds the reasons why mail waits."))
-        return {}
-    found = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        code, colon, sentence = line.partition(":")
-        if not line.strip() or line.startswith("#"):
-            continue
-        if colon and code.strip() and sentence.strip():
-            found[code.strip()] = sentence.strip()
-        else:
-            problems.append(
-                Problem(
-                    f"{name}:{number}:1", "", f"{line.strip()[:60]!r} is not `code: sentence`", "Write the code, a colon and the sentence."
-                )
-            )
-    return found
+    return {code: sentence for _, code, sentence in coded_lines(path, "the reasons why mail waits", problems)}

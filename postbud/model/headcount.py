@@ -76,13 +76,16 @@ def _comes(entry: Registration, answer: Attendance | None, stand_ins: set[str]) 
 
 def grouped(wishes: Iterable[str | None]) -> tuple[tuple[str, int], ...]:
     """The same wish counted as one, however its capitals and spaces are written: as most have written it, the most frequent first."""
-    spelled: dict[str, Counter[str]] = {}
-    for wish in wishes:
-        written = " ".join((wish or "").split()).rstrip(".")
-        if written:
-            spelled.setdefault(written.casefold(), Counter())[written] += 1
-    counted = [(spellings.most_common(1)[0][0], spellings.total()) for spellings in spelled.values()]
+    spellings: dict[str, Counter[str]] = {}
+    for written in filter(None, map(spelled, wishes)):
+        spellings.setdefault(written.casefold(), Counter())[written] += 1
+    counted = [(each.most_common(1)[0][0], each.total()) for each in spellings.values()]
     return tuple(sorted(counted, key=lambda one: (-one[1], one[0].casefold())))
+
+
+def spelled(wish: str | None) -> str:
+    """A wish as it is compared and shown, but for its capitals: single spaces, and no full stop behind it."""
+    return " ".join((wish or "").split()).rstrip(".")
 
 
 def _unnamed(wish: str | None, person: Person) -> str:

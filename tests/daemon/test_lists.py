@@ -1,4 +1,4 @@
-"""What the commands show of a registry: tables, JSON, CSV and XLSX, and nothing in them that a program would run."""
+"""What the commands show of a registry that real mails filled; what is in a list, and how it looks, is in `tests/console`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from postbud.console.output import write_csv, write_xlsx
 from tests.conftest import Mailbox
 from tests.daemon.conftest import Postbud, sign_up
-
-ROWS = [{"name": '=HYPERLINK("http://by.example")', "phone": "+4512345678", "note": "to\nlinjer\x1b[31m", "diet": None}]
 
 
 @pytest.fixture
@@ -30,12 +27,12 @@ def test_registrations_as_table_json_csv_and_xlsx(with_eva: Postbud, tmp_path: P
     with_eva.run("registrations", "--csv", str(tmp_path / "r.csv"))
     with_eva.run("registrations", "--xlsx", str(tmp_path / "r.xlsx"))
 
-    assert "Eva Lund" in table and "registered" in table
+    assert "Eva Lund" in table and "tilmeldt" in table
     assert rows[0]["email"] == "eva.lund@bibliotek.example"
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert next(csv.DictReader(file, delimiter=";"))["name"] == "Eva Lund"
+        assert next(csv.DictReader(file, delimiter=";"))["Navn"] == "Eva Lund"
     head, first = CalamineWorkbook.from_path(tmp_path / "r.xlsx").get_sheet_by_index(0).to_python()
-    assert dict(zip(head, first, strict=True))["email"] == "eva.lund@bibliotek.example"
+    assert dict(zip(head, first, strict=True))["E-mail"] == "eva.lund@bibliotek.example"
 
 
 def test_a_programme_that_is_not_there_names_the_nearest(with_eva: Postbud) -> None:
@@ -57,18 +54,6 @@ def test_upcoming_shows_deadlines_and_meetings_and_what_they_lack(postbud_lite: 
     assert [row["when"][:10] for row in rows if row["what"] == "deadline"] == ["2025-02-27", "2025-03-15", "2025-03-15"]
     first = next(row for row in rows if row["programme"] == "hverdagsledelse" and row["what"] == "meeting 1")
     assert (first["when"], first["missing"]) == ("2025-06-03T10:00+02:00", "place, agenda")
-
-
-def test_a_cell_is_never_a_formula(tmp_path: Path) -> None:
-    write_csv(ROWS, tmp_path / "r.csv")
-    write_xlsx(ROWS, tmp_path / "r.xlsx")
-
-    with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
-        row = next(csv.DictReader(file, delimiter=";"))
-    assert row["name"].startswith("'=") and row["phone"] == "'+4512345678"
-    assert "\n" not in row["note"] and "\x1b" not in row["note"]
-    _, first = CalamineWorkbook.from_path(tmp_path / "r.xlsx").get_sheet_by_index(0).to_python()
-    assert first[0] == ROWS[0]["name"]
 
 
 def test_an_empty_registry_says_so_in_words_and_is_an_empty_list_for_programs(postbud_lite: Postbud) -> None:

@@ -1,0 +1,137 @@
+"""What the lists and the journal can say, and the values that each of their sentences may name: literal tables for the check.
+
+The sentences themselves stand in `templates/lists.LANGUAGE.txt` and `templates/journal.LANGUAGE.txt`, where coordinators may reword them.
+"""
+
+from __future__ import annotations
+
+from postbud.model.changes import PERSON_FACTS
+from postbud.model.reading import Intent
+from postbud.model.registration import Answer, Status
+
+# Who did it and which words it rests on; most lines about a registration may name these.
+DONE = ("who", "programme", "by", "words")
+# `what` is the meeting, or the programme where it is about all of it.
+AT = (*DONE, "what", "meeting")
+LETTER = ("name", "subject", "to")
+
+# Where the words of an `Evidence` may stand.
+WHERE = (
+    "subject", "body", "signature", "quoted", "attachment", "calendar", "thread", "list", "machine", "programme", "header-From",
+    "header-To", "header-Reply-To", "header-Authentication-Results",
+)  # fmt: skip
+
+JOURNAL: dict[str, tuple[str, ...]] = {
+    # A mail comes
+    "arrived": ("sender", "subject"),
+    "undecided": (),
+    "released-again": (),
+    # A registration
+    "registered": DONE,
+    "waiting-list": (*DONE, "place"),
+    "awaiting-approval": (*DONE, "approver"),
+    "cancelled": DONE,
+    "declined": DONE,
+    "changed": (*DONE, "facts"),
+    "undone": DONE,
+    "offer": (*DONE, "until"),
+    # One meeting, or the whole programme
+    "substitute": (*AT, "replaces"),
+    "substituted": (*AT, "stand_in"),
+    "absent": AT,
+    "coming": AT,
+    "calendar": (*AT, "answer"),
+    "calendar-old": (*AT, "answer"),
+    # Invitations
+    "opted-out": DONE,
+    "opted-out-everywhere": DONE,
+    "opted-in": DONE,
+    # A mail and a human
+    "held": ("reason",),
+    "ignored": ("reason",),
+    "settled": ("by", "message", "done"),
+    "released": ("by", "message", "line"),
+    # Letters
+    "letter-sent": LETTER,
+    "letter-waiting": (*LETTER, "tries", "error"),
+    "letter-refused": (*LETTER, "error"),
+    "letter-recalled": LETTER,
+    "letter-written": LETTER,
+    "letter-again": LETTER,
+    # What Postbud does by itself
+    "scheduled": ("programme", "kind", "at"),
+    "unscheduled": ("programme", "kind"),
+    "edition-told": ("programme",),
+    "edition-stopped": ("programme",),
+    "note": ("text",),
+    # How it is now
+    "now": ("who", "status", "programme", "place", "until", "answers"),
+    # What was read, below the first line about a mail
+    "read-intent": ("value", "evidence"),
+    "read-programme": ("value", "evidence"),
+    "read-meeting": ("value", "evidence"),
+    "read-person": ("value", "evidence"),
+    "evidence": ("where", "words"),
+    # Words for values
+    "somebody": (),
+    "command-line": (),
+    "some-programme": (),
+    "meeting": ("date", "programme"),
+    "meeting-undated": ("key", "programme"),
+    **{f"intent-{intent.value}": () for intent in Intent},
+    **{f"reply-{answer.value}": () for answer in (Answer.ACCEPTED, Answer.DECLINED, Answer.TENTATIVE)},
+    **{f"fact-{fact}": () for fact in PERSON_FACTS},
+    **{f"where-{where}": () for where in WHERE},
+    # Why the clock asks: the kinds of `postbud.effects.Schedule`
+    "kind-seats": (),
+    "kind-offer-expires": (),
+    "kind-approval-reminder": (),
+    "kind-approval-silent": (),
+    "kind-opening": (),
+    "kind-held-again": (),
+    "kind-edition": (),
+    "kind-headcount": (),
+}
+
+COLUMNS = (
+    "programme", "name", "email", "status", "place", "offered_until", "organisation", "title", "phone", "diet", "access", "ean", "cvr",
+    "replaces", "registered_by", "approver", "registered_at", "language",
+)  # fmt: skip
+
+LISTS: dict[str, tuple[str, ...]] = {
+    # The columns of the list
+    **dict.fromkeys(COLUMNS, ()),
+    # The column of a meeting; {programme} where the list is of several
+    "meeting": ("date", "key", "programme"),
+    "meeting-undated": ("key", "programme"),
+    "meeting-cancelled": ("date", "key", "programme"),
+    # What stands in it
+    **{f"answer-{answer.value}": () for answer in Answer if answer != Answer.SUBSTITUTED},
+    "answer-substituted": ("name",),
+    **{f"status-{status.value.replace(' ', '-')}": () for status in Status},
+    # The sheets, and the columns that the list does not have
+    "sheet-participants": (),
+    "sheet-diets": (),
+    "sheet-invoices": (),
+    "sheet-attendance": (),
+    "kind": (),
+    "wish": (),
+    "number": (),
+    "names": (),
+    "nothing-said": (),
+    "all": (),
+    "net": ("currency",),
+    "vat": ("currency",),
+    "total": ("currency",),
+    "sum": (),
+    "meeting-name": (),
+    "expected": (),
+    "accepted": (),
+    "tentative": (),
+    "silent": (),
+    "not-coming": (),
+    "substitutes": (),
+}
+
+# The files by their names.
+TOLD = {"journal": JOURNAL, "lists": LISTS}
