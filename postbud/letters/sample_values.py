@@ -101,7 +101,7 @@ VALUES: dict[str, Any] = {
 LETTER_VALUES: dict[str, dict[str, Any]] = {
     "held": {"words": "Kan man parkere?"},
     "changed": {"changes": PERSON_CHANGES, "words": "Mit nye nummer er 00 00 00 01.", "by": ""},
-    "meeting-cancelled": {"changes": MEETING_CHANGES[2:], "meeting": MEETING_CHANGES[2].meeting},
+    "meeting-cancelled": {"changes": MEETING_CHANGES[2:3], "meeting": MEETING_CHANGES[2].meeting},
     # A letter to somebody else than the one it is about.
     "approval-request": {"participant": Person("Ida Dam", "ida@bibliotek.example"), "people": (EVA,), "by": ""},
     "approval-noted": {"participant": Person("Ida Dam", "ida@bibliotek.example"), "people": (EVA,)},

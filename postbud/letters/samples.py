@@ -34,7 +34,7 @@ WITH_MEETING = frozenset(
 
 def sample_variables(letter: str, programme: Programme | None = None) -> dict[str, Any]:
     """A full set of values for a letter, with a programme of the reader's choice (an invented one by default)."""
-    values = full()
+    values = full(letter)
     if programme is not None:
         meetings = programme.meetings
         dated = next((meeting for meeting in meetings if meeting.dated), meetings[0] if meetings else None)
@@ -42,7 +42,15 @@ def sample_variables(letter: str, programme: Programme | None = None) -> dict[st
         values |= {"programme": programme, "meetings": meetings, "meeting": dated, "message": replace(values["message"], segments=(words,))}
         if dated is not None and dated.date is not None:
             values["today"] = min(dated.date, values["today"])
-    return only(letter, values | LETTER_VALUES.get(letter, {}))
+        if dated is not None and letter != "changed":
+            values["changes"] = (_change_of(dated, dropped=letter == "meeting-cancelled"),)
+    return only(letter, values)
+
+
+def _change_of(meeting: Meeting, dropped: bool) -> MeetingChange:
+    """What could happen to a meeting: it is called off, or its hours are known at last."""
+    hours = FactChange("time", (None, None), (meeting.start, meeting.end))
+    return MeetingChange("dropped", meeting) if dropped else MeetingChange("changed", meeting, (hours,))
 
 
 def trials(letter: str) -> list[dict[str, Any]]:

@@ -73,7 +73,8 @@ def test_nobodys_words_are_shown_to_anybody_else(letter, language):
 def test_a_cancellation_says_so_with_the_date_the_time_and_the_place(letter, language):
     wording = TEMPLATES.sandboxes[language].wording
 
-    text = said(letter, language, meeting=FIRST)
+    called_off = {"changes": (MeetingChange("dropped", FIRST),)} if letter == "meeting-cancelled" else {}
+    text = said(letter, language, meeting=FIRST, **called_off)
     assert CANCELLED[language] in text
     assert wording.when(FIRST) in text and wording.where(FIRST) in text
 

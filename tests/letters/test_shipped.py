@@ -45,6 +45,15 @@ def test_a_confirmation_for_every_shipped_programme_names_all_that_is_known(slug
         assert wording.price(programme.price) in said
 
 
+@pytest.mark.parametrize(("letter", "sign"), [("meeting-changed", "(før: tidspunkt følger)"), ("meeting-cancelled", "desværre aflyst")])
+@pytest.mark.parametrize("slug", PROGRAMMES)
+def test_the_preview_of_a_change_is_about_a_meeting_of_that_programme(slug, letter, sign):
+    variables = sample_variables(letter, PROGRAMMES[slug])
+    if variables["meeting"] is not None:
+        said = TEMPLATES.render(letter, "da", variables).text
+        assert sign in said and TEMPLATES.sandboxes["da"].wording.when(variables["meeting"]) in said
+
+
 def test_the_confirmation_of_hverdagsledelse_says_what_the_announcement_promised():
     said = TEMPLATES.render(
         "confirmation", "da", {**sample_variables("confirmation", PROGRAMMES["hverdagsledelse"]), "today": date(2025, 1, 8)}
