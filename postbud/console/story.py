@@ -124,7 +124,7 @@ class Teller:
         told = {
             **values,
             "who": self.person(line.address),
-            "by": self.person(by) if by.casefold() != line.address else "",
+            "by": self.person(by) if by and by.casefold() != line.address else "",
             "programme": title,
             "meeting": gathering,
             "what": gathering or title,
@@ -191,7 +191,7 @@ class Teller:
         said = []
         for fact in facts if isinstance(facts, (list, tuple)) else (facts,):
             what, *values = fact if isinstance(fact, list) and fact else (fact,)
-            word = self.said.word("fact", what)
+            word = _in_a_sentence(self.wording.fact_name(str(what)))
             said.append(f"{word} ({values[-1]})" if values else word)
         return self.wording.list(said)
 
@@ -227,6 +227,11 @@ class Teller:
             return self.wording.date(date.fromisoformat(value)) if subject == "meeting" else value
         except ValueError:
             return value
+
+
+def _in_a_sentence(word: str) -> str:
+    """With a small first letter, unless it is an abbreviation: 'kost', 'EAN-nummer'."""
+    return word if word[1:2].isupper() else word[:1].lower() + word[1:]
 
 
 def read_line(sentence: str) -> tuple[str, dict[str, Any]]:

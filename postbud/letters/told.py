@@ -5,7 +5,6 @@ The sentences themselves stand in `templates/lists.LANGUAGE.txt` and `templates/
 
 from __future__ import annotations
 
-from postbud.model.changes import PERSON_FACTS
 from postbud.model.reading import Intent
 from postbud.model.registration import Answer, Status
 
@@ -80,7 +79,6 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "meeting-undated": ("key", "programme"),
     **{f"intent-{intent.value}": () for intent in Intent},
     **{f"reply-{answer.value}": () for answer in (Answer.ACCEPTED, Answer.DECLINED, Answer.TENTATIVE)},
-    **{f"fact-{fact}": () for fact in PERSON_FACTS},
     **{f"where-{where}": () for where in WHERE},
     # Why the clock asks: the kinds of `postbud.effects.Schedule`
     "kind-seats": (),

@@ -145,12 +145,12 @@ def test_an_excel_file_has_sheets_for_caterer_finance_and_turnout(full: Desk, tm
     book = CalamineWorkbook.from_path(tmp_path / "r.xlsx")
     assert book.sheet_names == ["Deltagere", "Kost", "Fakturering", "Fremmøde"]
     assert book.get_sheet_by_name("Kost").to_python()[1:] == [
-        ["Kost", "Vegetar", 2, "Bo Holm, Åse Ærø"], ["Kost", "(intet oplyst)", 1, ""], ["Særlige behov", "kørestol", 1, "Bo Holm"],
+        ["Kost", "Vegetar", 2, "Bo Holm, Åse Ærø"], ["Kost", "(intet oplyst)", 1, ""], ["Særlige hensyn", "kørestol", 1, "Bo Holm"],
         ["I alt", "", 3, ""],
     ]  # fmt: skip
     money = book.get_sheet_by_name("Fakturering").to_python()
     assert money[0] == [
-        "Arbejdsplads", "EAN-nummer", "CVR-nummer", "Navn", "E-mail", "Pris uden moms (DKK)", "Moms (DKK)", "I alt (DKK)",
+        "Arbejdsplads", "EAN-nummer", "CVR-nummer", "Navn", "Mailadresse", "Pris uden moms (DKK)", "Moms (DKK)", "I alt (DKK)",
     ]  # fmt: skip
     assert [row[3] for row in money[1:]] == ["Ida Bech", "Bo Holm", "Åse Ærø", ""], "by workplace; who waits or left pays nothing"
     assert money[3] == ["Øby", "5790000000000", "", "Åse Ærø", "åse.ærø@by.example", 4500, 1125, 5625]

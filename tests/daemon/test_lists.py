@@ -32,7 +32,7 @@ def test_registrations_as_table_json_csv_and_xlsx(with_eva: Postbud, tmp_path: P
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
         assert next(csv.DictReader(file, delimiter=";"))["Navn"] == "Eva Lund"
     head, first = CalamineWorkbook.from_path(tmp_path / "r.xlsx").get_sheet_by_index(0).to_python()
-    assert dict(zip(head, first, strict=True))["E-mail"] == "eva.lund@bibliotek.example"
+    assert dict(zip(head, first, strict=True))["Mailadresse"] == "eva.lund@bibliotek.example"
 
 
 def test_a_programme_that_is_not_there_names_the_nearest(with_eva: Postbud) -> None:
