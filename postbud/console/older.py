@@ -22,6 +22,8 @@ def code_of_older_line(sentence: str) -> tuple[str, dict[str, Any]]:
     head, _, rest = sentence.partition(": ")
     if rest in STATUS_CODES:
         return STATUS_CODES[rest], {"programme": head}
+    if rest == "already registered":
+        return "already-registered", {"programme": head}
     if head in ("held", "ignored") and rest:
         return head, {"reason": rest}
     if found := LETTER.fullmatch(sentence):

@@ -237,7 +237,7 @@ def _in_a_sentence(word: str) -> str:
 def read_line(sentence: str) -> tuple[str, dict[str, Any]]:
     """Code and values of a line, also of one from before there were codes."""
     code, values = parse_line(sentence)
-    return code_of_older_line(sentence) if values == {"text": sentence} else (code, values)
+    return code_of_older_line(str(values.get("text") or "")) if code == "note" else (code, values)
 
 
 def wish_of(because: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "released-again": (),
     # A registration
     "registered": DONE,
+    "already-registered": DONE,
     "waiting-list": (*DONE, "place"),
     "awaiting-approval": (*DONE, "approver"),
     "cancelled": DONE,

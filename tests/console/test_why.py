@@ -128,7 +128,8 @@ def test_every_code_makes_a_whole_sentence_with_little_known(code: str, language
         ("calendar: declined, no newer than what is known", "calendar", {"answer": "declined"}),
         ("message 7 is answered by this one", "settled", {"message": 7}),
         ("done by hand", "settled", {"by": "command line"}),
-        ("souschefer: already registered", "note", {"text": "souschefer: already registered"}),
+        ("souschefer: already registered", "already-registered", {"programme": "souschefer"}),
+        ("souschefer: something else", "note", {"text": "souschefer: something else"}),
     ],
 )
 def test_a_line_from_before_there_were_codes_is_understood(line: str, code: str, values: dict[str, object]) -> None:
