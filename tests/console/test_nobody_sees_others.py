@@ -70,7 +70,7 @@ def mail(number: int, sender: Guest, body: str) -> bytes:
 
 
 def played(desk: Desk) -> Letters:
-    """All mails decided, one after the other; every letter that came of it: to whom, everything in it, and which mail caused it, if one did."""
+    """All mails decided, one after the other; every letter that came of it: to whom, all that is in it, and which mail caused it."""
     for number, (sender, _, body) in enumerate(MAILS):
         desk.receive(mail(number, sender, body))
     rows = sa.select(letter.c.address, letter.c.raw, message.c.message_id).outerjoin(message, letter.c.answers == message.c.id)
