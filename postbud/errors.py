@@ -6,6 +6,7 @@ Each class says when it is raised, whether trying again can help, and what a per
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,17 @@ class MessageRefused(PostbudError):
     def __init__(self, what: str, *, limit: int = 0, value: int = 0, where: str = "", advice: str = "") -> None:
         super().__init__(what, where=where, advice=advice)
         self.limit, self.value = limit, value
+
+
+class OrderRefused(PostbudError):
+    """Raised when a coordinator's order line is not understood. `what` is the code of the reason, whose sentence stands in
+
+    `templates/reasons.LANGUAGE.txt`; `words` are those not understood, `choices` what could stand in their place.
+    """
+
+    def __init__(self, what: str, words: str = "", choices: tuple[str | date, ...] = ()) -> None:
+        super().__init__(what)
+        self.words, self.choices = words, choices
 
 
 class TemplateFailed(PostbudError):

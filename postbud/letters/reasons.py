@@ -7,10 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from postbud.errors import ConfigurationError, Problem
 from postbud.letters.sentences import LANGUAGES, coded_lines
+from postbud.letters.wording import DATE, MONTHS
+from postbud.model.order import OrderFault
+
+
+def _date(day: date, language: str) -> str:
+    """ "3. juni 2025", as a line may have it."""
+    return DATE[language].format(day=day.day, month=MONTHS[language][day.month - 1], year=day.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,12 @@ class Reasons:
         """The sentence for a code, the words of the mail it rests on behind it in quotes."""
         said = self.sentences.get(language, {}).get(code) or self.sentences["da"].get(code) or code
         return f"{said} („{words}“)" if words and language == "da" else f"{said} (“{words}”)" if words else said
+
+    def fault(self, fault: OrderFault, language: str) -> str:
+        """Why a coordinator's line could not be read: the sentence, the words, and what could stand in their place."""
+        said = self.sentence(fault.problem, language, fault.words)
+        choices = ", ".join(_date(one, language) if isinstance(one, date) else one for one in fault.choices)
+        return f"{said} {self.sentence('order-choices', language)} {choices}." if choices else said
 
 
 def load_reasons(folder: Path) -> Reasons:

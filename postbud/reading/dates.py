@@ -65,18 +65,20 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def days_in(view: View, sentence: Sentence) -> list[Day]:
     """All days mentioned in a sentence, in order of their place."""
+    return sorted(written_days(sentence.text[:2000]) + _spoken(view, sentence), key=lambda day: day.start)
+
+
+def written_days(text: str) -> list[Day]:
+    """The days of a text that are written with figures, the surest way of writing first."""
     found: list[Day] = []
-    text = sentence.text[:2000]
-    if any(char.isdigit() for char in text):
-        taken: list[tuple[int, int]] = []
-        for pattern in _patterns():
-            for match in pattern.finditer(text):
-                day = _written(match)
-                if day is not None and not any(start < match.end() and match.start() < end for start, end in taken):
-                    taken.append(match.span())
-                    found.append(day)
-    found += _spoken(view, sentence)
-    return sorted(found, key=lambda day: day.start)
+    taken: list[tuple[int, int]] = []
+    for pattern in _patterns() if any(char.isdigit() for char in text) else ():
+        for match in pattern.finditer(text):
+            day = _written(match)
+            if day is not None and not any(start < match.end() and match.start() < end for start, end in taken):
+                taken.append(match.span())
+                found.append(day)
+    return found
 
 
 def _written(match: re.Match[str]) -> Day | None:

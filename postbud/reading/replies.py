@@ -45,6 +45,15 @@ def read_reply(message: Message) -> Reply:
     return Reply(word, number, shown(subject) if word else line, text)
 
 
+def answers_in(text: str, sender: Address | None = None) -> frozenset[Word] | None:
+    """The words that answer in a text that has nothing else but greeting, courtesies and closing; None if it has."""
+    core = _core(text[: LONGEST_REPLY + 1], sender)
+    if len(text) > LONGEST_REPLY or TELLING & set(text):
+        return None
+    found = list(_phrases(core, text))
+    return None if None in found else frozenset(one if isinstance(one, Word) else Word.NUMBER for one in found if one != COURTESY)
+
+
 def may_be_word(message: Message) -> bool:
     """Can the mail be a plain word although it answers no letter? A cheap first look: hardly anything is written in it."""
     return sum(len(segment.text) for segment in message.segments if segment.kind is Kind.OWN) <= LONGEST_UNASKED
