@@ -88,9 +88,9 @@ VALUES: dict[str, Any] = {
     "still_listed": True, "reminder": True, "approver": "Ida Dam", "approved": True, "since": WROTE,
     # A held mail.
     "reading": READING, "reason": "Mailen stiller et spørgsmål.", "code": "question", "again": True,
-    "order_line": "tilmeld Eva Årup <eva@bibliotek.example> til Hverdagsledelse", "done": "done",
-    "what": ("Eva Årup er tilmeldt Hverdagsledelse.",), "held_subject": "Tilmelding", "held_from": "Eva Årup",
-    "decided_by": "Bo Bech", "decided_at": WROTE, "problem": "Der er ingen, der hedder Eva Aarup.",
+    "order_line": "tilmeld Eva Årup <eva@bibliotek.example> til hverdagsledelse", "done": "released",
+    "what": ("tilmeld Eva Årup <eva@bibliotek.example> til hverdagsledelse",), "held_subject": "Tilmelding", "held_from": "Eva Årup",
+    "decided_by": "Bo Bech", "decided_at": WROTE,
     "reply_text": "tilmeld Eva Aarup", "answer": "Kære Eva\n\nJa, der er parkering bag huset.\n\nHilsen Lise",
     # A programme's file and its day.
     "count": 12, "settle_at": datetime(2025, 1, 8, 9, 45, tzinfo=UTC),
@@ -100,6 +100,7 @@ VALUES: dict[str, Any] = {
 }  # fmt: skip
 LETTER_VALUES: dict[str, dict[str, Any]] = {
     "held": {"words": "Kan man parkere?"},
+    "held-unclear": {"code": "order-failed", "words": "Eva Aarup", "reason": "Der er ingen, der hedder Eva Aarup."},
     "changed": {"changes": PERSON_CHANGES, "words": "Mit nye nummer er 00 00 00 01.", "by": ""},
     "meeting-cancelled": {"changes": MEETING_CHANGES[2:3], "meeting": MEETING_CHANGES[2].meeting},
     # A letter to somebody else than the one it is about.

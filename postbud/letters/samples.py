@@ -86,7 +86,7 @@ def bare(letter: str) -> dict[str, Any]:
         "listed": (), "awaiting": (), "place": 0, "late": False, "offered_until": None, "still_listed": False, "reminder": False,
         "approver": "", "approved": False, "since": None,
         "reading": Reading(Fact(Intent.OTHER), Fact(None)), "reason": "Ukendt.", "again": False, "order_line": "", "done": "",
-        "what": (), "held_subject": "", "held_from": "", "decided_by": "", "decided_at": None, "problem": "", "reply_text": "",
+        "what": (), "held_subject": "", "held_from": "", "decided_by": "", "decided_at": None, "reply_text": "",
         "count": 1, "settle_at": None, "dangers": (), "waiting": 0, "diets": (), "access": (),
     }  # fmt: skip
 
@@ -104,7 +104,7 @@ def harmful(letter: str = "") -> dict[str, Any]:
         "participant": person, "choices": (Programme(slug="x", title=line),) * 5, "message": message, "because": [HARM] * MANY,
         "people": (person,) * MANY, "listed": (person,) * MANY, "awaiting": (person,) * MANY, "substitute": person, "replaced": person,
         "words": HARM, "by": HARM, "approver": HARM, "changes": changes * MANY, "terms": Terms(-3, 100, Decimal(1), True, True, HARM),
-        "order_line": HARM, "what": (HARM,) * MANY, "held_subject": HARM, "held_from": HARM, "decided_by": HARM, "problem": HARM,
+        "order_line": HARM, "what": (HARM,) * MANY, "held_subject": HARM, "held_from": HARM, "decided_by": HARM, "reason": HARM,
         "reply_text": HARM * MANY, "answer": HARM * MANY, "dangers": (HARM,), "problems": (HARM,) * MANY, "file": HARM,
         "diets": ((HARM, 3),) * MANY, "access": (HARM,) * MANY,
     }  # fmt: skip

@@ -212,7 +212,8 @@ def test_a_mail_that_a_coordinator_put_off_says_since_when_it_waits():
 @pytest.mark.parametrize(
     ("letter", "name", "values"),
     [
-        ("undo-too-late", "why", ["time", "changed", "full", "nothing"]), ("held-done", "done", ["done", "closed", "waits", "answered"]),
+        ("undo-too-late", "why", ["time", "changed", "full", "nothing"]),
+        ("held-done", "done", ["released", "closed", "waits", "answered"]),
         ("waiting-list", "late", [True, False]), ("offer-too-late", "still_listed", [True, False]),
         ("approval-noted", "approved", [True, False]), ("opted-out", "everywhere", [True, False]),
         ("approval-request", "reminder", [True, False]), ("substitute-gone", "whole", [True, False]),
@@ -268,6 +269,36 @@ def test_one_colleague_is_a_sentence_and_several_are_a_list(language):
         one, two = said(letter, language, people=(BO,)), said(letter, language, people=(BO, EVA))
         assert "\n- Bo" not in one and "Bo Bech" in one
         assert "\n- Bo Bech" in two and "\n- Eva Årup" in two
+
+
+@BOTH
+@pytest.mark.parametrize("letter", ["already-cancelled", "already-absent", "already-registered", "cancelled-others"])
+def test_nobody_is_thanked_for_a_mail_of_somebody_else(letter, language):
+    text = said(letter, language, message=message(sender=Address("Per Holm", "per@bibliotek.example")))
+
+    assert "Tak" not in text and "Thank" not in text
+
+
+def test_whoever_signed_up_a_colleague_hears_that_the_colleague_said_no():
+    theirs = message(sender=Address("Bo Bech", "bo@bibliotek.example"))
+
+    assert "Bo Bech har selv meldt fra og er nu afmeldt Hverdagsledelse" in said("cancelled-others", message=theirs, people=(BO,))
+
+
+@BOTH
+def test_a_manager_is_asked_about_whoever_signed_up_himself_and_hears_who_signed_up_somebody_else(language):
+    himself = {"by": "Eva Årup", "people": (EVA,)}
+    theirs = message(sender=Address("Per Holm", "per@bibliotek.example"))
+
+    assert "Per Holm" in said("approval-request", language, by="Per Holm", people=(EVA,), message=theirs)
+    assert said("approval-request", language, **himself).count("Eva Årup") == 1
+
+
+def test_a_held_mail_that_no_line_can_be_read_from_shows_what_a_line_looks_like():
+    for letter in ("held", "held-unclear"):
+        assert "tilmeld Eva Lund, eva.lund@bibliotek.example til Hverdagsledelse" in said(letter, order_line="")
+        assert "(netværkets navn)" in said(letter, order_line="", programme=None)
+        assert "Eva Lund" not in said(letter, order_line="tilmeld Eva Årup")
 
 
 @BOTH
