@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 
 from postbud.console import pages, roll, sheets
 from postbud.console.output import show_rows, show_table, unknown
 from postbud.letters.wording import LANGUAGES
 from postbud.model.programme import Programme
+from postbud.settings import Settings
+from postbud.store.database import Database
 from postbud.wiring import Home
 
 DONE = 0
@@ -17,7 +20,12 @@ DONE = 0
 def list_registrations(home: Home, options: argparse.Namespace) -> int:
     """Everybody, or those chosen by programme, status and meeting. Raises UnknownName, FileInTheWay."""
     settings = home.settings()
-    clock, programmes, database = home.clock(settings), home.programmes(), home.database(settings)
+    with closing(home.database(settings)) as database:
+        return _list(home, settings, database, options)
+
+
+def _list(home: Home, settings: Settings, database: Database, options: argparse.Namespace) -> int:
+    clock, programmes = home.clock(settings), home.programmes()
     words = pages.Words(home.sentences("lists", settings.language), home.wording(settings.language), clock.zone)
     everybody = roll.roll(database, options.programme)
     if options.programme and not everybody and options.programme not in programmes:

@@ -36,7 +36,7 @@ WORDS_OF_THE_MAIL = BY_SENDER | {"opted-out", "opted-in"}
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail as the store has it, without its bytes."""
+    """A mail as the store has it, without its bytes; or an order that came without one, and so without a sender."""
 
     id: int
     message_id: str
@@ -46,6 +46,8 @@ class Mail:
     state: str
     rule: str
     because: tuple[str, ...]
+    order_by: str = ""
+    order_line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +138,15 @@ class Teller:
             told[name] = self.moment(values[name]) if values.get(name) else ""
         told["facts"] = self.facts(values.get("facts") or ())
         told["answer"] = self.said.word("reply", values.get("answer", ""))
+        told["done"] = self.said.word("done", values.get("done", ""))
         told["kind"] = self.said.word("kind", values.get("kind", ""))
         return told
 
     def mail(self, mail: Mail, at: datetime) -> Event:
         """That a mail came, and below that what was read in it."""
+        if mail.order_line and not mail.sender:
+            sentence = self.said.say("ordered", by=self.person(mail.order_by), line=mail.order_line)
+            return Event(at, "ordered", plain(sentence), (), mail=mail)
         sentence = self.said.say("arrived", sender=self.person(mail.sender) if mail.sender else "", subject=mail.subject)
         return Event(at, "arrived", plain(sentence), tuple(map(plain, self.read(mail.because))), mail.sender, mail=mail)
 

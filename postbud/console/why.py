@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 from postbud.console import pages, roll
@@ -21,12 +22,13 @@ DONE, PROBLEMS = 0, 1
 def tell_why(home: Home, options: argparse.Namespace) -> int:
     """Everything that happened, in the house's language, and how it stands now."""
     settings = home.settings()
-    clock, programmes, database = home.clock(settings), home.programmes(), home.database(settings)
+    zone, programmes = home.clock(settings).zone, home.programmes()
     said, wording = home.sentences("journal", settings.language), home.wording(settings.language)
-    annals = annals_of(database, options.about)
-    teller = Teller(said, wording, load_reasons(home.folder / "templates"), clock.zone, programmes, annals.names)
-    words = pages.Words(home.sentences("lists", settings.language), wording, clock.zone)
-    events = [*events_of(annals, teller), *_now(database, options.about.strip().casefold(), teller, programmes, words)]
+    words = pages.Words(home.sentences("lists", settings.language), wording, zone)
+    with closing(home.database(settings)) as database:
+        annals = annals_of(database, options.about)
+        teller = Teller(said, wording, load_reasons(home.folder / "templates"), zone, programmes, annals.names)
+        events = [*events_of(annals, teller), *_now(database, options.about.strip().casefold(), teller, programmes, words)]
     if options.json or not events:
         show_rows(
             [_as_row(event, teller) for event in events], (), as_json=options.json, empty=f"Nothing is known about {plain(options.about)}."

@@ -23,6 +23,7 @@ WHERE = (
 JOURNAL: dict[str, tuple[str, ...]] = {
     # A mail comes
     "arrived": ("sender", "subject"),
+    "ordered": ("by", "line"),
     "undecided": (),
     "released-again": (),
     # A registration
@@ -74,6 +75,10 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "evidence": ("where", "words"),
     # Words for values
     "somebody": (),
+    "done-answered": (),
+    "done-closed": (),
+    "done-released": (),
+    "done-by-hand": (),
     "command-line": (),
     "some-programme": (),
     "meeting": ("date", "programme"),

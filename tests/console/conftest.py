@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -94,12 +95,22 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
-    yield from desk_at(ROOT, tmp_path, monkeypatch, capsys)
+    yield from desk_at(ROOT, f"sqlite:///{tmp_path / 'postbud.db'}", monkeypatch, capsys)
 
 
-def desk_at(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
-    """A desk in that home folder; its database is in the other one."""
-    url = f"sqlite:///{folder / 'postbud.db'}"
+@pytest.fixture
+def english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+    """The desk of a house that speaks English."""
+    home = tmp_path / "home"
+    for name in ("programmes", "templates"):
+        shutil.copytree(ROOT / name, home / name)
+    rules = (ROOT / "mailbox_rules.yaml").read_text(encoding="utf-8")
+    (home / "mailbox_rules.yaml").write_text(f"language: en\n{rules}", encoding="utf-8")
+    yield from desk_at(home, f"sqlite:///{tmp_path / 'postbud.db'}", monkeypatch, capsys)
+
+
+def desk_at(home: Path, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+    """A desk in that home folder, on that database."""
     environment = {
         "POSTBUD_HOME": str(home), "POSTBUD_DATABASE": url, "POSTBUD_NOW": NOW, "POSTBUD_ADDRESS": "tilmelding@netvaerk.example",
     }  # fmt: skip

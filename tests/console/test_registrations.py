@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,7 +17,7 @@ from postbud.letters.wording import Wording, load_words
 from postbud.model.programme import Meeting, Programme
 from postbud.model.reading import Person
 from postbud.model.registration import Answer, Attendance, Registration, Status
-from tests.console.conftest import AT, Desk, desk_at
+from tests.console.conftest import AT, Desk
 from tests.daemon.conftest import ROOT
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
@@ -29,17 +27,6 @@ NETWORK = Programme(
     slug="netvaerk", title="Netværk",
     meetings=(Meeting(key="1", date=date(2025, 6, 3)), Meeting(key="2", date=date(2025, 9, 9), cancelled=True), Meeting(key="3")),
 )  # fmt: skip
-
-
-@pytest.fixture
-def english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
-    """A house that speaks English."""
-    home = tmp_path / "home"
-    for name in ("programmes", "templates"):
-        shutil.copytree(ROOT / name, home / name)
-    rules = (ROOT / "mailbox_rules.yaml").read_text(encoding="utf-8")
-    (home / "mailbox_rules.yaml").write_text(f"language: en\n{rules}", encoding="utf-8")
-    yield from desk_at(home, tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture

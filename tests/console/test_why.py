@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postbud.console.older import code_of_older_line
-from postbud.console.story import Line, Teller, wish_of
+from postbud.console.story import Line, Mail, Teller, wish_of
 from postbud.letters.reasons import load_reasons
 from postbud.letters.sentences import load_sentences
 from postbud.letters.told import JOURNAL
@@ -24,20 +21,11 @@ from postbud.store.journal import CODES, journal_line
 from postbud.store.tables import journal, letter, message
 from tests.console.conftest import AT, Desk, desk_at
 from tests.daemon.conftest import ROOT, sign_up
+from tests.docs.pages import text_of
 
 EVA = "eva.lund@bibliotek.example"
 TEMPLATES = ROOT / "templates"
 PROGRAMMES = load_programmes(ROOT / "programmes")
-
-
-@pytest.fixture
-def english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
-    home = tmp_path / "home"
-    for name in ("programmes", "templates"):
-        shutil.copytree(ROOT / name, home / name)
-    rules = (ROOT / "mailbox_rules.yaml").read_text(encoding="utf-8")
-    (home / "mailbox_rules.yaml").write_text(f"language: en\n{rules}", encoding="utf-8")
-    yield from desk_at(home, tmp_path, monkeypatch, capsys)
 
 
 def teller(language: str = "da") -> Teller:
@@ -98,6 +86,11 @@ def told(code: str, language: str = "da", **values: object) -> str:
         ("opted-out", {}, "Eva Lund får ikke flere invitationer til Hverdagsledelse."),
         ("held", {"reason": "Mailen stiller et spørgsmål."}, "Mailen venter på et menneske: Mailen stiller et spørgsmål."),
         ("settled", {"message": 12, "by": "bo@by.example"}, "Den mail, der ventede (nummer 12), er ordnet af Bo Holm."),
+        (
+            "settled",
+            {"by": "bo@by.example", "done": "by hand"},
+            "Den mail, der ventede, er ordnet af Bo Holm: der blev svaret uden om Postbud.",
+        ),
         ("released", {"line": "tilmeld Eva", "by": "bo@by.example"}, "Mailen blev frigivet af Bo Holm med linjen »tilmeld Eva«."),
         ("edition", {"told": True}, "Ændringen i filen for Hverdagsledelse blev meldt ud."),
         ("note", {"text": "Noget andet."}, "Noget andet."),
@@ -193,6 +186,35 @@ def test_a_held_mail_says_why_and_not_twice(desk: Desk) -> None:
     assert "Mailen venter på et menneske: Mailen stiller et spørgsmål." in told
     assert told.count("Mailen stiller et spørgsmål.") == 1
     assert "(held) til coordinator@bibliotek.example" in told
+
+
+def test_the_example_in_the_guide_is_what_it_says(desk: Desk) -> None:
+    # given
+    guide = text_of("docs/vejledning.md").partition("## Hvorfor gjorde Postbud sådan?")[2].partition("\n## ")[0]
+    example = [line.removeprefix("    ") for line in guide.splitlines() if line.startswith("    ")]
+    desk.receive(sign_up("Eva Lund"))
+
+    # then
+    assert len(example) == 5 and "\n".join(example) in desk.run("why", EVA)
+
+
+def test_an_order_from_the_command_line_is_told_as_one_and_not_as_a_mail() -> None:
+    mail = Mail(1, "<order-1@x>", "", "", AT, "decided", "", (), "command line", "tilmeld Eva Lund til hverdagsledelse")
+
+    told = TELLER.mail(mail, AT)
+
+    assert told.sentence == (
+        "Der blev givet en ordre af en, der skrev det på kommandolinjen: »tilmeld Eva Lund til hverdagsledelse«."
+    )  # fmt: skip
+
+
+def test_the_story_is_the_same_on_every_database(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for desk in desk_at(ROOT, database_url, monkeypatch, capsys):
+        desk.receive(sign_up("Eva Lund"))
+        assert [row["code"] for row in desk.rows("why", EVA)] == ["arrived", "registered", "letter-waiting", "now"]
+        assert desk.rows("registrations")[0]["attendance"] == {"1": "invited"}
 
 
 def test_a_mail_by_its_message_id_and_a_letter_by_its_own_tell_the_same_story(desk: Desk) -> None:
