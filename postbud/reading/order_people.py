@@ -73,7 +73,7 @@ def _take(group: list[Person], piece: str, newcomers: bool) -> None:
         group[-1] = _with(last, field, fact(field, value, piece) or None, piece)
     elif "@" in piece:
         group[-1] = replace(last, email=address(piece))
-    elif any(is_organisation(fold(word)) for word in piece.split()) or (newcomers and last.email and not _like_a_person(piece)):
+    elif _is_workplace(piece, newcomers and bool(last.email)):
         group[-1] = _with(last, "organisation", fact("organisation", piece, piece), piece)
     elif newcomers:
         refuse("person", piece)
@@ -87,8 +87,13 @@ def _with(person: Person, field: str, value: str | None, piece: str) -> Person:
     return replace(person, **{field: value})
 
 
-def _like_a_person(text: str) -> bool:
-    return fold(text.split()[0]) in first_names()
+def _is_workplace(text: str, expected: bool) -> bool:
+    """Has it a word of a workplace's name? Where one is expected, a capital and no first name in front is enough; "hvis ..." is none."""
+    words = [fold(word) for word in text.split()]
+    if not word_list("orders", "conditions").isdisjoint(words):
+        return False
+    named = not text[:1].islower() and words[0] not in first_names()
+    return any(map(is_organisation, words)) or (expected and named)
 
 
 def _is_address(text: str) -> bool:
@@ -126,7 +131,8 @@ def name_of(text: str, *, addressed: bool = False) -> str:
     main = [word for word in words if fold(word) not in particles]
     small = [word for word in main if word[0].islower()]
     odd = any(not NAME_WORD.fullmatch(word) for word in words) or 0 < len(small) < len(main)
-    forbidden = any(fold(word) in word_list("orders", "no_names") and (word.islower() or not addressed) for word in main)
+    never = word_list("orders", "no_names") | word_list("orders", "conditions")
+    forbidden = any(fold(word) in never and (word.islower() or not addressed) for word in main)
     if not main or len(words) > LONGEST_NAME or odd or forbidden or any(is_organisation(fold(word)) for word in words[-1:]):
         _not_a_name(text)
     if small or (len(words) > 1 and all(word.isupper() and len(word) > 1 for word in words)):
