@@ -279,6 +279,14 @@ def test_nobody_is_thanked_for_a_mail_of_somebody_else(letter, language):
     assert "Tak" not in text and "Thank" not in text
 
 
+@BOTH
+@pytest.mark.parametrize("letter", ["waiting-list", "approval-awaited", "approval-whose"])
+def test_somebody_whom_another_signed_up_hears_by_whom_also_before_there_is_a_seat(letter, language):
+    text = said(letter, language, message=message(sender=Address("Per Holm", "per@bibliotek.example")))
+
+    assert "Per Holm" in text and "Tak" not in text and "Thank" not in text
+
+
 def test_whoever_signed_up_a_colleague_hears_that_the_colleague_said_no():
     theirs = message(sender=Address("Bo Bech", "bo@bibliotek.example"))
 
