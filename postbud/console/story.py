@@ -130,7 +130,7 @@ class Teller:
             "programme": title,
             "meeting": gathering,
             "what": gathering or title,
-            "words": values.get("words") or (wish_of(mail.because) if mail and code in WORDS_OF_THE_MAIL else ""),
+            "words": words_of(str(values.get("words") or ""), mail.because if mail and code in WORDS_OF_THE_MAIL else ()),
         }
         for name in ("replaces", "stand_in", "approver"):
             told[name] = self.person(str(values[name])) if values.get(name) else ""
@@ -244,6 +244,13 @@ def read_line(sentence: str) -> tuple[str, dict[str, Any]]:
     """Code and values of a line, also of one from before there were codes."""
     code, values = parse_line(sentence)
     return code_of_older_line(str(values.get("text") or "")) if code == "note" else (code, values)
+
+
+def words_of(words: str, because: Sequence[str]) -> str:
+    """The words that a line rests on: of those it names, the ones that tell most; without any, those of the mail."""
+    wish = next((sentence for sentence in because if sentence.startswith("intent is ")), "")
+    named = [part for part in words.split("; ") if part]
+    return wish_of(because) if all(part in wish for part in named) else " … ".join(_whole(named))
 
 
 def wish_of(because: Sequence[str]) -> str:

@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 
 import run
-from postbud.daemon import House
-from postbud.decide import Decider
+from postbud.daemon import Daemon, House
 from postbud.errors import PostbudError
 from postbud.model.programme import Programme
 from postbud.model.reading import Person
@@ -23,7 +22,6 @@ from postbud.stages import Stages
 from postbud.store import inbox
 from postbud.store.database import Database, open_database
 from postbud.store.journal import journal_line
-from postbud.store.letters import Scribe
 from postbud.store.registry import PERSON_FIELDS
 from postbud.store.tables import attendance, journal, registration
 from postbud.wiring import Home
@@ -40,6 +38,7 @@ class Desk:
 
     house: House
     database: Database
+    worker: Daemon
     type_in: Callable[..., tuple[int, str]]
 
     def receive(self, *mails: bytes) -> None:
@@ -49,11 +48,7 @@ class Desk:
             at = inbox.position(connection, "test") or inbox.start(connection, "test", 1, 0, 0, now)
             arrivals = [inbox.Arrival(at.last_uid + number, raw, now) for number, raw in enumerate(mails, 1)]
             inbox.keep(connection, at, arrivals, now, reached=at.last_uid + len(mails))
-        settings = self.house.settings
-        scribe = Scribe(self.house.templates, self.house.reasons, settings.address, settings.language)
-        Decider(
-            self.database, settings, self.house.programmes, self.house.workflows, scribe, self.house.clock, Stages()
-        ).decide_waiting()  # fmt: skip
+        self.worker.decider.decide_waiting()
 
     def enter(self, name: str, status: Status = Status.REGISTERED, programme: str = "hverdagsledelse", **facts: Any) -> int:
         """A row of the registry, and one for each answer in `answers` (meeting key -> answer, or answer and who comes instead)."""
@@ -129,7 +124,8 @@ def desk_at(home: Path, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytes
         return ended, streams.out + streams.err
 
     database = open_database(url)
-    yield Desk(Home(home, environment).house(TABLE), database, type_in)
+    house = Home(home, environment).house(TABLE)
+    yield Desk(house, database, Daemon(house, database, Stages()), type_in)
     database.close()
 
 

@@ -27,11 +27,11 @@ class Guest:
         return (self.email, self.email.partition("@")[0], self.name, *self.name.split())
 
 
-EVA, BO, IDA, JENS, RIE, LIS, PER = GUESTS = tuple(
-    Guest(f"{first} {last}", f"{first}.{last}@bibliotek.example".lower().replace("ø", "oe"))
+EVA, BO, IDA, JENS, RIE, LIS, PER, KAI, OLE = GUESTS = tuple(
+    Guest(f"{first} {last}", f"{first}.{last}@bibliotek.example".lower().replace("ø", "oe").replace("æ", "ae"))
     for first, last in (
         ("Evamarie", "Lundqvist"), ("Bosse", "Holmgaard"), ("Idalina", "Bechmann"), ("Jensine", "Krogsbøll"), ("Rikkemai", "Damsgaard"),
-        ("Lisanne", "Falkenberg"), ("Pernillo", "Vangkilde"),
+        ("Lisanne", "Falkenberg"), ("Pernillo", "Vangkilde"), ("Kaimund", "Ravnsborg"), ("Olebert", "Tranekær"),
     )
 )  # fmt: skip
 KREDS = "netværket om hverdagsledelse"
@@ -52,6 +52,8 @@ MAILS: tuple[tuple[Guest, tuple[Guest, ...], str], ...] = (
     (IDA, (), f"Jeg må desværre melde helt afbud til {KREDS}."),
     (LIS, (RIE,), f"{RIE.name} må desværre melde helt afbud til {KREDS}."),
     (PER, (JENS,), f"{JENS.name}, {JENS.email}, kommer i stedet for mig til {KREDS}."),
+    (PER, (KAI,), f"{KAI.name}, {KAI.email}, kommer i stedet for mig til {KREDS}."),
+    (BO, (OLE,), f"{OLE.name}, {OLE.email}, kommer i stedet for mig den 9. september til hverdagsledelse."),
     (BO, (), "Jeg skifter telefonnummer til 12 34 56 78 i netværket om hverdagsledelse."),
 )
 
@@ -119,7 +121,7 @@ def test_no_letter_and_no_invite_tells_one_participant_of_another(letters: Lette
 
     # then
     assert told == []
-    assert len({reader for reader, _, _ in to_participants}) == len(GUESTS), "everybody got something"
+    assert {reader for reader, _, _ in to_participants} >= set(GUESTS) - {KAI, OLE}, "everybody got something"
 
 
 def test_every_calendar_entry_has_its_reader_as_the_only_attendee(letters: Letters) -> None:

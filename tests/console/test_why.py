@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postbud.console.older import code_of_older_line
-from postbud.console.story import Line, Mail, Teller, wish_of
+from postbud.console.story import Line, Mail, Teller, wish_of, words_of
 from postbud.letters.reasons import load_reasons
 from postbud.letters.sentences import load_sentences
 from postbud.letters.told import JOURNAL
@@ -143,6 +143,15 @@ def test_the_wish_is_told_in_the_words_of_the_mail_before_those_of_its_subject()
     assert wish_of(["intent is register: subject: “Tilmelding”; body: “vil gerne tilmelde”; body: “gerne”"]) == "vil gerne tilmelde"
     assert wish_of(["intent is register: subject: “Tilmelding”"]) == "Tilmelding"
     assert wish_of(["programme is x: body: “x”"]) == ""
+
+
+def test_of_the_words_a_line_names_those_are_told_that_say_most() -> None:
+    because = ["intent is absent: subject: “Afbud”; body: “kan desværre ikke”; body: “kan desværre ikke komme”"]
+
+    assert words_of("kan desværre ikke; kan desværre ikke komme", because) == "kan desværre ikke komme"
+    assert words_of("Afbud; kan desværre ikke", because) == "kan desværre ikke komme"
+    assert words_of("Eva kommer alligevel", because) == "Eva kommer alligevel", "what another reading said is not put in its place"
+    assert words_of("ja tak; tak", ()) == "ja tak"
 
 
 def test_the_story_of_a_sign_up_is_told_from_the_mail_to_now(desk: Desk) -> None:
