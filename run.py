@@ -37,6 +37,7 @@ examples:
   python run.py                                     the daemon; stop it with Ctrl-C or SIGTERM
   python run.py read mail.eml                       what does this mail say, and what would be done?
   python run.py registrations hverdagsledelse --xlsx deltagere.xlsx
+  python run.py release 7 --as "tilmeld Eva Lund <eva@bibliotek.example> til hverdagsledelse"
 
 exit codes: 0 done, 1 problems found or something refused, 2 wrong usage, 3 a mail server could not be used.
 Settings: mailbox_rules.yaml and POSTBUD_* (docs/operators.md)."""
@@ -104,8 +105,18 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=text).add_argument("--json", action="store_true")
 
     release = commands.add_parser("release", help="let held messages be decided anew, e.g. after a programme file was corrected")
-    release.add_argument("--done", action="store_true", help="somebody has answered them by hand: take them off the list instead")
+    how = release.add_mutually_exclusive_group()
+    how.add_argument("--done", action="store_true", help="somebody has answered them by hand: take them off the list instead")
+    how.add_argument("--yes", action="store_true", help="do what was read, whatever the doubts")
+    how.add_argument("--as", dest="line", metavar="LINE", help="do this with them: 'tilmeld Eva Lund <eva@bibliotek.example> til ...'")
     release.add_argument("ids", nargs="+", type=whole(2**31 - 1), metavar="ID", help="from `held`")
+
+    order = commands.add_parser("order", help="register, cancel or change somebody without any mail; they are told as if they had written")
+    order.add_argument("line", nargs="+", metavar="LINE", help="e.g. afmeld Eva Lund fra hverdagsledelse (docs/vejledning.md has all)")
+    order.add_argument("--dry-run", action="store_true", help="say whether it is understood, and do nothing")
+
+    for name, text in (("stop", "do not tell people of a changed programme file that waits"), ("send", "tell them at once")):
+        commands.add_parser(name, help=text).add_argument("programme", metavar="PROGRAMME", help="from `upcoming`")
 
     why = commands.add_parser("why", help="what was decided about an address or a Message-ID, and because of which words")
     why.add_argument("about", metavar="ADDRESS|MESSAGE-ID")
@@ -122,10 +133,11 @@ def main(arguments: list[str]) -> int:
         parser().error("--meeting needs a PROGRAMME, because every programme has a meeting 1")
     home = Home(Path(os.environ.get("POSTBUD_HOME") or Path(__file__).parent), os.environ, BEGAN)
     from postbud.console import commands
-    from workflows import TABLE
+    from postbud.decide import Workflows
+    from workflows import DUE, TABLE
 
     command = getattr(commands, options.command or "daemon")
-    return command(home, TABLE, options)
+    return command(home, Workflows(TABLE, DUE), options)
 
 
 def entry() -> NoReturn:

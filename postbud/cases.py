@@ -1,22 +1,53 @@
-"""Cases: everything a workflow may know about one message, and which workflow it is.
+"""Cases: everything a workflow may know about one message or one thing that is due, and which workflow it is.
 
-Knows rules and the registry; what stands above all rules (no loops, no flood, nothing on a mail unread) is decided here.
+Knows rules and values; what stands above all rules (no loops, no flood, nothing on a mail unread) is decided here. What the registry
+knows is gathered by `postbud.gather`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from postbud import rules
-from postbud.model.case import Case
+from postbud.model.case import NO_MESSAGE, NOTHING_READ, Case, Due, HeldMessage
 from postbud.model.message import Address, Message
+from postbud.model.order import Order
 from postbud.model.programme import Programme
 from postbud.model.reading import Doubt, Fact, Intent, Reading, Thread
+from postbud.model.registration import Attendance, PastChange, Registration
+from postbud.reading.trust import disowned
 from postbud.settings import Settings
-from postbud.store.known import Known
 
-NOTHING = Known((), {})
+# Letters that ask something: an answer is about the programme of the letter, whatever else its words name.
+ASKING = frozenset(
+    {
+        # To coordinators
+        "held", "approval-silent", "change-noticed", "change-question",
+        # To managers and participants
+        "approval-request", "approval-whose", "seat-offer",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the registry knows about a case; the fields are those of `Case`. Without them it is as if the registry were empty."""
+
+    registrations: tuple[Registration, ...] = ()
+    attendances: tuple[Attendance, ...] = ()
+    seats_taken: int = 0
+    list_length: int = 0
+    past: tuple[PastChange, ...] = ()
+    held: HeldMessage | None = None
+    shown: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    answered_today: int = 0
+
+
+NOTHING = Facts()
 
 
 def case_of(
@@ -26,28 +57,43 @@ def case_of(
     programmes: Mapping[str, Programme],
     now: datetime,
     received_at: datetime,
+    *,
     fault: str = "",
     thread: Thread | None = None,
-    known: Known = NOTHING,
-    seats: Callable[[str], int] = lambda programme: 0,
+    order: Order | None = None,
+    facts: Facts = NOTHING,
+    kept: int = 0,
 ) -> tuple[Case, str]:
-    """The case of one message and the name of its workflow.
-
-    `known`: what the registry holds about the people of the message; `seats` counts those taken in a programme, asked only
-    where there is a limit. Without them, as if the registry were empty.
-    """
+    """The case of one message and the name of its workflow."""
     match = rules.first_match(settings.rules, message, reading)
-    programme = programmes.get(reading.programme.value or "")
-    sender = message.sender.key if message.sender else ""
-    registrations = known.of(programme.slug, addresses_of(message, reading)) if programme else ()
-    taken = seats(programme.slug) if programme and programme.sign_up.capacity else 0
+    programme = programme_of(reading, thread, programmes)
     case = Case(
         now=now, received_at=received_at.astimezone(now.tzinfo), message=message, reading=reading, rule=match.rule.name,
         address=settings.address, coordinators=coordinators_for(programme, settings.coordinators), programmes=programmes,
-        programme=programme, thread=thread, registrations=registrations, seats_taken=taken, answered_today=known.answered.get(sender, 0),
-        answers_per_day=settings.limits.answers_per_address_per_day, language=settings.language, fault=fault,
+        programme=programme, thread=thread, order=order, fault=fault, kept=kept,
+        registrations=facts.registrations, attendances=facts.attendances, seats_taken=facts.seats_taken, list_length=facts.list_length,
+        past=facts.past, held=facts.held, answered_today=facts.answered_today, shown=facts.shown, told=facts.told,
+        answers_per_day=settings.limits.answers_per_address_per_day, language=settings.language,
+        disowned=disowned(message, settings.trusted_authserv),
     )  # fmt: skip
     return case, workflow_for(case, match.rule.do)
+
+
+def due_case(due: Due, settings: Settings, programmes: Mapping[str, Programme], now: datetime, facts: Facts) -> Case:
+    """The case of one thing that is due."""
+    programme = programmes.get(due.programme)
+    return Case(
+        now=now, received_at=now, message=NO_MESSAGE, reading=NOTHING_READ, rule=f"due: {due.kind}", address=settings.address,
+        coordinators=coordinators_for(programme, settings.coordinators), programmes=programmes, programme=programme, due=due,
+        registrations=facts.registrations, attendances=facts.attendances, seats_taken=facts.seats_taken, list_length=facts.list_length,
+        held=facts.held, shown=facts.shown, told=facts.told, language=settings.language,
+    )  # fmt: skip
+
+
+def programme_of(reading: Reading, thread: Thread | None, programmes: Mapping[str, Programme]) -> Programme | None:
+    """The programme a message is about: of the letter that asked, where it answers one, else the one read."""
+    asked = thread is not None and thread.letter in ASKING
+    return programmes.get(thread.programme if asked and thread else reading.programme.value or "")
 
 
 def addresses_of(message: Message, reading: Reading) -> set[str]:
@@ -61,9 +107,9 @@ def workflow_for(case: Case, wished: str) -> str:
     sender = case.message.sender
     if case.fault:
         return "hold"
-    if sender and case.address.email and is_ours(sender, case.address):
+    if case.order is None and sender and case.address.email and is_ours(sender, case.address):
         return "ignore"
-    if wished != "ignore" and case.answered_today >= case.answers_per_day:
+    if case.order is None and wished != "ignore" and not case.from_coordinator and case.answered_today >= case.answers_per_day:
         return "hold"
     return wished
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from postbud.clock import Clock
-from postbud.decide import Decider, Workflow
+from postbud.decide import Decider, Workflows
 from postbud.deliver import Delivery
 from postbud.errors import PostbudError, told_briefly
 from postbud.fetch import Fetcher
@@ -23,6 +23,7 @@ from postbud.imap import open_mailbox
 from postbud.letters import Templates
 from postbud.letters.reasons import Reasons
 from postbud.model.programme import Programme
+from postbud.refresh import Refresher
 from postbud.settings import Settings
 from postbud.smtp import Submission
 from postbud.stages import Stages
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LEASE_SECONDS = 10  # how often the letters of dead processes are looked for
 SECOND_LOOK_SECONDS = 2
+REFRESH_SECONDS = 10  # how often is looked for released mail, for what is due and for edited programmes
 DELIVERY_SECONDS = 20  # how often the outbox is looked at for letters whose time has come
 LONGEST_PAUSE = 60.0
 MOST_FAILURES = 4  # in a row, after which a single round gives up
@@ -49,7 +51,7 @@ class House:
     programmes: Mapping[str, Programme]
     templates: Templates
     reasons: Reasons
-    workflows: Mapping[str, Workflow]
+    workflows: Workflows
     clock: Clock
 
 
@@ -73,8 +75,9 @@ class Daemon:
     def __init__(self, house: House, database: Database, stages: Stages) -> None:
         self.house, self.database, self.stages = house, database, stages
         database.claim()
-        scribe = Scribe(house.templates, house.reasons, house.settings.address, house.settings.language)
+        scribe = Scribe(house.templates, house.reasons, house.settings.address, house.settings.language, database.secret())
         self.decider = Decider(database, house.settings, house.programmes, house.workflows, scribe, house.clock, stages)
+        self.refresher = Refresher(database, house.settings, self.decider, house.clock)
         self.delivery = Delivery(database, house.settings, house.clock, stages)
         self._suspects: set[str] = set()  # owners of leases who looked dead at the last look
         self._free_dead_leases()
@@ -168,7 +171,7 @@ class Daemon:
             self._kept.wait()
             self._kept.clear()
             try:
-                self.decider.decide_waiting(self._decided, self._stopping.is_set)
+                self._decide_all()
                 failures = 0
                 if self._stopping.is_set() or (self._no_more_mail.is_set() and not self._anything_waits()):
                     return
@@ -182,6 +185,17 @@ class Daemon:
                 log.error("deciding failed (%s); trying again in %.0f s", said, pause)
                 self._stopping.wait(pause)
                 self._kept.set()
+
+    def _decide_all(self) -> None:
+        """Programmes' files first; then mail and what is due, until neither brings more: one may wake the other."""
+        self.refresher.refresh()
+        work = 1
+        while work and not self._stopping.is_set():
+            work = self.decider.decide_waiting(self._decided, self._stopping.is_set)
+            done = self.decider.decide_due(self._stopping.is_set)
+            if done:
+                self.delivery.wake()
+            work += done
 
     def _decided(self, number: int) -> None:
         self.on_decided(number)
@@ -204,7 +218,7 @@ class Daemon:
             timezone=self.house.settings.time_zone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         scheduler.add_job(self.fetcher.look, "interval", seconds=self.house.settings.poll_seconds, id="poll")
-        scheduler.add_job(self._kept.set, "interval", seconds=self.house.settings.poll_seconds, id="decide")  # held mail that was released
+        scheduler.add_job(self._kept.set, "interval", seconds=min(REFRESH_SECONDS, self.house.settings.poll_seconds), id="decide")
         scheduler.add_job(self._free_dead_leases, "interval", seconds=LEASE_SECONDS, id="leases")
         scheduler.add_job(self.delivery.wake, "interval", seconds=DELIVERY_SECONDS, id="deliver")
         return scheduler

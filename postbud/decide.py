@@ -10,24 +10,27 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 
-from postbud.cases import addresses_of, case_of, nothing_read
+from postbud.cases import Facts, addresses_of, case_of, coordinators_for, due_case, nothing_read, programme_of
 from postbud.clock import Clock
 from postbud.effects import Effect
 from postbud.errors import MessageRefused, told_briefly
+from postbud.gather import gather, gather_due, only_programme
 from postbud.message import peek, read_message
-from postbud.model.case import Case
+from postbud.model.case import Case, Due
 from postbud.model.message import Message
+from postbud.model.order import Order, OrderFault
 from postbud.model.programme import Programme
-from postbud.model.reading import Reading, Thread
+from postbud.model.reading import Intent, Reading, Thread
 from postbud.reading import read
+from postbud.reading.orders import amended, parse_order
 from postbud.settings import Settings
 from postbud.stages import Stages
-from postbud.store import inbox, registry
+from postbud.store import dues, inbox
 from postbud.store.apply import apply
 from postbud.store.database import Database
 from postbud.store.known import Known, known_of
@@ -46,6 +49,14 @@ A_SIGN_UP = (
 
 
 @dataclass(frozen=True, slots=True)
+class Workflows:
+    """The two literal tables: `mail` by the names that rules use, `due` by what the clock asks for."""
+
+    mail: Mapping[str, Workflow]
+    due: Mapping[str, Workflow]
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """A kept mail with what we make of it; `fault` is the code of why it could not be read, '' if it could."""
 
@@ -54,13 +65,14 @@ class Understood:
     reading: Reading
     fault: str = ""
     thread: Thread | None = None
+    order: Order | None = None
 
 
 class Decider:
     """Decides what waits. One thread at a time."""
 
     def __init__(
-        self, database: Database, settings: Settings, programmes: Mapping[str, Programme], workflows: Mapping[str, Workflow],
+        self, database: Database, settings: Settings, programmes: Mapping[str, Programme], workflows: Workflows,
         scribe: Scribe, clock: Clock, stages: Stages,
     ) -> None:  # fmt: skip
         self.database, self.settings, self.programmes, self.workflows = database, settings, programmes, workflows
@@ -125,15 +137,31 @@ class Decider:
             thread = next((threads[answered] for answered in _answered(message) if answered in threads), None)
             try:
                 with self.stages.stage("read"):
-                    reading = read(
-                        message, self.programmes, address=self.settings.address, thread=thread, received=kept.received_at,
-                        authserv=self.settings.trusted_authserv,
-                    )  # fmt: skip
-                return Understood(kept, message, reading, thread=thread)
+                    reading = self._understand(message, kept.received_at, thread)
+                return self._ordered(Understood(kept, message, reading, thread=thread))
             except Exception as error:  # noqa: BLE001 - as above
                 log.error("message %d could not be read: %s", kept.id, told_briefly(error))
                 fault = "unreadable"
-        return Understood(kept, message, nothing_read(fault), fault)
+        return self._ordered(Understood(kept, message, nothing_read(fault), fault))
+
+    def _understand(self, message: Message, received_at: datetime, thread: Thread | None) -> Reading:
+        return read(
+            message, self.programmes, address=self.settings.address, thread=thread, received=received_at,
+            authserv=self.settings.trusted_authserv,
+        )  # fmt: skip
+
+    def _ordered(self, one: Understood) -> Understood:
+        """With the order that stands on it, if any: a coordinator's word goes before what we read, also where we could read nothing."""
+        kept = one.kept
+        if not kept.order_by:
+            return one
+        order: Order | OrderFault = Order(kept.order_by)
+        if kept.order_line:
+            programme, day = one.reading.programme.value or "", kept.received_at.date()
+            order = parse_order(kept.order_line, kept.order_by, self.programmes, programme, day)
+        if isinstance(order, OrderFault):
+            return replace(one, fault=one.fault or "order-failed")
+        return replace(one, order=order, reading=amended(one.reading, order), fault="" if order.intent else one.fault)
 
     def _settle(self, batch: Sequence[Understood]) -> None:
         """Decide a batch in one commit, or, if anything goes wrong in it, each of its mails by itself."""
@@ -143,6 +171,7 @@ class Decider:
             raise
         except Exception as error:  # noqa: BLE001 - found out one by one
             log.warning("a batch of %d is decided one by one: %s", len(batch), told_briefly(error))
+            self.scribe.forget()
             for one in batch:
                 self._settle_alone(one)
 
@@ -154,6 +183,7 @@ class Decider:
             except OperationalError:
                 raise
             except Exception as error:
+                self.scribe.forget()
                 log.error("message %d could not be decided: %s", one.kept.id, told_briefly(error))
                 log.debug("message %d", one.kept.id, exc_info=error)
         reason = self.scribe.reason("workflow-failed")
@@ -174,14 +204,81 @@ class Decider:
         if pending.touched(addresses):  # by a mail of the same batch: what was asked for at its beginning is true no more
             pending.flush()
             known = known_of(connection, addresses, now - A_DAY)
+        one = self._completed(one, known)
+        programme = programme_of(one.reading, one.thread, self.programmes)
+        coordinators = coordinators_for(programme, self.settings.coordinators)
+        facts = gather(
+            connection, known, one.message, one.reading, programme, one.thread, coordinators, one.order is not None, self._read_again
+        )
         case, workflow = case_of(
-            one.message, one.reading, self.settings, self.programmes, now, one.kept.received_at, one.fault, one.thread, known,
-            seats=lambda programme: registry.seats_taken(connection, programme),
+            one.message, one.reading, self.settings, self.programmes, now, one.kept.received_at, fault=one.fault, thread=one.thread,
+            order=one.order, facts=facts, kept=one.kept.id,
         )  # fmt: skip
         with self.stages.stage("decide"):
-            effects = list(self.workflows[workflow](case))
+            effects = list(self.workflows.mail[workflow](case))
         outcome = apply(connection, pending, one.kept, case, effects, self.scribe, self.stages)
         inbox.settle(pending, one.kept.id, outcome, case.now)
+
+    def _completed(self, one: Understood, known: Known) -> Understood:
+        """Read again with the programme that only the registry knows: the one in which the sender is registered."""
+        slug = only_programme(known, one.reading, one.message.sender.key if one.message.sender else "")
+        if one.fault or one.order or slug not in self.programmes:
+            return one
+        thread = replace(one.thread, programme=slug) if one.thread else Thread(slug)
+        reading = self._understand(one.message, one.kept.received_at, thread)
+        if reading.intent.value == Intent.REGISTER and reading.meeting.value is None:
+            return one  # whoever signs up does not mean the programme in which he is already, unless he speaks of one of its meetings
+        return replace(one, reading=replace(reading, answers=one.reading.answers, reply=one.reading.reply))
+
+    def _read_again(self, raw: bytes, id: int) -> tuple[Message, Reading]:
+        """A held message, as it reads today."""
+        try:
+            message = read_message(raw)
+            return message, self._understand(message, message.date or self.clock.now(), None)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it was held for it
+            log.info("message %d cannot be read again: %s", id, told_briefly(error))
+            return peek(raw), nothing_read("unreadable")
+
+    def decide_due(self, is_over: Callable[[], bool] = lambda: False) -> int:
+        """Do everything whose time has come, each in a commit of its own; returns how many."""
+        total = 0
+        with self.database.read() as connection:
+            rows = dues.due_now(connection, self.clock.now())
+        for row in rows:
+            if is_over():
+                break
+            total += self._settle_due(row)
+        return total
+
+    def _settle_due(self, row: Due) -> int:
+        """One thing that is due; a fault puts it off and, after several, leaves it visibly undone."""
+        try:
+            self._commit_due(row)
+            return 1
+        except OperationalError:
+            raise
+        except Exception as error:
+            self.scribe.forget()
+            said = told_briefly(error)
+            log.error("what is due as %s (%d) could not be done: %s", row.kind, row.id, said)
+            log.debug("due %d", row.id, exc_info=error)
+        with self.database.write() as connection:
+            dues.note_failure(connection, row.id, said, self.clock.now())
+        return 0
+
+    def _commit_due(self, row: Due) -> None:
+        with self.database.deciding() as connection, Pending(connection) as pending:
+            if row.id and not dues.still_due(connection, row.id):
+                return
+            self.perform_due(connection, pending, row)
+            if row.id:
+                dues.finish(connection, row.id)
+
+    def perform_due(self, connection: Connection, pending: Pending, row: Due, facts: Facts | None = None) -> None:
+        """Let the workflow of a kind decide, and perform what it wants. A row without an id is nowhere but here."""
+        gathered = facts or gather_due(connection, row, self.programmes, self._read_again)
+        case = due_case(row, self.settings, self.programmes, self.clock.now(), gathered)
+        apply(connection, pending, None, case, list(self.workflows.due[row.kind](case)), self.scribe, self.stages)
 
 
 def _answered(message: Message) -> list[str]:

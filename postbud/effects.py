@@ -86,7 +86,8 @@ class SendLetter:
     changes it there, CANCEL takes it out. A letter whose CANCEL has nothing to take out goes without an entry.
     A letter to the sender of the case's message is a reply: threaded below it, and counted in the sender's daily cap.
     `original`: attach the case's message as it came, or that of `original_of` (its id in the store).
-    `about`: the id of the message that a reply to this letter is about, if it is not the case's own.
+    `about`: the id of the message that a reply to this letter is about, if it is not the case's own; `concerns`: the address of the
+    participant that such a reply is about, if it is another than the one the letter goes to.
     `only_if_invite`: do not write the letter at all when it would carry no entry.
     `variables`: what the template may use besides programme, meeting, participant and message; `participant` and `message` may be
     replaced by them.
@@ -103,6 +104,7 @@ class SendLetter:
     original: bool = False
     original_of: int = 0
     about: int = 0
+    concerns: str = ""
     only_if_invite: bool = False
     variables: Mapping[str, Any] = field(default_factory=dict)
 
@@ -154,10 +156,10 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Decide a held message anew, now with a coordinator's word on it."""
+    """Decide a held message anew, now with a coordinator's word on it, if there is one."""
 
     message: int
-    order: Order
+    order: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)

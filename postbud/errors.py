@@ -97,6 +97,14 @@ class DatabaseUnusable(PostbudError):
     """Raised when the database cannot be opened, is newer than this program, or is not Postbud's."""
 
 
+class OrderUnclear(PostbudError):
+    """Raised when an order given at the command line cannot be understood; nothing was done."""
+
+
+class EffectImpossible(PostbudError):
+    """Raised when a decision wants something changed that is not there: a mistake in a workflow, so its message is held."""
+
+
 class UnknownName(PostbudError):
     """Raised when a programme, letter, message or workflow is named that does not exist; names the nearest one."""
 

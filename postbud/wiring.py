@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from postbud.clock import Clock, clock_from
 from postbud.daemon import House
-from postbud.decide import Workflow
+from postbud.decide import Workflows
 from postbud.errors import ConfigurationError, Problem
 from postbud.letters import Templates, check_templates
 from postbud.letters.known import LETTERS
@@ -57,7 +57,7 @@ class Home:
     def database(self, settings: Settings) -> Database:
         return open_database(settings.database)
 
-    def house(self, workflows: Mapping[str, Workflow], *, thorough: bool = False) -> House:
+    def house(self, workflows: Workflows, *, thorough: bool = False) -> House:
         """Everything, checked. `thorough` also renders each letter with samples in a child process, which takes seconds.
 
         Raises:
@@ -73,7 +73,7 @@ class Home:
             _attempt(partial(self.sentences, name), problems)
         clock = _attempt(lambda: self.clock(settings), problems) if settings else None
         if settings and programmes is not None:
-            problems += check_rules(settings.rules, set(workflows), set(programmes), set(LETTERS))
+            problems += check_rules(settings.rules, set(workflows.mail), set(programmes), set(LETTERS))
         if thorough and templates:
             problems += check_templates(self.folder / "templates", language)
         if problems or not (settings and templates and reasons and clock) or programmes is None:

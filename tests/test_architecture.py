@@ -31,7 +31,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("postbud.wiring",),
     # The daemon and its three jobs.
     ("postbud.daemon",),
+    ("postbud.refresh",),
     ("postbud.decide", "postbud.deliver", "postbud.fetch"),
+    # What the registry knows about one mail, and the case made of it.
+    ("postbud.gather",),
     ("postbud.cases",),
     # The edges of the world: two servers, the time, how fast we may go, and the folder that people edit.
     ("postbud.imap", "postbud.smtp", "postbud.clock", "postbud.pace", "postbud.watch"),

@@ -1,4 +1,4 @@
-"""The workflows: one decision per file, and the literal table of their names for `do:` in mailbox_rules.yaml.
+"""The workflows: one decision per file, and the literal tables of their names.
 
 A workflow is a function `workflow(case) -> effects`: it reads the case and yields effects, and does nothing itself.
 """
@@ -7,21 +7,68 @@ from collections.abc import Callable, Iterator
 
 from postbud.effects import Effect
 from postbud.model.case import Case
+from workflows.absent import absent
+from workflows.approval import approval_answer, approval_reminder, approval_silent, approver_named, turn_down
 from workflows.ask_which import ask_which
 from workflows.calendar_answer import calendar_answer
+from workflows.cancel import cancel
+from workflows.change import change
+from workflows.coordinator_word import coordinator_word, held_again
+from workflows.edition import edited, edition_word, settled
+from workflows.files import file_broken
+from workflows.headcount import headcount_day
 from workflows.hold import hold
 from workflows.ignore import ignore
-from workflows.register import register
+from workflows.offer_answer import offer_answer
+from workflows.opt_out import opt_out
+from workflows.register import opening, register
+from workflows.seats import offer_expires, offer_seats
+from workflows.substitute import substitute
+from workflows.undo import undo
 
+# What a mail leads to: the names for `do:` in mailbox_rules.yaml.
 TABLE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     # People who want to take part.
     "register": register,
     # People who want to take part but do not say in what: held, and asked once.
     "ask-which": ask_which,
+    # People who take part, and what becomes of it.
+    "cancel": cancel,
+    "absent": absent,
+    "substitute": substitute,
+    "change": change,
+    "opt-out": opt_out,
+    "undo": undo,
+    # Answers to letters that ask something.
+    "offer-answer": offer_answer,
+    "approval-answer": approval_answer,
+    "approver-named": approver_named,
+    "turn-down": turn_down,
+    "coordinator-word": coordinator_word,
+    "edition-word": edition_word,
     # Calendars that say yes, no or maybe: noted, never answered.
     "calendar-answer": calendar_answer,
     # Mail from machines: never answered.
     "ignore": ignore,
     # Everything else waits for a human. The last rule says so, and every fault ends here.
     "hold": hold,
+}
+
+# What the clock asks for: the kinds of `Schedule`, and below them what the daemon notices itself.
+DUE: dict[str, Callable[[Case], Iterator[Effect]]] = {
+    # Seats
+    "seats": offer_seats,
+    "offer-expires": offer_expires,
+    # Approval
+    "approval-reminder": approval_reminder,
+    "approval-silent": approval_silent,
+    # Held mail
+    "opening": opening,
+    "held-again": held_again,
+    # Programmes
+    "edition": settled,
+    "headcount": headcount_day,
+    # Noticed by the daemon when it reads the programmes' files
+    "edited": edited,
+    "file-broken": file_broken,
 }

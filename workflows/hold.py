@@ -1,9 +1,10 @@
-"""Mail for a human: it stays visible with its reason, and the coordinators are told, the original attached."""
+"""Mail for a human: it stays visible with its reason, and the coordinators are told, the original attached, and how to answer."""
 
 from collections.abc import Iterator
 
 from postbud.effects import Effect, Hold, SendLetter
 from postbud.model.case import Case
+from postbud.reading.orders import order_line
 
 
 def hold(case: Case) -> Iterator[Effect]:
@@ -11,28 +12,28 @@ def hold(case: Case) -> Iterator[Effect]:
     yield from hold_because(case, *_reason(case))
 
 
-def hold_because(case: Case, code: str, words: str = "") -> Iterator[Effect]:
-    """Hold the message for a reason and tell the coordinators once. A coordinator's own mail is not sent back to her."""
+def hold_because(case: Case, code: str, words: str = "", *, orderable: bool = True) -> Iterator[Effect]:
+    """Hold the message for a reason and tell the coordinators once. A coordinator's own mail is not sent back to her.
+
+    `orderable`: whether a "ja" may do what we read; not when that has been done already.
+    """
     yield Hold(code, words)
     sender = case.message.sender
     if case.answered_today >= case.answers_per_day or (sender and sender.key in {one.key for one in case.coordinators}):
         return
+    language = case.programme.language if case.programme else case.language
+    line = order_line(case.reading, language, case.programmes, case.sender) if orderable and not case.fault else ""
     for coordinator in case.coordinators:
         yield SendLetter(
             letter="held",
             to=coordinator,
-            language=case.programme.language if case.programme else case.language,
+            language=language,
             programme=case.programme.slug if case.programme else "",
             original=True,
             variables={
-                "code": code,
-                "words": words,
-                "reading": case.reading,
-                "again": False,
-                "order_line": "",
-                "since": case.received_at,
+                "code": code, "words": words, "reading": case.reading, "order_line": line, "again": False, "since": case.received_at
             },
-        )
+        )  # fmt: skip
 
 
 def _reason(case: Case) -> tuple[str, str]:

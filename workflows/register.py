@@ -1,116 +1,208 @@
-"""A sign-up: everybody it names is registered and gets one confirmation with the first calendar invite; or a human decides.
+"""A sign-up: everybody it names is registered, put on the waiting list or put to whoever approves; or a human decides.
 
 The confirmation carries the invite of the next dated meeting itself; each further dated meeting has a short letter of its
-own with its invite (CALENDAR rule 10).
+own with its invite (CALENDAR rule 10). Seats are counted in the deciding transaction, so that the last one goes to one person.
 """
 
-import re
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
 
-from postbud.effects import Effect, Note, Register, SendLetter, Settle
+from postbud.effects import Attend, Effect, Note, Register, Release, Schedule, SendLetter, Settle
 from postbud.model.case import Case
 from postbud.model.message import Address
-from postbud.model.programme import Meeting, Programme
+from postbud.model.programme import Programme
 from postbud.model.reading import Person
-from postbud.model.registration import Registration, Status
+from postbud.model.registration import Answer, Registration, Status
+from workflows.absent import meeting_meant, meeting_obstacle
+from workflows.addresses import deliverable
+from workflows.admit import admit
 from workflows.hold import hold_because
 from workflows.languages import letter_language
+from workflows.who import may_change
+from workflows.wording import beside, undo_until, words_of
 
-# What a mail server without SMTPUTF8 can deliver to: RFC 5321's Dot-string, and a domain that may be internationalised.
-ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[\w-]+\.)+[\w-]{2,}")
+SEATED = frozenset({Status.REGISTERED, Status.AWAITING_APPROVAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who is signed up: what is known of him already, and whether there is a seat."""
+
+    person: Person
+    known: Registration | None
+    seated: bool
+
+    @property
+    def is_in(self) -> bool:
+        return self.known is not None and self.known.status in SEATED
 
 
 def register(case: Case) -> Iterator[Effect]:
     """Register the people of the reading. Anything a careful coordinator would ask about first is held instead."""
     obstacle = _obstacle(case)
-    if obstacle:
+    if obstacle == "not-open-yet":
+        yield from _wait_for_the_opening(case)
+        return
+    if obstacle or case.programme is None:
         yield from hold_because(case, obstacle)
         return
-    known = {entry.person.email.casefold(): entry for entry in case.registrations if entry.person.email}
-    for address, person in {(fact.value.email or "").casefold(): fact.value for fact in case.reading.people}.items():
-        yield from _one_person(case, person, known.get(address))
-    yield from _tell_the_sender(case)
+    newcomers = _newcomers(case)
+    if case.reading.meeting.value is not None and any(one.is_in for one in newcomers):
+        yield from _after_all(case, newcomers)
+        return
+    place = case.list_length
+    for one in newcomers:
+        place += not one.seated and not one.is_in and not _listed(one)
+        yield from _one_person(case, case.programme, one, place)
+    yield from _tell_the_sender(case, newcomers)
     if case.thread and case.thread.letter == "which-programme" and case.thread.message:
         yield Settle(case.thread.message)
-    if case.reading.questions:
-        yield from hold_because(case, "question-beside", "; ".join(question.words for question in case.reading.questions))
-
-
-def _one_person(case: Case, person: Person, known: Registration | None) -> Iterator[Effect]:
-    programme = _programme(case)
-    assert person.email  # _obstacle holds sign-ups without an address
-    to, language = Address(person.name or "", person.email), letter_language(case.reading.language.value, programme.language)
-    if known and known.status in (Status.REGISTERED, Status.AWAITING_APPROVAL):
-        yield Note(f"{programme.slug}: already registered")
-        yield SendLetter("already-registered", to, language, programme.slug)
-        return
-    sender = case.message.sender
-    yield Register(programme.slug, person, language, registered_by=sender.email if sender else "")
-    coming = [meeting for meeting in programme.meetings if is_coming(meeting, programme, case.now)]
-    first = coming[0].key if coming else ""
-    yield SendLetter("confirmation", to, language, programme.slug, meeting=first, invite=first)
-    for meeting in coming[1:]:
-        yield SendLetter("invite", to, language, programme.slug, meeting=meeting.key, invite=meeting.key)
-
-
-def _tell_the_sender(case: Case) -> Iterator[Effect]:
-    """Whoever signs up others, and not themselves, hears that it is done."""
-    sender = case.message.sender
-    addresses = {(fact.value.email or "").casefold() for fact in case.reading.people}
-    if sender and case.answerable and sender.key not in addresses:
-        programme = _programme(case)
-        language = letter_language(case.reading.language.value, programme.language)
-        people = tuple(fact.value for fact in case.reading.people)
-        yield SendLetter("registered-others", sender, language, programme.slug, variables={"people": people, "listed": (), "awaiting": ()})
+    yield from beside(case)
 
 
 def _obstacle(case: Case) -> str:
-    """The code of the first reason why a human should look before anybody is registered; '' if there is none."""
+    """The code of the first reason why nobody is registered now; '' if there is none."""
     programme, people = case.programme, case.reading.people
     if programme is None:
         return "no-programme"
     if not people or any(not fact.value.email for fact in people):
         return "no-address"
-    if any(not ADDRESS.fullmatch(fact.value.email or "") for fact in people):
+    if any(not deliverable(fact.value.email or "") for fact in people):
         return "bad-address"
     if len({(fact.value.email or "").casefold() for fact in people}) < len(people):
         return "shared-address"
-    if not case.answerable and any(_is_sender(case, fact.value) for fact in people):
+    if not case.answerable and not case.order and any(_is_sender(case, fact.value) for fact in people):
         return "automatic-sender"
     if programme.status == "finished":
         return "finished"
-    if programme.sign_up.approval != "none":
-        return "needs-approval"
-    if programme.opens_at and case.received_at < programme.opens_at:
+    return _untimely(case, programme)
+
+
+def _untimely(case: Case, programme: Programme) -> str:
+    """Before the opening or after the deadline. A coordinator's order knows no dates."""
+    if case.order or case.reading.meeting.value is not None:
+        return ""
+    if programme.opens_at and case.now < programme.opens_at:
         return "not-open-yet"
-    if programme.closes_at and case.received_at >= programme.closes_at:  # when it came counts, not when we got round to it
+    if programme.sign_up.late == "hold" and _is_late(case, programme):
         return "after-deadline"
-    return "" if _new_people(case) <= _seats_left(case, programme) else "full"
+    return "full" if not programme.sign_up.waiting_list and not all(one.seated or one.is_in for one in _newcomers(case)) else ""
+
+
+def _is_late(case: Case, programme: Programme) -> bool:
+    """When it came counts, not when we got round to it."""
+    return programme.closes_at is not None and case.received_at >= programme.closes_at and not case.order
+
+
+def _newcomers(case: Case) -> list[Newcomer]:
+    """Everybody signed up, in the mail's order, and who gets the seats there are."""
+    programme = case.programme
+    assert programme is not None
+    people = {(fact.value.email or "").casefold(): fact.value for fact in case.reading.people}
+    known = {address: case.registration(address) for address in people}
+    waiting = [address for address, entry in known.items() if entry is None or entry.status not in SEATED]
+    seats = case.seats_left - len(case.waiting) if case.waiting else case.seats_left
+    if programme.sign_up.late == "list" and _is_late(case, programme):
+        seats = 0
+    if programme.sign_up.several == "all" and len(waiting) > seats:
+        seats = 0
+    seated = set(waiting[: len(waiting) if seats == float("inf") else max(0, int(seats))])
+    return [Newcomer(person, known[address], address in seated) for address, person in people.items()]
 
 
 def _is_sender(case: Case, person: Person) -> bool:
     return case.message.sender is not None and (person.email or "").casefold() == case.message.sender.key
 
 
-def _programme(case: Case) -> Programme:
-    assert case.programme is not None
-    return case.programme
+def _listed(one: Newcomer) -> bool:
+    return one.known is not None and one.known.status == Status.WAITING_LIST
 
 
-def _new_people(case: Case) -> int:
-    seated = (entry for entry in case.registrations if entry.status in (Status.REGISTERED, Status.AWAITING_APPROVAL))
-    held = {(entry.person.email or "").casefold() for entry in seated}
-    return len({(fact.value.email or "").casefold() for fact in case.reading.people} - held)
+def _one_person(case: Case, programme: Programme, one: Newcomer, place: int) -> Iterator[Effect]:
+    to, language = _address(one.person), letter_language(case.reading.language.value, programme.language)
+    if one.is_in:
+        yield Note(f"{programme.slug}: already registered", address=to.email)
+        yield SendLetter("already-registered", to, language, programme.slug)
+    elif one.seated and not _listed(one):
+        yield from admit(case, programme, one.person, language, one.known)
+    else:
+        if not _listed(one):
+            yield Register(programme.slug, one.person, language, case.sender, Status.WAITING_LIST)
+            yield Schedule("seats", case.now, programme.slug, key=f"listed:{case.kept}:{to.key}")
+        late = _is_late(case, programme)
+        yield SendLetter("waiting-list", to, language, programme.slug, variables={"place": _place(case, one, place), "late": late})
 
 
-def _seats_left(case: Case, programme: Programme) -> float:
-    capacity = programme.sign_up.capacity
-    return float("inf") if capacity is None else capacity - case.seats_taken
+def _place(case: Case, one: Newcomer, place: int) -> int:
+    """The place on the list, counted from 1."""
+    listed = [entry.address for entry in case.waiting]
+    known = one.known.address if one.known else ""
+    return listed.index(known) + 1 if known in listed and len(listed) == case.list_length else max(1, place)
 
 
-def is_coming(meeting: Meeting, programme: Programme, now: datetime) -> bool:
-    """Whether a meeting has a date and times, is not called off, and has not begun: only then an invite helps anybody."""
-    if not meeting.dated or not meeting.invite or meeting.cancelled or meeting.date is None or meeting.start is None:
-        return False
-    return datetime.combine(meeting.date, meeting.start, tzinfo=programme.zone) > now
+def _after_all(case: Case, newcomers: list[Newcomer]) -> Iterator[Effect]:
+    """Whoever is registered and was to stay away comes to that meeting after all, if the sender may say so."""
+    meeting = meeting_meant(case)
+    obstacle = meeting_obstacle(case, meeting)
+    entries = [one.known for one in newcomers if one.known]
+    known = {entry.address: case.attendance(entry, meeting.key) if meeting else None for entry in entries}
+    if len(entries) < len(newcomers) or any(not one.is_in for one in newcomers):
+        obstacle = obstacle or "mixed"
+    elif case.disowned or not all(may_change(case, entry) for entry in entries):
+        obstacle = "authentication" if case.disowned else "not-yours"
+    elif any(there and there.answer == Answer.SUBSTITUTED for there in known.values()):
+        obstacle = obstacle or "done-already"
+    if obstacle or meeting is None:
+        yield from hold_because(case, obstacle)
+        return
+    for entry in entries:
+        there, said = known[entry.address], {"words": words_of(case), "undo_until": undo_until(case, case.programmes[entry.programme])}
+        if there and there.away:
+            yield Attend(entry.programme, entry.address, meeting.key, Answer.INVITED)
+            letter = "coming-again"
+        else:
+            letter = "already-registered"
+        key = meeting.key
+        yield SendLetter(letter, _address(entry.person), entry.language, entry.programme, meeting=key, invite=key, variables=said)
+    yield from beside(case)
+
+
+def _wait_for_the_opening(case: Case) -> Iterator[Effect]:
+    """Too early: the mail is kept and decided when it opens, in the order of arrival, and its sender knows it."""
+    programme = case.programme
+    assert programme is not None and programme.opens_at is not None
+    opens = programme.opens_at
+    yield from hold_because(case, "not-open-yet")
+    yield Schedule("opening", opens, programme.slug, key=f"{case.kept}:{opens.isoformat()}", message=case.kept)
+    sender = case.message.sender
+    if sender is not None and case.answerable and case.answered_today < case.answers_per_day:
+        language = letter_language(case.reading.language.value, programme.language)
+        yield SendLetter("not-open-yet", sender, language, programme.slug, variables={"opens": programme.sign_up.opens})
+
+
+def opening(case: Case) -> Iterator[Effect]:
+    """It is open now: what was held for that is decided."""
+    if case.held is not None and case.held.state == "held":
+        yield Release(case.held.id)
+
+
+def _tell_the_sender(case: Case, newcomers: list[Newcomer]) -> Iterator[Effect]:
+    """Whoever signs up others, and not themselves, hears what became of each."""
+    sender = case.message.sender
+    addresses = {(one.person.email or "").casefold() for one in newcomers}
+    programme = case.programme
+    if sender is None or programme is None or not case.answerable or sender.key in addresses:
+        return
+    awaiting = programme.sign_up.approval != "none" and not case.order
+    seated = tuple(one.person for one in newcomers if one.is_in or one.seated)
+    yield SendLetter(
+        "registered-others", sender, letter_language(case.reading.language.value, programme.language), programme.slug,
+        variables={
+            "people": () if awaiting else seated, "awaiting": seated if awaiting else (),
+            "listed": tuple(one.person for one in newcomers if not one.is_in and not one.seated),
+        },
+    )  # fmt: skip
+
+
+def _address(person: Person) -> Address:
+    return Address(person.name or "", person.email or "")

@@ -8,13 +8,12 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 from postbud.console import lists
 from postbud.console.output import progress_on, show_rows
 from postbud.daemon import Daemon
-from postbud.decide import Workflow
+from postbud.decide import Workflows
 from postbud.errors import DatabaseUnusable
 from postbud.letters import missing_translations
 from postbud.settings import effective, require_servers
@@ -22,12 +21,11 @@ from postbud.stages import Stages
 from postbud.wiring import Home
 
 DONE, PROBLEMS, SERVER = 0, 1, 3
-Table = Mapping[str, Workflow]
 # A closed terminal (SIGHUP, where there is one) ends the daemon as cleanly as the others.
 STOP_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
 
 
-def daemon(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+def daemon(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     """The daemon, or with `--once` a single round."""
     _log(logging.DEBUG if options.verbose else logging.WARNING if options.once else logging.INFO)
     house = home.house(workflows)
@@ -70,13 +68,13 @@ def _once(worker: Daemon) -> int:
     return SERVER if left.mailbox or left.smtp else DONE
 
 
-def demo(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+def demo(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.demo.play import play
 
     return play(home.folder, workflows, options.out, options.language)
 
 
-def check(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+def check(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     """All problems at once; then, unless `--offline`, whether the servers let us in."""
     house = home.house(workflows, thorough=True)
     print(f"{len(house.programmes)} programmes, {len(house.settings.rules)} rules and all letters are right.")
@@ -90,19 +88,19 @@ def check(home: Home, workflows: Table, options: argparse.Namespace) -> int:
     return try_servers(house.settings)
 
 
-def read(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+def read(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.reading import read_files
 
     return read_files(home.house(workflows), options.files, machine_readable=options.json)
 
 
-def preview(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+def preview(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.preview import preview_letter
 
     return preview_letter(home.house(workflows), options.programme, options.letter, options.language, options.out)
 
 
-def upcoming(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+def upcoming(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     house = home.house(workflows)
     database = home.database(house.settings)
     rows = lists.upcoming(database, house.programmes, house.clock.now(), options.days, house.clock.zone)
@@ -111,43 +109,51 @@ def upcoming(home: Home, workflows: Table, options: argparse.Namespace) -> int:
     return DONE
 
 
-def registrations(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+def registrations(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.registrations import list_registrations
 
     return list_registrations(home, options)
 
 
-def held(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+def held(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     settings = home.settings()
     rows = lists.held(home.database(settings), home.clock(settings).zone)
     show_rows(rows, ("id", "received", "from", "subject", "reason"), as_json=options.json, empty="Nothing is held.")
     return DONE
 
 
-def outbox(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+def outbox(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     settings = home.settings()
     rows = lists.outbox(home.database(settings), home.clock(settings).zone)
     show_rows(rows, ("due", "to", "letter", "programme", "state", "tries", "error"), as_json=options.json, empty="No letters yet.")
     return DONE
 
 
-def release(home: Home, workflows: Table, options: argparse.Namespace) -> int:
-    """Held messages are decided anew by the daemon or the next `--once`; with `--done` a human has answered them, and they wait no more."""
-    from postbud.store import inbox
+def release(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.orders import release_held
 
-    settings = home.settings()
-    with home.database(settings).write() as connection:
-        if options.done:
-            freed = inbox.finish_held(connection, options.ids, home.clock(settings).now())
-        else:
-            freed = inbox.release(connection, options.ids)
-    said = "done; it waits no more" if options.done else "released; it is decided at the next poll"
-    for number in options.ids:
-        print(f"{number}: {said if number in freed else 'is not held'}")
-    return DONE if len(freed) == len(set(options.ids)) else PROBLEMS
+    return release_held(home, options)
 
 
-def why(home: Home, workflows: Table, options: argparse.Namespace) -> int:
+def order(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.orders import give_order
+
+    return give_order(home, options)
+
+
+def stop(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.changes import stop_change
+
+    return stop_change(home, options.programme)
+
+
+def send(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.changes import send_change
+
+    return send_change(home, options.programme)
+
+
+def why(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.why import tell_why
 
     return tell_why(home, options)

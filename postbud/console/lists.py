@@ -11,8 +11,15 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from postbud.model.programme import Programme
+from postbud.store import dues, editions
 from postbud.store.database import Database
 from postbud.store.tables import letter, message
+
+CHANGE_ADVICE = {
+    "settling": "run.py stop {0}",
+    "asked": "a coordinator's word",
+    "stopped": "run.py send {0}",
+}
 
 
 def held(database: Database, zone: ZoneInfo) -> list[dict[str, Any]]:
@@ -48,7 +55,7 @@ def upcoming(
 ) -> list[dict[str, Any]]:
     """What happens in the coming days: letters that wait, deadlines, meetings, and what those still lack."""
     until = now + timedelta(days=days)
-    rows = _letters_until(database, until, zone) if database else []
+    rows = [*_letters_until(database, until, zone), *_due_until(database, until, zone), *_changes(database, zone)] if database else []
     for programme in programmes.values():
         rows += _dates(programme, now, until)
     return sorted(rows, key=lambda row: (row["when"], row["what"], row["programme"]))
@@ -62,6 +69,28 @@ def _letters_until(database: Database, until: datetime, zone: ZoneInfo) -> list[
         {"when": _local(row.due, zone), "what": f"letter: {row.letter}", "programme": row.programme, "to": row.email, "missing": row.error}
         for row in found
     ]
+
+
+def _due_until(database: Database, until: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """What the clock will ask about. A changed file has a row of its own, with what can be done about it."""
+    with database.read() as connection:
+        found = [row for row in dues.upcoming(connection, until) if row.kind != "edition"]
+    return [
+        {"when": _local(row.at, zone), "what": row.kind, "programme": row.programme, "to": row.address, "missing": ""} for row in found
+    ]
+
+
+def _changes(database: Database, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """Changed programme files that people have not been told of, with the command that stops or sends them."""
+    with database.read() as connection:
+        waiting = [edition for edition in editions.all_editions(connection).values() if edition.pending]
+    return [
+        {
+            "when": _local(edition.settle_at or edition.changed_at, zone), "what": f"changed file: {edition.state}",
+            "programme": edition.programme, "to": "everybody concerned", "missing": CHANGE_ADVICE[edition.state].format(edition.programme),
+        }
+        for edition in waiting
+    ]  # fmt: skip
 
 
 def _dates(programme: Programme, now: datetime, until: datetime) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 from postbud.cases import case_of, nothing_read
 from postbud.console.output import plain
 from postbud.daemon import House
-from postbud.effects import Hold, Ignore, Register, SendLetter
+from postbud.effects import Attend, Change, Hold, Ignore, Move, OptOut, Register, SendLetter
 from postbud.errors import MessageRefused
 from postbud.message import peek, read_message
 from postbud.model.message import Message
@@ -56,14 +56,22 @@ def _understood(house: House, raw: bytes) -> tuple[Message, Reading, str]:
 def _would(house: House, message: Message, reading: Reading, fault: str) -> list[str]:
     """What the workflow would want if this mail came now, at the time it was written, to an empty registry."""
     now = house.clock.now() if house.clock.simulated else (message.date or house.clock.now()).astimezone(house.clock.zone)
-    case, workflow = case_of(message, reading, house.settings, house.programmes, now, now, fault)
+    case, workflow = case_of(message, reading, house.settings, house.programmes, now, now, fault=fault)
     said = []
-    for effect in house.workflows[workflow](case):
+    for effect in house.workflows.mail[workflow](case):
         match effect:
             case Register():
                 said.append(f"register {effect.person.email} for {effect.programme}")
             case SendLetter():
                 said.append(f"send {effect.letter}{' ' + effect.meeting if effect.meeting else ''} to {effect.to.email}")
+            case Move():
+                said.append(f"{effect.address} becomes {effect.status.value} in {effect.programme}")
+            case Attend():
+                said.append(f"{effect.address} is {effect.answer.value} at meeting {effect.meeting}")
+            case Change():
+                said.append(f"change what is known of {effect.address}")
+            case OptOut():
+                said.append(f"no more invitations to {effect.address}")
             case Hold(code, words) | Ignore(code, words):
                 kind = "hold" if isinstance(effect, Hold) else "ignore"
                 said.append(f"{kind}: {house.reasons.sentence(code, 'en', words)}")

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postbud.console.output import plain, unknown
@@ -21,8 +20,8 @@ from postbud.model.headcount import coming
 from postbud.model.programme import Meeting, Programme
 from postbud.model.registration import Answer, Attendance, Registration, Status
 from postbud.store import registry
+from postbud.store.attendances import attendances_of
 from postbud.store.database import Database
-from postbud.store.tables import attendance
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +57,8 @@ def roll(database: Database, programme: str = "") -> tuple[Listed, ...]:
 
 def _answers(connection: Connection, ids: Collection[int]) -> dict[int, dict[str, Attendance]]:
     found: dict[int, dict[str, Attendance]] = {}
-    for row in connection.execute(sa.select(attendance).order_by(attendance.c.registration, attendance.c.meeting)):
-        if row.registration in ids:
-            said = Attendance(
-                row.registration, row.meeting, row.uid, row.sequence, Answer(row.answer), stand_in=getattr(row, "stand_in", "")
-            )
-            found.setdefault(row.registration, {})[row.meeting] = said
+    for said in attendances_of(connection, ids):
+        found.setdefault(said.registration, {})[said.meeting] = said
     return found
 
 

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from postbud.decide import Workflow
+from postbud.decide import Workflow, Workflows
 from postbud.effects import Effect
 from postbud.model.case import Case
 
@@ -31,15 +31,18 @@ class Notebook:
         self._lock = threading.Lock()
         self._decisions: list[Decision] = []
 
-    def table(self, workflows: Mapping[str, Workflow]) -> dict[str, Workflow]:
+    def table(self, workflows: Workflows) -> Workflows:
         """The same workflows, each of which also notes what it decided."""
-        return {name: self._noting(name, workflow) for name, workflow in workflows.items()}
+        return Workflows(*(self._all_noting(table) for table in (workflows.mail, workflows.due)))
 
     def take(self) -> list[Decision]:
         """What was decided since the last time."""
         with self._lock:
             taken, self._decisions = self._decisions, []
         return taken
+
+    def _all_noting(self, table: Mapping[str, Workflow]) -> dict[str, Workflow]:
+        return {name: self._noting(name, workflow) for name, workflow in table.items()}
 
     def _noting(self, name: str, workflow: Workflow) -> Workflow:
         def decide(case: Case) -> Iterator[Effect]:

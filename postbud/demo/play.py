@@ -10,13 +10,13 @@ import logging
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from postbud.daemon import Daemon, House
-from postbud.decide import Workflow
+from postbud.decide import Workflows
 from postbud.demo import ledger
 from postbud.demo.folder import INDEX, LOG, Folder, file_name
 from postbud.demo.notebook import Notebook
@@ -54,7 +54,7 @@ class Stage:
     letters: int = 0
 
 
-def play(home: Path, workflows: Mapping[str, Workflow], out: Path, language: str = "da", *, idle: bool = True) -> int:
+def play(home: Path, workflows: Workflows, out: Path, language: str = "da", *, idle: bool = True) -> int:
     """Play all scenes, tell them on standard output and leave the letters in `out`; returns the exit code.
 
     `idle`: whether the mailbox announces new mail (RFC 2177) or the daemon polls, as it does on a server that cannot.
@@ -125,7 +125,7 @@ def _wait(stage: Stage, ready: Callable[[], bool], what: str) -> None:
 
 
 @contextmanager
-def _stage(home: Path, workflows: Mapping[str, Workflow], folder: Folder, words: Words, idle: bool) -> Iterator[Stage]:
+def _stage(home: Path, workflows: Workflows, folder: Folder, words: Words, idle: bool) -> Iterator[Stage]:
     """Servers, a database in a temporary folder, and the daemon at work between them."""
     notebook = Notebook()
     with tempfile.TemporaryDirectory(prefix="postbud-demo-") as temporary, PostOffice(ADDRESS) as office:

@@ -81,7 +81,7 @@ LETTERS: dict[str, Letter] = {
     "change-question": _letter("to the coordinators before a change that may be a mistake", "changes", "count", "dangers"),
     "change-sent": _letter("to the coordinators when the participants were told", "changes", "count"),
     "change-stopped": _letter("to a coordinator who stopped a change", "changes"),
-    "file-broken": _letter("to the coordinators when a programme's file cannot be read", "problems", "file"),
+    "file-broken": _letter("to the coordinators when a programme's file cannot be read", "problems", "file", "kept"),
     "headcount": _letter("to the coordinators on the headcount day", "count", "waiting", "diets", "access"),
     # The texts of a calendar entry: its title and description. No mail of its own.
     "calendar-entry": Letter("the title and the description in the participant's calendar", ("programme", "meeting", "facilitators")),
@@ -152,6 +152,7 @@ VARIABLES: dict[str, str] = {
     "dangers": "why we ask first: everything-cancelled, most-cancelled, into-the-past, programme-gone",
     "problems": "what is wrong in the file, a line each",
     "file": "the name of the file",
+    "kept": "whether an earlier version of the file is in use",
     "waiting": "how many are on the waiting list",
     "diets": "pairs of a diet and how many want it",
     "access": "what participants need: a wheelchair's access, a hearing loop ...",

@@ -95,7 +95,7 @@ VALUES: dict[str, Any] = {
     # A programme's file and its day.
     "count": 12, "settle_at": datetime(2025, 1, 8, 9, 45, tzinfo=UTC),
     "dangers": ("everything-cancelled", "most-cancelled", "into-the-past", "programme-gone"),
-    "problems": ("hverdagsledelse.yaml:7: meetings[0].date: “3. jumi” is no day",), "file": "hverdagsledelse.yaml",
+    "problems": ("hverdagsledelse.yaml:7: meetings[0].date: “3. jumi” is no day",), "file": "hverdagsledelse.yaml", "kept": True,
     "waiting": 2, "diets": (("vegetar", 3), ("uden nødder", 1)), "access": ("plads til kørestol",),
 }  # fmt: skip
 LETTER_VALUES: dict[str, dict[str, Any]] = {

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from postbud.model.message import Address, Message
 from postbud.model.order import Order
@@ -31,6 +32,7 @@ class HeldMessage:
     state: str
     message: Message
     reading: Reading
+    received_at: datetime
     programme: str = ""
     reason: str = ""
     decided_by: str = ""
@@ -40,7 +42,10 @@ class HeldMessage:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What the clock asks for: a row of `postbud.store.dues`."""
+    """What the clock asks for: a row of `postbud.store.dues`, or (id 0) something the daemon noticed itself.
+
+    `facts`: what only the daemon can know, by name: what is wrong with a file.
+    """
 
     id: int
     kind: str
@@ -49,6 +54,7 @@ class Due:
     key: str = ""
     address: str = ""
     message: int = 0
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,8 @@ class Case:
     `attendances`: theirs. `seats_taken`: how many registrations of the programme hold a seat now (kept offers too), counted in the
     deciding transaction; `list_length`: how many are on its waiting list.
     `past`: what the decision about `thread.message` changed, for an undo. `held`: the message a coordinator's reply is about.
-    `shown`: facts of meetings as people were told them, by digest (`Attendance.told`), where the clock asks about a changed file.
+    `shown`: facts of meetings as people were told them, by digest (`Attendance.told`), where a changed file is asked about;
+    `told`: then the facts of the edition that people were last told about, by the meetings' keys.
     `answered_today`: how many letters answered this sender in the last 24 hours.
     `disowned`: our own server says the sender is not who the mail claims (Authentication-Results), '' if it does not.
     """
@@ -85,7 +92,8 @@ class Case:
     held: HeldMessage | None = None
     order: Order | None = None
     due: Due | None = None
-    shown: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    shown: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     answered_today: int = 0
     answers_per_day: int = 10
     language: str = "da"  # the house's, for letters to coordinators

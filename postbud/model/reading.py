@@ -84,7 +84,8 @@ class Thread:
     """The letter of ours that a message answers, as the store knows it: programme slug, letter name, meeting key ('' if none).
 
     `message` is the id of the message that this letter is about, 0 if there is none; `address` whom the letter went to, as compared;
-    `occasion` the letter's. The Message-ID by which a letter is found cannot be guessed, so whoever answers it has seen it.
+    `occasion` the letter's; `concerns` the participant that it is about, if it went to another. The Message-ID by which a letter is
+    found cannot be guessed, so whoever answers it has seen it.
     """
 
     programme: str
@@ -93,6 +94,7 @@ class Thread:
     message: int = 0
     address: str = ""
     occasion: str = ""
+    concerns: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Knows headers (RFC 8601 Authentication-Results) and the acts; changes no fact, o
 
 from __future__ import annotations
 
+from postbud.model.message import Message
 from postbud.model.reading import Doubt, Evidence
 from postbud.reading.acts import Said
 from postbud.reading.doubts import doubt
@@ -27,16 +28,19 @@ def read_trust(view: View, said: Said) -> tuple[Doubt, ...]:
 
 
 def _disowned(view: View) -> Doubt | None:
-    """What our own server wrote into Authentication-Results: dmarc=fail, or SPF failed and nothing signed.
+    words = disowned(view.message, view.authserv)
+    return doubt("authentication", [Evidence("header Authentication-Results", words)]) if words else None
+
+
+def disowned(message: Message, authserv: str) -> str:
+    """What our own server wrote into Authentication-Results against the sender: dmarc=fail, or SPF failed and nothing signed; else ''.
 
     Anybody may have written such a header further down; only the one with our server's name counts (RFC 8601 section 5).
     """
-    given = (value.casefold() for name, value in view.message.headers if name.casefold() == "authentication-results")
-    results = next((value for value in given if _is_ours(value, view.authserv.casefold())), "")
+    given = (value.casefold() for name, value in message.headers if name.casefold() == "authentication-results")
+    results = next((value for value in given if _is_ours(value, authserv.casefold())), "")
     signed = "dkim=pass" in results
-    if "dmarc=fail" in results or ("spf=fail" in results and not signed):
-        return doubt("authentication", [Evidence("header Authentication-Results", results[:120])])
-    return None
+    return results[:120] if "dmarc=fail" in results or ("spf=fail" in results and not signed) else ""
 
 
 def _is_ours(results: str, authserv: str) -> bool:

@@ -1,82 +1,277 @@
-"""Performs effects: the one place where a decision becomes rows, all in the caller's transaction."""
+"""Performs effects: the one place where a decision becomes rows, all in the caller's transaction, each with its line in the journal."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from postbud.effects import Effect, Hold, Ignore, Note, RecordAnswer, Register, SendLetter, Settle
+from postbud.editions import programme_digest
+from postbud.effects import (
+    AskEdition,
+    Attend,
+    Change,
+    Effect,
+    Hold,
+    Ignore,
+    Move,
+    Note,
+    OptOut,
+    RecordAnswer,
+    Register,
+    Release,
+    Schedule,
+    SendLetter,
+    Settle,
+    SettleEdition,
+    Unschedule,
+)
+from postbud.errors import EffectImpossible
 from postbud.model.case import Case
-from postbud.model.registration import Registration
+from postbud.model.registration import Answer, Registration, Status
 from postbud.stages import Stages
-from postbud.store import inbox, registry
+from postbud.store import attendances, dues, editions, inbox, registry
+from postbud.store.journal import journal_line
 from postbud.store.letters import Entered, Scribe
 from postbud.store.pending import Pending
 from postbud.store.tables import journal
 
 JOURNAL = journal.insert()
+SEATED = frozenset({Status.REGISTERED, Status.AWAITING_APPROVAL})
+STATUS_CODE = {Status.REGISTERED: "registered", Status.WAITING_LIST: "waiting-list", Status.AWAITING_APPROVAL: "awaiting-approval"}
+ANSWER_CODE = {Answer.ABSENT: "absent", Answer.SUBSTITUTED: "substituted"}
 
 
 def apply(
-    connection: Connection, pending: Pending, kept: inbox.Kept, case: Case, effects: Sequence[Effect], scribe: Scribe, stages: Stages
+    connection: Connection,
+    pending: Pending,
+    kept: inbox.Kept | None,
+    case: Case,
+    effects: Sequence[Effect],
+    scribe: Scribe,
+    stages: Stages,
 ) -> inbox.Outcome:
-    """Perform the effects of one decision in order, with a journal line for each; returns what became of the message."""
-    state, reason = "decided", ""
-    entered: dict[str, Entered] = {}
-    lines: list[dict[str, Any]] = []
+    """Perform the effects of one decision in order; returns what became of the message, if there is one."""
+    decision = _Decision(connection, pending, kept, case, scribe, stages)
     for effect in effects:
-        match effect:
-            case Register():
-                known = _known(effect.programme, effect.person.email or "", case)
-                entry = registry.enter(connection, effect, known, kept.id, case.now)
-                pending.touch(effect.person.email or "")
-                pending.touch(effect.registered_by)
-                entered[(effect.person.email or "").casefold()] = Entered(entry, fresh=known is None)
-                lines.append(_line(kept, case, effect.person.email or "", f"{effect.programme}: {effect.status.value}"))
-            case SendLetter():
-                entry_of = entered.get(effect.to.key) or _entered_before(effect, case)
-                written = scribe.write(pending, effect, kept, case, entry_of, stages)
-                lines.append(_line(kept, case, effect.to.email, f"letter {effect.letter} {'written' if written else 'was written before'}"))
-            case Hold(code, words) | Ignore(code, words):
-                state, reason = ("held" if isinstance(effect, Hold) else "ignored"), scribe.reason(code, words)
-                lines.append(_line(kept, case, "", f"{state}: {reason}"))
-            case RecordAnswer():
-                noted = registry.record_answer(connection, effect)
-                lines.append(
-                    _line(kept, case, effect.attendee, f"calendar: {effect.answer.value}, {noted or 'no newer than what is known'}")
-                )
-            case Settle(message):
-                if inbox.settle_held(connection, message, sender_of(case), case.now):
-                    lines.append(_line(kept, case, "", f"message {message} is answered by this one"))
-            case Note(sentence):
-                lines.append(_line(kept, case, "", sentence))
-    for line in lines:
+        PERFORM[type(effect)](decision, effect)
+    if decision.seat_is_free:
+        decision.wake_the_list()
+    for line in decision.lines:
         pending.add(JOURNAL, line)
+    reading = case.reading
     return inbox.Outcome(
-        state=state, reason=reason, because=case.reading.because(), rule=case.rule, intent=case.reading.intent.value.value,
-        programme=case.reading.programme.value or "", message_id=case.message.message_id,
-        sender=sender_of(case), subject=case.message.subject,
+        state=decision.state, reason=decision.reason, because=reading.because(), rule=case.rule, intent=reading.intent.value.value,
+        programme=case.programme.slug if case.programme else reading.programme.value or "", message_id=case.message.message_id,
+        sender=case.sender, subject=case.message.subject,
     )  # fmt: skip
 
 
-def sender_of(case: Case) -> str:
-    return case.message.sender.key if case.message.sender else ""
+class _Decision:
+    """One decision while it is performed: what it has made so far, what it says in the journal, what becomes of the message."""
+
+    def __init__(
+        self, connection: Connection, pending: Pending, kept: inbox.Kept | None, case: Case, scribe: Scribe, stages: Stages
+    ) -> None:
+        self.connection, self.pending, self.kept, self.case, self.scribe, self.stages = connection, pending, kept, case, scribe, stages
+        self.state, self.reason = "decided", ""
+        self.entered: dict[tuple[str, str], Entered] = {}
+        self.lines: list[dict[str, Any]] = []
+        self.seat_is_free = False
+        self.slug = case.programme.slug if case.programme else case.reading.programme.value or ""
+
+    @property
+    def message(self) -> int | None:
+        return self.kept.id if self.kept else None
+
+    def say(self, code: str, address: str = "", programme: str | None = None, **values: object) -> None:
+        """A line for the journal; what a value says of somebody else is left out where it says the same as the row."""
+        about = (address or self.case.sender).casefold()
+        where = self.slug if programme is None else programme
+        sentence = journal_line(code, **values)
+        self.lines.append({"at": self.case.now, "message": self.message, "address": about, "programme": where, "sentence": sentence})
+
+    def by(self, address: str) -> str:
+        """Who did it, if not the one it is about."""
+        who = self.case.order.by if self.case.order else self.case.sender
+        return "" if who == address.casefold() else who
+
+    def known(self, programme: str, address: str) -> Registration:
+        """The registration as the rows have it now, effects before this one included.
+
+        Raises:
+            EffectImpossible: there is none.
+        """
+        self.pending.flush()
+        found = registry.registration_of(self.connection, programme, address)
+        if found is None:
+            raise EffectImpossible("there is no such registration to change", where=programme)
+        return found
+
+    def wake_the_list(self) -> None:
+        """A seat became free: let the waiting list be asked, at once and once."""
+        programme = self.case.programme
+        if programme is not None and programme.sign_up.capacity is not None:
+            cause = f"message:{self.message}" if self.message else f"due:{self.case.due.id if self.case.due else 0}"
+            dues.schedule(self.connection, Schedule("seats", self.case.now, programme.slug, key=f"{cause}:{self.case.now.isoformat()}"))
 
 
-def _known(programme: str, email: str, case: Case) -> Registration | None:
-    """The registration that this person has in a programme, whatever its status."""
-    theirs = (entry for entry in case.registrations if entry.person.email and entry.person.email.casefold() == email.casefold())
-    return next((entry for entry in theirs if entry.programme == programme), None)
+def _register(decision: _Decision, effect: Register) -> None:
+    address = effect.person.email or ""
+    decision.pending.touch(address)
+    decision.pending.touch(effect.registered_by)
+    known = None
+    if (effect.programme, address.casefold()) in decision.entered or _registered_before(decision.case, effect.programme, address):
+        known = registry.registration_of(decision.connection, effect.programme, address)
+    entry = registry.enter(decision.connection, effect, known, decision.message, decision.case.now)
+    decision.entered[(effect.programme, address.casefold())] = Entered(entry, fresh=known is None)
+    code = STATUS_CODE.get(effect.status, effect.status.value)
+    values = {"approver": effect.approver} if effect.status == Status.AWAITING_APPROVAL else {}
+    if effect.status == Status.SUBSTITUTE:
+        values = {"replaces": effect.person.replaces or ""}
+    decision.say(code, address, effect.programme, by=decision.by(address), words=_words(decision.case), **values)
 
 
-def _entered_before(effect: SendLetter, case: Case) -> Entered | None:
-    known = _known(effect.programme, effect.to.email, case)
-    return Entered(known.id, fresh=False) if known else None
+def _registered_before(case: Case, programme: str, address: str) -> bool:
+    return any(entry.programme == programme and entry.address == address.casefold() for entry in case.registrations)
 
 
-def _line(kept: inbox.Kept, case: Case, address: str, sentence: str) -> dict[str, Any]:
-    sender = case.message.sender
-    whom = (address or (sender.email if sender else "")).casefold()
-    return {"at": case.now, "message": kept.id, "address": whom, "programme": case.reading.programme.value or "", "sentence": sentence}
+def _move(decision: _Decision, effect: Move) -> None:
+    known = decision.known(effect.programme, effect.address)
+    registry.move(decision.connection, effect, known, decision.message, decision.case.now)
+    decision.pending.touch(effect.address)
+    had = known.status in SEATED or known.offered_until is not None
+    keeps = effect.status in SEATED or effect.offered_until is not None
+    decision.seat_is_free |= had and not keeps
+    by, words = decision.by(effect.address), _words(decision.case)
+    if effect.offered_until is not None:
+        decision.say("offer", effect.address, effect.programme, until=effect.offered_until)
+    else:
+        decision.say(STATUS_CODE.get(effect.status, effect.status.value), effect.address, effect.programme, by=by, words=words)
+
+
+def _change(decision: _Decision, effect: Change) -> None:
+    known = decision.known(effect.programme, effect.address)
+    registry.change(decision.connection, effect, known, decision.message, decision.case.now)
+    new = (effect.person.email or effect.address).casefold()
+    for address in (effect.address, new):
+        decision.pending.touch(address)
+    decision.entered[(effect.programme, new)] = Entered(known.id, fresh=False)
+    facts = [name for name in ("email", *registry.PERSON_FIELDS) if getattr(known.person, name) != getattr(effect.person, name)]
+    decision.say("changed", new, effect.programme, by=decision.by(effect.address), facts=facts, words=_words(decision.case))
+
+
+def _attend(decision: _Decision, effect: Attend) -> None:
+    known = decision.known(effect.programme, effect.address)
+    uid = decision.scribe.uid(effect.programme, effect.meeting, effect.address, decision.kept.fingerprint if decision.kept else "")
+    attendances.attend(decision.connection, effect, known, uid, decision.message, decision.case.now)
+    decision.pending.touch(effect.address)
+    values = {"stand_in": effect.stand_in} if effect.stand_in else {}
+    code = ANSWER_CODE.get(effect.answer, "coming")
+    by, words = decision.by(effect.address), _words(decision.case)
+    decision.say(code, effect.address, effect.programme, meeting=effect.meeting, by=by, words=words, **values)
+
+
+def _opt_out(decision: _Decision, effect: OptOut) -> None:
+    if registry.opt_out(decision.connection, effect, decision.message, decision.case.now):
+        code = "opted-in" if effect.lifted else "opted-out"
+        decision.say(code, effect.address, effect.programme, by=decision.by(effect.address), words=_words(decision.case))
+
+
+def _send_letter(decision: _Decision, effect: SendLetter) -> None:
+    entered = decision.entered.get((effect.programme, effect.to.key))
+    if entered is None and effect.invite and effect.programme:
+        entered = _entered_before(decision, effect)
+    written = decision.scribe.write(decision.pending, effect, decision.kept, decision.case, entered, decision.stages)
+    if written or not effect.only_if_invite:
+        decision.say("letter", effect.to.email, effect.programme, name=effect.letter, meeting=effect.meeting, again=not written)
+
+
+def _entered_before(decision: _Decision, effect: SendLetter) -> Entered | None:
+    known = decision.case.registration(effect.to.key) or registry.registration_of(decision.connection, effect.programme, effect.to.key)
+    return Entered(known.id, fresh=False) if known and known.programme == effect.programme else None
+
+
+def _stay(decision: _Decision, effect: Hold | Ignore) -> None:
+    decision.state = "held" if isinstance(effect, Hold) else "ignored"
+    decision.reason = decision.scribe.reason(effect.code, effect.words)
+    decision.say(decision.state, reason=decision.reason)
+
+
+def _record_answer(decision: _Decision, effect: RecordAnswer) -> None:
+    noted = attendances.record_answer(decision.connection, effect)
+    programme, _, meeting = noted.partition(" meeting ")
+    decision.say("calendar", effect.attendee, programme, answer=effect.answer.value, meeting=meeting)
+
+
+def _settle(decision: _Decision, effect: Settle) -> None:
+    now = decision.case.now
+    if effect.by:
+        inbox.finish_held(decision.connection, [effect.message], effect.by, effect.done, now)
+    elif inbox.settle_held(decision.connection, effect.message, decision.case.sender, now):
+        decision.say("settled", message=effect.message)
+
+
+def _release(decision: _Decision, effect: Release) -> None:
+    order = effect.order
+    inbox.release(decision.connection, [effect.message], order.by if order else "", order.line if order else "", decision.case.now)
+
+
+def _schedule(decision: _Decision, effect: Schedule) -> None:
+    if dues.schedule(decision.connection, effect):
+        decision.say("scheduled", effect.address, effect.programme, kind=effect.kind, at=effect.at)
+
+
+def _unschedule(decision: _Decision, effect: Unschedule) -> None:
+    if dues.unschedule(decision.connection, effect):
+        decision.say("unscheduled", effect.address, effect.programme, kind=effect.kind)
+
+
+def _settle_edition(decision: _Decision, effect: SettleEdition) -> None:
+    programme, now = decision.case.programmes[effect.programme], decision.case.now
+    digest = programme_digest(programme)
+    if effect.told:
+        editions.settle(decision.connection, programme, digest, now)
+    else:
+        editions.wait(decision.connection, programme.slug, digest, "stopped", None, now)
+    decision.say("edition", programme=programme.slug, told=effect.told)
+
+
+def _ask_edition(decision: _Decision, effect: AskEdition) -> None:
+    programme = decision.case.programmes[effect.programme]
+    editions.wait(decision.connection, programme.slug, programme_digest(programme), "asked", None, decision.case.now)
+
+
+def _note(decision: _Decision, effect: Note) -> None:
+    decision.say("note", effect.address, text=effect.sentence)
+
+
+def _words(case: Case) -> str:
+    """The words of the mail that its intent rests on."""
+    return "; ".join(evidence.words for evidence in case.reading.intent.evidence[:2])
+
+
+PERFORM: dict[type, Callable[[_Decision, Any], None]] = {
+    # Registrations
+    Register: _register,
+    Move: _move,
+    Change: _change,
+    Attend: _attend,
+    OptOut: _opt_out,
+    RecordAnswer: _record_answer,
+    # Letters
+    SendLetter: _send_letter,
+    # The message itself, or another that was held
+    Hold: _stay,
+    Ignore: _stay,
+    Settle: _settle,
+    Release: _release,
+    # The clock and programmes' files
+    Schedule: _schedule,
+    Unschedule: _unschedule,
+    SettleEdition: _settle_edition,
+    AskEdition: _ask_edition,
+    # Only words
+    Note: _note,
+}

@@ -7,6 +7,7 @@ threads queue fairly instead of sleeping in the busy handler), on PostgreSQL by 
 from __future__ import annotations
 
 import hashlib
+import secrets
 import sys
 import threading
 import uuid
@@ -20,8 +21,9 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from postbud.errors import AlreadyRunning, DatabaseUnusable
+from postbud.store.tables import secret
 
-HEAD = "0001"  # the newest migration; a test compares it with the migrations folder
+HEAD = "0002"  # the newest migration; a test compares it with the migrations folder
 BUSY_MILLISECONDS = 30_000
 DECIDING = 7_106_001  # the advisory lock that only one decider holds
 READING = 7_106_002  # the advisory lock name space of "one reader per mailbox"
@@ -64,6 +66,16 @@ class Database:
             if not self.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(DECIDING)))
             yield connection
+
+    def secret(self, name: str = "letters") -> bytes:
+        """What nobody outside may know; made the first time it is asked for, and the same ever after."""
+        here = sa.select(secret.c.value).where(secret.c.name == name)
+        with self.deciding() as connection:
+            value = connection.execute(here).scalar()
+            if value is None:
+                value = secrets.token_hex(32)
+                connection.execute(secret.insert().values(name=name, value=value))
+        return bytes.fromhex(value)
 
     def claim(self) -> None:
         """Become the one process that works on an SQLite file; on PostgreSQL, one living process among others.

@@ -11,11 +11,13 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postbud.message import fingerprint
+from postbud.store.journal import journal_line
 from postbud.store.pending import Pending
 from postbud.store.tables import journal, mailbox, message, sighting
 
@@ -70,6 +72,8 @@ class Kept:
     state: str
     attempts: int
     truncated: bool
+    order_by: str = ""
+    order_line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,8 @@ def waiting(connection: Connection, limit: int) -> list[Kept]:
         message.c.state,
         message.c.attempts,
         message.c.truncated,
+        message.c.order_by,
+        message.c.order_line,
     )
     chosen = sa.select(*columns).where(message.c.state.in_(WAITING)).order_by(message.c.id).limit(limit)
     return [Kept(*row) for row in connection.execute(chosen)]
@@ -195,13 +201,13 @@ def settle(pending: Pending, id: int, outcome: Outcome, now: datetime) -> None:
     pending.add(SETTLE, values, about=outcome.sender)
 
 
-def finish_held(connection: Connection, ids: Sequence[int], now: datetime) -> list[int]:
+def finish_held(connection: Connection, ids: Sequence[int], by: str, done: str, now: datetime) -> list[int]:
     """Take held mails off the list because a human has dealt with them; returns the ids that were held."""
-    held = list(connection.execute(sa.select(message.c.id).where(message.c.id.in_(ids), message.c.state == "held")).scalars())
+    held = _held(connection, ids)
     if held:
-        connection.execute(message.update().where(message.c.id.in_(held)).values(state="decided", decided_at=now))
-        lines = [{"at": now, "message": id, "address": "", "programme": "", "sentence": "done by hand"} for id in held]
-        connection.execute(journal.insert(), lines)
+        values = {"state": "decided", "decided_at": now, "decided_by": by, "done": done}
+        connection.execute(message.update().where(message.c.id.in_(held)).values(values))
+        connection.execute(journal.insert(), [_line(id, now, journal_line("settled", by=by, done=done)) for id in held])
     return held
 
 
@@ -211,12 +217,38 @@ def settle_held(connection: Connection, id: int, sender: str, now: datetime) -> 
     return connection.execute(message.update().where(here).values(state="decided", decided_at=now)).rowcount == 1
 
 
-def release(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Let held mails be decided anew; returns the ids that were held."""
-    held = list(connection.execute(sa.select(message.c.id).where(message.c.id.in_(ids), message.c.state == "held")).scalars())
+def release(connection: Connection, ids: Sequence[int], by: str = "", line: str = "", now: datetime | None = None) -> list[int]:
+    """Let held mails be decided anew, with the order of whoever is `by` on them; returns the ids that were held."""
+    held = _held(connection, ids)
     if held:
-        connection.execute(message.update().where(message.c.id.in_(held)).values(state="released", attempts=0))
+        values = {"order_by": by, "order_line": line, "decided_by": by, "done": "released" if by else ""}
+        connection.execute(message.update().where(message.c.id.in_(held)).values(state="released", attempts=0, **values))
+    if held and now is not None:
+        connection.execute(journal.insert(), [_line(id, now, journal_line("released", by=by, line=line)) for id in held])
     return held
+
+
+def keep_order(connection: Connection, raw: bytes, by: str, line: str, now: datetime) -> int:
+    """Keep an order that stands on no mail as a message of its own, so that it is decided and told about as any other."""
+    row = {
+        "fingerprint": fingerprint(raw), "message_id": "", "sender": "", "subject": "", "received_at": now, "kept_at": now,
+        "state": "released", "attempts": 0, "truncated": False, "reason": "", "because": "[]", "raw": raw, "order_by": by,
+        "order_line": line,
+    }  # fmt: skip
+    return connection.execute(INSERT, row).scalar_one()
+
+
+def held_message(connection: Connection, id: int) -> sa.Row[Any] | None:
+    """The row of a message that was held, with its bytes; None if there is no such message."""
+    return connection.execute(sa.select(message).where(message.c.id == id)).first()
+
+
+def _held(connection: Connection, ids: Sequence[int]) -> list[int]:
+    return list(connection.execute(sa.select(message.c.id).where(message.c.id.in_(ids), message.c.state == "held")).scalars())
+
+
+def _line(id: int, now: datetime, sentence: str) -> dict[str, Any]:
+    return {"at": now, "message": id, "address": "", "programme": "", "sentence": sentence}
 
 
 def to_move(connection: Connection, at: Position, limit: int = 1000) -> list[tuple[int, str]]:

@@ -29,17 +29,22 @@ class Known:
 
     registrations: tuple[Registration, ...]
     answered: Mapping[str, int]
+    addresses: frozenset[str] = frozenset()
+
+    def covers(self, address: str) -> bool:
+        """Whether it was asked about that address."""
+        return address in self.addresses
 
     def of(self, programme: str, addresses: Collection[str]) -> tuple[Registration, ...]:
-        """The registrations of a programme for these addresses and for whom these addresses registered."""
+        """The registrations of a programme for these addresses and for whom these addresses registered or are to approve."""
         return tuple(
             entry
             for entry in self.registrations
-            if entry.programme == programme and ((entry.person.email or "").casefold() in addresses or entry.registered_by in addresses)
+            if entry.programme == programme and not {entry.address, entry.registered_by, entry.approver}.isdisjoint(addresses)
         )
 
 
 def known_of(connection: Connection, addresses: Collection[str], since: datetime) -> Known:
     """Ask for everything about these addresses; answers count from `since`."""
     rows = connection.execute(ANSWERED, {"b_keys": list(addresses), "b_since": since}) if addresses else ()
-    return Known(registrations_of(connection, addresses), {row.address: row.answered for row in rows})
+    return Known(registrations_of(connection, addresses), {row.address: row.answered for row in rows}, frozenset(addresses))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -16,11 +17,13 @@ from postbud.letters.samples import sample_variables
 from postbud.model.case import Case
 from postbud.model.entry import EntryTexts
 from postbud.model.message import Address, Attachment
+from postbud.model.order import OrderFault
 from postbud.model.programme import Meeting, Programme
 from postbud.model.reading import Person, Thread
 from postbud.model.registration import Invite
+from postbud.model.told import facts_digest, facts_of, meeting_from
 from postbud.stages import Stages
-from postbud.store import inbox, outbox, registry
+from postbud.store import attendances, inbox, outbox, shown
 from postbud.store.pending import Pending
 from postbud.store.tables import letter
 
@@ -34,20 +37,35 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What everybody's entry for one meeting shows, and the hash of it."""
+class Shown:
+    """What everybody's entry for one meeting shows and tells, and the hashes of both."""
 
     meeting: Meeting
+    programme: Programme
     texts: EntryTexts
     digest: str
+    told: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """A calendar object for one letter, and its METHOD."""
+
+    method: str
+    octets: bytes
 
 
 class Scribe:
-    """Writes letters. Holds the templates, the sentences for reasons and the registration address; knows no workflow."""
+    """Writes letters. Holds the templates, the sentences for reasons and the registration address; knows no workflow.
 
-    def __init__(self, templates: letters.Templates, reasons: Reasons, address: Address, language: str) -> None:
-        self.templates, self.reasons, self.address, self.language = templates, reasons, address, language
-        self._entries: dict[tuple[str, str, str], Entry] = {}
+    `secret` goes into the Message-IDs, so that nobody can answer a letter that he has not seen.
+    """
+
+    def __init__(self, templates: letters.Templates, reasons: Reasons, address: Address, language: str, secret: bytes) -> None:
+        self.templates, self.reasons, self.address, self.language, self.secret = templates, reasons, address, language, secret
+        self._entries: dict[tuple[str, str, str], Shown] = {}
+        self._kept: set[str] = set()  # digests of facts that this transaction, or one before it, has kept
         self.domain = address.email.rpartition("@")[2] or "localhost"
 
     def warm_up(self, programmes: Iterable[Programme]) -> None:
@@ -55,91 +73,135 @@ class Scribe:
         nobody = Address("", f"nobody@{self.domain}")
         for programme in programmes:
             for meeting in programme.meetings[:1]:
-                entry = self._entry(programme, meeting, programme.language)
+                entry = self._shown(programme, meeting, programme.language)
                 if meeting.dated:
                     invite = Invite(meeting.key, "warm-up", 0, datetime.now(UTC))
                     calendar.request(programme, meeting, invite, self.address, nobody, entry.texts)
             self.templates.render("confirmation", programme.language, sample_variables("confirmation", programme))
 
+    def forget(self) -> None:
+        """A transaction was rolled back: what it had kept is there no more."""
+        self._kept.clear()
+
     def reason(self, code: str, words: str = "") -> str:
         """The sentence for a reason code in the house's language, with the words of the mail it rests on."""
         return self.reasons.sentence(code, self.language, words)
 
+    def uid(self, programme: str, meeting: str, email: str, cause: str) -> str:
+        """The UID of a new entry. `cause` is the mail that made it, so that an address which changed hands never has one twice."""
+        return calendar.entry_uid(programme, meeting, f"{email} {cause}".strip(), self.domain)
+
     def write(
-        self, pending: Pending, effect: SendLetter, kept: inbox.Kept, case: Case, registration: Entered | None, stages: Stages
+        self, pending: Pending, effect: SendLetter, kept: inbox.Kept | None, case: Case, registration: Entered | None, stages: Stages
     ) -> bool:
-        """Put the letter in the outbox; False if this very letter was written before."""
-        occasion = effect.occasion or f"message:{kept.fingerprint[:24]}"
-        draft = outbox.Draft(effect.programme, effect.letter, effect.meeting, occasion, effect.to.email, effect.language)
+        """Put the letter in the outbox; False if it was written before, or has no entry to carry and was not to go without one."""
+        draft = outbox.Draft(
+            effect.programme, effect.letter, effect.meeting, effect.occasion or occasion_of(kept, case), effect.to.email, effect.language
+        )
         if outbox.exists(pending.connection, draft):
             return False
         programme = case.programmes.get(effect.programme)
-        calendar_bytes = self._calendar(pending, effect, case.now, programme, registration, stages)
-        message_id = draft.message_id(self.domain)
-        raw = self._compose(effect, kept, case, programme, calendar_bytes, message_id, stages)
+        entry = self._calendar(pending, effect, kept, case.now, programme, registration, stages)
+        if entry is None and effect.only_if_invite:
+            return False
+        message_id = draft.message_id(self.domain, self.secret)
+        raw = self._compose(pending.connection, effect, kept, case, programme, entry, message_id, stages)
         with stages.stage("store"):
-            outbox.put(pending, draft, message_id, raw, kept.id, case.now)
+            outbox.put(
+                pending, draft, message_id, raw, kept.id if kept else None, case.now, about=effect.about or None, concerns=effect.concerns
+            )
         return True
 
     def _calendar(
         self,
         pending: Pending,
         effect: SendLetter,
+        kept: inbox.Kept | None,
         now: datetime,
         programme: Programme | None,
         registration: Entered | None,
         stages: Stages,
-    ) -> bytes | None:
+    ) -> Object | None:
         """The calendar entry as it must be sent now, if the letter carries one; its UID, SEQUENCE and DTSTAMP are the store's."""
-        meeting = programme.meeting(effect.invite) if programme and effect.invite else None
-        if programme is None or meeting is None or registration is None:
+        if programme is None or registration is None or not effect.invite:
             return None
-        entry = self._entry(programme, meeting, effect.language)
-        uid = calendar.entry_uid(programme.slug, meeting.key, effect.to.email, self.domain)
-        invite_of = registry.first_invite if registration.fresh else registry.invite_for
+        if effect.method == "CANCEL":
+            return self._taken_out(pending, effect, now, programme, registration, stages)
+        meeting = programme.meeting(effect.invite)
+        if meeting is None or not meeting.dated:
+            return None
+        entry = self._shown(programme, meeting, effect.language)
+        self._keep(pending.connection, entry)
+        uid = self.uid(programme.slug, meeting.key, effect.to.email, kept.fingerprint if kept else "")
+        invite_of = attendances.first_invite if registration.fresh else attendances.invite_for
         with stages.stage("store"):
-            invite = invite_of(pending, registration.id, meeting.key, uid, entry.digest, now)
+            invite = invite_of(pending, registration.id, attendances.Entry(meeting.key, uid, entry.digest, entry.told), now)
         with stages.stage("calendar"):
-            return calendar.request(programme, meeting, invite, self.address, effect.to, entry.texts)
+            return Object("REQUEST", calendar.request(programme, meeting, invite, self.address, effect.to, entry.texts))
 
-    def _entry(self, programme: Programme, meeting: Meeting, language: str) -> Entry:
+    def _taken_out(
+        self, pending: Pending, effect: SendLetter, now: datetime, programme: Programme, registration: Entered, stages: Stages
+    ) -> Object | None:
+        """The CANCEL of an entry that is in somebody's calendar, with the meeting as it was told; None if there is none."""
+        with stages.stage("store"):
+            taken = attendances.taken_out(pending, registration.id, effect.invite, now)
+        if taken is None:
+            return None
+        invite, told = taken
+        facts = shown.facts_of(pending.connection, [told]).get(told)
+        meeting = meeting_from(facts, effect.invite) if facts else programme.meeting(effect.invite)
+        if meeting is None or not meeting.dated:
+            return None
+        texts = self.templates.entry_texts(programme, meeting.model_copy(update={"cancelled": True}), effect.language)
+        with stages.stage("calendar"):
+            return Object("CANCEL", calendar.cancel(programme, meeting, invite, self.address, effect.to, texts))
+
+    def _shown(self, programme: Programme, meeting: Meeting, language: str) -> Shown:
         """What the entry says; the same for everybody at a meeting, so it is made once."""
         key = (programme.slug, meeting.key, language)
         known = self._entries.get(key)
-        if known is None or known.meeting is not meeting:
-            texts = self.templates.entry_texts(programme, meeting, language)
-            known = self._entries[key] = Entry(meeting, texts, calendar.entry_digest(programme, meeting, texts))
+        if known is None or known.meeting is not meeting or known.programme is not programme:
+            texts, facts = self.templates.entry_texts(programme, meeting, language), facts_of(programme, meeting)
+            digest = calendar.entry_digest(programme, meeting, texts)
+            known = self._entries[key] = Shown(meeting, programme, texts, digest, facts_digest(facts), facts)
         return known
+
+    def _keep(self, connection: Connection, entry: Shown) -> None:
+        if entry.told not in self._kept:
+            shown.keep(connection, entry.told, entry.facts)
+            self._kept.add(entry.told)
 
     def _compose(
         self,
+        connection: Connection,
         effect: SendLetter,
-        kept: inbox.Kept,
+        kept: inbox.Kept | None,
         case: Case,
         programme: Programme | None,
-        entry: bytes | None,
+        entry: Object | None,
         message_id: str,
         stages: Stages,
     ) -> bytes:
         with stages.stage("render"):
-            rendered = self.templates.render(effect.letter, effect.language, self._variables(effect, case, programme))
-            answered = case.message
+            variables = self._variables(effect, case, programme)
+            rendered = self.templates.render(effect.letter, effect.language, variables)
+            answered = variables["message"]
             replies = bool(answered.message_id and answered.sender and answered.sender.key == effect.to.key)
             return letters.compose(
                 rendered, sender=self.address, to=effect.to, message_id=message_id, date=case.now,
                 in_reply_to=answered.message_id if replies else "",
-                references=(*answered.references, answered.message_id) if replies else (), calendar=entry,
-                attachments=_original(kept, case) if effect.original else (),
+                references=(*answered.references, answered.message_id) if replies else (),
+                calendar=entry.octets if entry else None, method=entry.method if entry else "REQUEST",
+                attachments=_original(connection, effect, kept, case),
             )  # fmt: skip
 
-    def _variables(self, effect: SendLetter, case: Case, programme: Programme | None) -> dict[str, object]:
+    def _variables(self, effect: SendLetter, case: Case, programme: Programme | None) -> dict[str, Any]:
         meeting: Meeting | None = programme.meeting(effect.meeting) if programme and effect.meeting else None
-        participant = next((fact.value for fact in case.reading.people if (fact.value.email or "").casefold() == effect.to.key), None)
         return {
             "programme": programme,
             "meeting": meeting,
             "meetings": programme.meetings if programme else (),
-            "participant": participant or Person(effect.to.name or None, effect.to.email),
+            "participant": _participant(effect, case),
             "message": case.message,
             "coordinator": case.coordinators[0] if case.coordinators else self.address,
             "address": self.address,
@@ -149,14 +211,34 @@ class Scribe:
         }
 
 
-def _original(kept: inbox.Kept, case: Case) -> tuple[Attachment, ...]:
+def occasion_of(kept: inbox.Kept | None, case: Case) -> str:
+    """What makes a letter's key unique when the workflow does not say: the mail it answers, with the order on it; or what is due."""
+    if kept is None:
+        return f"due:{case.due.kind}:{case.due.key}" if case.due else ""
+    order = f":{kept.order_by}:{kept.order_line}" if kept.order_by else ""
+    return f"message:{kept.fingerprint[:24]}{order}"
+
+
+def _participant(effect: SendLetter, case: Case) -> Person:
+    """The person a letter goes to: as the mail says, else as the registry knows, else the bare address."""
+    read = next((fact.value for fact in case.reading.people if (fact.value.email or "").casefold() == effect.to.key), None)
+    known = case.registration(effect.to.key)
+    return read or (known.person if known else None) or Person(effect.to.name or None, effect.to.email)
+
+
+def _original(connection: Connection, effect: SendLetter, kept: inbox.Kept | None, case: Case) -> tuple[Attachment, ...]:
     """The message as it came. One that we could not read goes as a closed file: the coordinator's mail program shall not try either."""
-    return (Attachment("original.eml", "application/octet-stream" if case.fault else "message/rfc822", kept.raw),)
+    if effect.original and kept is not None:
+        return (Attachment("original.eml", "application/octet-stream" if case.fault else "message/rfc822", kept.raw),)
+    row = inbox.held_message(connection, effect.original_of) if effect.original_of else None
+    return (Attachment("original.eml", "message/rfc822", row.raw),) if row else ()
 
 
 def _with_reason(scribe: Scribe, effect: SendLetter) -> Mapping[str, object]:
     given = dict(effect.variables)
-    if "code" in given:
+    if isinstance(fault := given.get("fault"), OrderFault):
+        return given | {"reason": scribe.reasons.fault(fault, effect.language), "code": fault.problem, "words": fault.words}
+    if given.get("code"):
         given["reason"] = scribe.reasons.sentence(str(given["code"]), effect.language, str(given.get("words", "")))
     return given
 
@@ -165,6 +247,14 @@ def threads_of(connection: Connection, message_ids: Sequence[str]) -> dict[str, 
     """Which letters of ours these Message-IDs are."""
     if not message_ids:
         return {}
-    columns = (letter.c.message_id, letter.c.programme, letter.c.letter, letter.c.meeting, letter.c.answers)
+    columns = (
+        letter.c.message_id, letter.c.programme, letter.c.letter, letter.c.meeting, letter.c.answers, letter.c.about,
+        letter.c.address, letter.c.occasion, letter.c.concerns,
+    )  # fmt: skip
     rows = connection.execute(sa.select(*columns).where(letter.c.message_id.in_(set(message_ids))))
-    return {row.message_id: Thread(row.programme, row.letter, row.meeting, row.answers or 0) for row in rows}
+    return {
+        row.message_id: Thread(
+            row.programme, row.letter, row.meeting, row.about or row.answers or 0, row.address, row.occasion, row.concerns
+        )
+        for row in rows
+    }  # fmt: skip

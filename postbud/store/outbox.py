@@ -9,6 +9,7 @@ clock was set back since.
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -73,9 +74,12 @@ class Draft:
     def key(self) -> str:
         return "|".join((self.programme, self.letter, self.meeting, self.occasion, self.email.casefold()))
 
-    def message_id(self, domain: str) -> str:
-        """RFC 5322 section 3.6.4, made from the key alone: whoever writes this letter again writes the same one."""
-        return f"<{hashlib.sha256(self.key.encode()).hexdigest()[:40]}@{domain}>"
+    def message_id(self, domain: str, secret: bytes) -> str:
+        """RFC 5322 section 3.6.4, made from the key and the database's secret: whoever writes this letter again writes the same one,
+
+        and nobody can answer a letter that he has not seen.
+        """
+        return f"<{hmac.new(secret, self.key.encode(), hashlib.sha256).hexdigest()[:40]}@{domain}>"
 
 
 def exists(connection: Connection, draft: Draft) -> bool:
@@ -83,14 +87,15 @@ def exists(connection: Connection, draft: Draft) -> bool:
 
 
 def put(
-    pending: Pending, draft: Draft, message_id: str, raw: bytes, answers: int | None, now: datetime, due: datetime | None = None
-) -> None:
-    """Put a letter in the outbox, to leave at `due` (default: at once)."""
+    pending: Pending, draft: Draft, message_id: str, raw: bytes, answers: int | None, now: datetime, *,
+    about: int | None = None, concerns: str = "", due: datetime | None = None,
+) -> None:  # fmt: skip
+    """Put a letter in the outbox, to leave at `due` (default: at once). `about` and `concerns` say what a reply to it is about."""
     values = {
         "key": draft.key, "message_id": message_id, "programme": draft.programme, "letter": draft.letter, "meeting": draft.meeting,
         "occasion": draft.occasion, "address": draft.email.casefold(), "email": draft.email, "language": draft.language,
         "answers": answers, "state": "waiting", "due": due or now, "tries": 0, "lease_owner": "", "code": 0, "error": "", "created_at": now,
-        "raw": raw,
+        "about": about, "concerns": concerns.casefold(), "raw": raw,
     }  # fmt: skip
     pending.add(INSERT, values, about=draft.email)
 

@@ -1,4 +1,4 @@
-"""Who is registered, and what every calendar was told."""
+"""Who is registered: entering, moving and changing registrations, each change remembered so that it can be undone."""
 
 from __future__ import annotations
 
@@ -10,27 +10,32 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from postbud.effects import RecordAnswer, Register
+from postbud.effects import Change, Move, OptOut, Register
 from postbud.model.reading import Person
-from postbud.model.registration import Answer, Invite, Registration, Status
-from postbud.store.pending import Pending
-from postbud.store.tables import attendance, registration
+from postbud.model.registration import Registration, Status
+from postbud.store import changes
+from postbud.store.tables import optout, registration
 
-HOLDS_A_SEAT = (Status.REGISTERED.value, Status.AWAITING_APPROVAL.value)
 PERSON_FIELDS = ("name", "organisation", "title", "phone", "ean", "cvr", "diet", "access", "replaces")
 
 # Statements on the path of every mail are built once: building one costs more than running it.
 _KEYS: sa.BindParameter[list[str]] = sa.bindparam("b_keys", expanding=True)
 OF_THESE = (
-    sa.select(registration).where(registration.c.address.in_(_KEYS) | registration.c.registered_by.in_(_KEYS)).order_by(registration.c.id)
+    sa.select(registration)
+    .where(registration.c.address.in_(_KEYS) | registration.c.registered_by.in_(_KEYS) | registration.c.approver.in_(_KEYS))
+    .order_by(registration.c.id)
 )
 INSERT = registration.insert().returning(registration.c.id)
-TAKE_UP = registration.update().where(registration.c.id == sa.bindparam("b_id"))
-INVITED = attendance.insert()
+UPDATE = registration.update().where(registration.c.id == sa.bindparam("b_id"))
+
+# A seat is held by whoever is in, by whoever waits for a yes, and by the one on the waiting list for whom it is kept.
+HOLDS_A_SEAT = registration.c.status.in_((Status.REGISTERED.value, Status.AWAITING_APPROVAL.value)) | (
+    (registration.c.status == Status.WAITING_LIST.value) & registration.c.offered_until.is_not(None)
+)
 
 
 def registrations_of(connection: Connection, addresses: Collection[str]) -> tuple[Registration, ...]:
-    """The registrations, in every programme, of these addresses (case-folded) and of those whom these addresses registered."""
+    """The registrations, in every programme, of these addresses (case-folded), and of those whom they registered or are to approve."""
     if not addresses:
         return ()
     return tuple(_registration(row) for row in connection.execute(OF_THESE, {"b_keys": list(addresses)}))
@@ -44,9 +49,22 @@ def all_registrations(connection: Connection, programme: str = "") -> list[Regis
     return [_registration(row) for row in connection.execute(chosen)]
 
 
+def registration_of(connection: Connection, programme: str, address: str) -> Registration | None:
+    """The registration of one address in one programme, whatever its status."""
+    here = (registration.c.programme == programme) & (registration.c.address == address.casefold())
+    row = connection.execute(sa.select(registration).where(here)).first()
+    return _registration(row) if row else None
+
+
 def seats_taken(connection: Connection, programme: str) -> int:
-    held = sa.select(sa.func.count()).where(registration.c.programme == programme, registration.c.status.in_(HOLDS_A_SEAT))
+    held = sa.select(sa.func.count()).where(registration.c.programme == programme, HOLDS_A_SEAT)
     return connection.execute(held).scalar_one()
+
+
+def list_length(connection: Connection, programme: str) -> int:
+    """How many are on the waiting list, those to whom a seat is offered among them."""
+    listed = (registration.c.programme == programme) & (registration.c.status == Status.WAITING_LIST.value)
+    return connection.execute(sa.select(sa.func.count()).where(listed)).scalar_one()
 
 
 def enter(connection: Connection, wish: Register, known: Registration | None, message: int | None, now: datetime) -> int:
@@ -59,76 +77,79 @@ def enter(connection: Connection, wish: Register, known: Registration | None, me
         raise ValueError("a registration needs an address")
     values: dict[str, Any] = {name: getattr(wish.person, name) for name in PERSON_FIELDS}
     values |= {
-        "email": wish.person.email, "status": wish.status.value, "language": wish.language,
-        "registered_by": wish.registered_by.casefold(), "changed_at": now, "message": message,
+        "email": wish.person.email, "status": wish.status.value, "language": wish.language, "approver": wish.approver.casefold(),
+        "registered_by": wish.registered_by.casefold(), "listed_at": now if wish.status == Status.WAITING_LIST else None,
+        "offered_until": None,
     }  # fmt: skip
+    address = wish.person.email.casefold()
     if known is not None:
-        connection.execute(TAKE_UP, values | {"b_id": known.id})
+        _write(connection, known, values, message, now)
         return known.id
-    values |= {"programme": wish.programme, "address": wish.person.email.casefold(), "registered_at": now}
-    return connection.execute(INSERT, values).scalar_one()
+    row = values | {"programme": wish.programme, "address": address, "registered_at": now, "changed_at": now, "message": message}
+    changes.remember(connection, message, wish.programme, address, "", {}, {"status": wish.status.value}, now)
+    return connection.execute(INSERT, row).scalar_one()
 
 
-def first_invite(pending: Pending, registration_id: int, meeting: str, uid: str, digest: str, now: datetime) -> Invite:
-    """The calendar entry of somebody who was just registered: SEQUENCE 0."""
-    stamp = now.replace(microsecond=0)
-    values = {
-        "registration": registration_id, "meeting": meeting, "uid": uid, "sequence": 0,
-        "stamped_at": stamp, "digest": digest, "answer": Answer.INVITED.value,
-    }  # fmt: skip
-    pending.add(INVITED, values)
-    return Invite(meeting, uid, 0, stamp)
+def move(connection: Connection, wish: Move, known: Registration, message: int | None, now: datetime) -> None:
+    """Give a registration another status; coming onto the waiting list puts it at its end."""
+    values: dict[str, Any] = {"status": wish.status.value, "offered_until": wish.offered_until}
+    if wish.status != Status.WAITING_LIST:
+        values["listed_at"] = None
+    elif known.status != Status.WAITING_LIST:
+        values["listed_at"] = now
+    if wish.approver is not None:
+        values["approver"] = wish.approver.casefold()
+    _write(connection, known, values, message, now)
 
 
-def invite_for(pending: Pending, registration_id: int, meeting: str, uid: str, digest: str, now: datetime) -> Invite:
-    """The calendar entry of one person for one meeting, as it must be sent now.
-
-    SEQUENCE rises only if what the entry shows changed (`digest`); an unchanged resend keeps SEQUENCE and DTSTAMP
-    (RFC 5546 section 2.1.4).
-    """
-    here = (attendance.c.registration == registration_id) & (attendance.c.meeting == meeting)
-    row = pending.connection.execute(sa.select(attendance).where(here)).first()
-    if row is None:
-        return first_invite(pending, registration_id, meeting, uid, digest, now)
-    if row.digest == digest:
-        return Invite(meeting, row.uid, row.sequence, row.stamped_at)
-    stamp = now.replace(microsecond=0)
-    pending.connection.execute(attendance.update().where(here).values(sequence=row.sequence + 1, stamped_at=stamp, digest=digest))
-    return Invite(meeting, row.uid, row.sequence + 1, stamp)
+def change(connection: Connection, wish: Change, known: Registration, message: int | None, now: datetime) -> None:
+    """Write what is known about a participant anew, the address included."""
+    values: dict[str, Any] = {name: getattr(wish.person, name) for name in PERSON_FIELDS}
+    email = wish.person.email or known.person.email or ""
+    _write(connection, known, values | {"email": email, "address": email.casefold()}, message, now)
 
 
-def record_answer(connection: Connection, said: RecordAnswer) -> str:
-    """Note an answer at the attendance with that UID and attendee; returns which programme and meeting, '' if nothing changed.
-
-    A UID that is not ours, an attendee it was not sent to, an older answer and one to an older SEQUENCE all change nothing
-    (CALENDAR rules 13 and 14).
-    """
-    theirs = (attendance.c.uid == said.uid) & (registration.c.address == said.attendee.casefold())
-    row = connection.execute(
-        sa.select(attendance, registration.c.programme).join(registration, attendance.c.registration == registration.c.id).where(theirs)
-    ).first()
-    if row is None or said.sequence < row.sequence or (row.answered_at and said.stamped_at <= row.answered_at):
-        return ""
-    here = (attendance.c.registration == row.registration) & (attendance.c.meeting == row.meeting)
-    values = {"answer": said.answer.value, "answered_sequence": said.sequence, "answered_at": said.stamped_at}
-    connection.execute(attendance.update().where(here).values(values))
-    return f"{row.programme} meeting {row.meeting}"
+def _write(connection: Connection, known: Registration, values: dict[str, Any], message: int | None, now: datetime) -> None:
+    """Update a row and remember what changed; a change of nothing leaves no trace."""
+    row = connection.execute(sa.select(registration).where(registration.c.id == known.id)).one()
+    before = {name: getattr(row, name) for name in values}
+    changed = {name for name in values if before[name] != values[name]}
+    if not changed:
+        return
+    connection.execute(UPDATE, values | {"changed_at": now, "b_id": known.id})
+    address = values.get("address") or row.address
+    told = changes.as_json({name: before[name] for name in changed}), changes.as_json({name: values[name] for name in changed})
+    changes.remember(connection, message, known.programme, address, "", *told, now)
 
 
-def answers_of(connection: Connection) -> dict[int, str]:
-    """What each registration's calendar said of its meetings, as '1 accepted, 2 invited'."""
-    said: dict[int, list[str]] = {}
-    columns = (attendance.c.registration, attendance.c.meeting, attendance.c.answer)
-    for row in connection.execute(sa.select(*columns).order_by(attendance.c.registration, attendance.c.meeting)):
-        said.setdefault(row.registration, []).append(f"{row.meeting} {row.answer}")
-    return {key: ", ".join(answers) for key, answers in said.items()}
+def opt_out(connection: Connection, wish: OptOut, message: int | None, now: datetime) -> bool:
+    """Note, or take back, that somebody wants no more invitations; False if it was so already."""
+    here = (optout.c.address == wish.address.casefold()) & (optout.c.programme == wish.programme)
+    there = connection.execute(sa.select(optout.c.at).where(here)).first() is not None
+    if there is not wish.lifted:
+        return False
+    if wish.lifted:
+        connection.execute(optout.delete().where(here))
+    else:
+        connection.execute(optout.insert().values(address=wish.address.casefold(), programme=wish.programme, at=now, message=message))
+    said = "" if wish.lifted else "out"
+    was = "out" if wish.lifted else ""
+    changes.remember(connection, message, wish.programme, wish.address.casefold(), "", {"optout": was}, {"optout": said}, now)
+    return True
+
+
+def optouts_of(connection: Connection, addresses: Collection[str]) -> set[tuple[str, str]]:
+    """(address, programme) of the opt-outs of these addresses; programme '' is any."""
+    chosen = sa.select(optout.c.address, optout.c.programme).where(optout.c.address.in_([address.casefold() for address in addresses]))
+    return {(row.address, row.programme) for row in connection.execute(chosen)}
 
 
 def _registration(row: Row[Any]) -> Registration:
     person = Person(email=row.email, **{name: getattr(row, name) for name in PERSON_FIELDS})
     return Registration(
         id=row.id, programme=row.programme, person=person, status=Status(row.status), language=row.language,
-        registered_by=row.registered_by, registered_at=row.registered_at,
+        registered_by=row.registered_by, registered_at=row.registered_at, approver=row.approver, listed_at=row.listed_at,
+        offered_until=row.offered_until,
     )  # fmt: skip
 
 

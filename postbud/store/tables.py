@@ -85,6 +85,10 @@ message = Table(
     Column("intent", String(20), nullable=False, default=""),
     Column("programme", Text, nullable=False, default=""),
     Column("decided_at", Instant),
+    Column("order_by", Text, nullable=False, default=""),  # who gave the order that stands on it, '' if none does
+    Column("order_line", Text, nullable=False, default=""),  # the order's words, '' for "as it was read"
+    Column("decided_by", Text, nullable=False, default=""),  # the human who dealt with it, '' if none had to
+    Column("done", Text, nullable=False, default=""),  # what the human did: released, answered, closed
     Column("raw", LargeBinary, nullable=False),  # as the server gave it; last, so that lists do not have to read past it
     Index(None, "state", "id"),
 )
@@ -123,8 +127,13 @@ registration = Table(
     Column("registered_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("message", Integer, ForeignKey("message.id")),
+    Column("approver", Text, nullable=False, default="", index=True),  # whose yes it waits for, or had, as compared
+    Column("listed_at", Instant),  # since when it is on the waiting list
+    Column("offered_until", Instant),  # until when a seat is kept for it
     UniqueConstraint("programme", "address"),
     Index(None, "programme", "status"),
+    Index(None, "address"),
+    Index(None, "registered_by"),
 )
 
 # One registration at one meeting, and what its calendar was told. Guarantee: one UID for ever, SEQUENCE never falls.
@@ -136,11 +145,75 @@ attendance = Table(
     Column("uid", String(255), nullable=False, unique=True),
     Column("sequence", Integer, nullable=False),
     Column("stamped_at", Instant, nullable=False),
-    Column("digest", String(64), nullable=False),  # of everything the entry shows
+    Column("digest", String(64), nullable=False),  # of everything the entry shows; '' when it was taken out or never sent
     Column("answer", String(12), nullable=False),
     Column("answered_sequence", Integer),
     Column("answered_at", Instant),
+    Column("told", String(64), nullable=False, default=""),  # which facts of the meeting this person was told last, see `shown`
+    Column("stand_in", Text, nullable=False, default=""),  # who comes instead: an address as compared
 )
+
+# Facts of a meeting as somebody was told them. Guarantee: one row per digest, never changed.
+shown = Table("shown", metadata, Column("digest", String(64), primary_key=True), Column("facts", Text, nullable=False))
+
+# What one decision changed. Guarantee: what a decision changed is here in the same commit, so that it can be undone.
+change = Table(
+    "change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("message", Integer, ForeignKey("message.id"), index=True),
+    Column("programme", Text, nullable=False),
+    Column("address", Text, nullable=False),  # after the change
+    Column("meeting", Text, nullable=False),  # '' for the registration itself
+    Column("before", Text, nullable=False),  # JSON: the columns that changed
+    Column("after", Text, nullable=False),
+)
+
+# What the clock is to ask about. Guarantee: a key is due once, and done in the same commit as what came of it.
+due = Table(
+    "due",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("programme", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("message", Integer, ForeignKey("message.id")),
+    Column("at", Instant, nullable=False),
+    Column("state", String(12), nullable=False),  # waiting, done, void, failed
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("error", Text, nullable=False, default=""),
+    UniqueConstraint("kind", "programme", "key"),
+    Index(None, "state", "at"),
+)
+
+# Who wants no more invitations: to one programme, or ('') to any. Guarantee: one row per address and programme.
+optout = Table(
+    "optout",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("programme", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("message", Integer, ForeignKey("message.id")),
+)
+
+# A programme's file as people were told it, and a change of it that waits. Guarantee: a change is told once, or stands here visibly.
+edition = Table(
+    "edition",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("digest", String(64), nullable=False),  # of what is told
+    Column("facts", Text, nullable=False),  # JSON: the facts of each meeting, by key, as last settled
+    Column("seen", Text, nullable=False),  # JSON: the same of the edition in use, whose keys meetings without one keep
+    Column("pending", String(64), nullable=False),  # the digest of the change that waits, '' if none
+    Column("state", String(12), nullable=False),  # settled, settling, asked, stopped
+    Column("settle_at", Instant),
+    Column("changed_at", Instant, nullable=False),
+)
+
+# What nobody outside may know. Guarantee: made once, when the database is; letters' Message-IDs depend on it.
+secret = Table("secret", metadata, Column("name", String(40), primary_key=True), Column("value", String(128), nullable=False))
 
 # A letter to one person. Guarantee: one row per key; its bytes and Message-ID are fixed before the first attempt.
 letter = Table(
@@ -157,6 +230,8 @@ letter = Table(
     Column("email", Text, nullable=False),  # as sent to
     Column("language", String(8), nullable=False),
     Column("answers", Integer, ForeignKey("message.id"), index=True),  # the message that caused it
+    Column("about", Integer),  # the message that a reply to it is about, if it is another
+    Column("concerns", Text, nullable=False, default=""),  # the participant that a reply to it is about, as compared
     Column("state", String(12), nullable=False),  # waiting, sent, refused, recalled
     Column("due", Instant, nullable=False),
     Column("tries", Integer, nullable=False, default=0),

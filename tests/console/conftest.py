@@ -14,6 +14,7 @@ import pytest
 
 import run
 from postbud.daemon import Daemon, House
+from postbud.decide import Workflows
 from postbud.errors import PostbudError
 from postbud.model.programme import Programme
 from postbud.model.reading import Person
@@ -26,7 +27,7 @@ from postbud.store.registry import PERSON_FIELDS
 from postbud.store.tables import attendance, journal, registration
 from postbud.wiring import Home
 from tests.daemon.conftest import NOW, ROOT
-from workflows import TABLE
+from workflows import DUE, TABLE
 
 ROW = ("registered_by", "registered_at", "listed_at", "offered_until", "approver")
 AT = datetime(2025, 1, 15, 8, 0, tzinfo=UTC)  # 9.00 in Denmark
@@ -124,7 +125,7 @@ def desk_at(home: Path, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytes
         return ended, streams.out + streams.err
 
     database = open_database(url)
-    house = Home(home, environment).house(TABLE)
+    house = Home(home, environment).house(Workflows(TABLE, DUE))
     yield Desk(house, database, Daemon(house, database, Stages()), type_in)
     database.close()
 

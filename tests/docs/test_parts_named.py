@@ -36,7 +36,11 @@ def test_every_file_in_the_life_of_a_mail_is_there(name: str) -> None:
 
 
 def test_the_life_of_a_mail_passes_every_workflow() -> None:
-    assert {f"workflows/{name.replace('-', '_')}.py" for name in workflows.TABLE} <= set(inline_code(FLOW))
+    # given
+    tables = (workflows.TABLE, workflows.DUE)
+
+    # then
+    assert {f"{workflow.__module__.replace('.', '/')}.py" for table in tables for workflow in table.values()} <= set(inline_code(FLOW))
 
 
 def test_the_page_can_be_read_in_one_go() -> None:

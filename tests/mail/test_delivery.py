@@ -32,7 +32,7 @@ def write(database: Database, *names: str, due: datetime | None = None, now: dat
     with database.write() as connection, Pending(connection) as pending:
         for name in names:
             draft = outbox.Draft("souschefer", "confirmation", "1", "", f"{name}@by.example", "da")
-            identifier = draft.message_id("netvaerk.example")
+            identifier = draft.message_id("netvaerk.example", b"secret")
             raw = f"Message-ID: {identifier}\r\nSubject: Hej {name}\r\n\r\nHej\r\n".encode()
             outbox.put(pending, draft, identifier, raw, None, now or datetime.now(UTC), due)
 
@@ -189,7 +189,7 @@ def test_one_person_gets_letters_one_after_the_other(lite: Database, settings: S
         for name in ("confirmation", "invite-2", "invite-3"):
             draft = outbox.Draft("hverdagsledelse", name, "", "", "eva@by.example", "da")
             raw = f"Subject: {name}\r\n\r\n".encode()
-            outbox.put(pending, draft, draft.message_id("netvaerk.example"), raw, None, datetime.now(UTC))
+            outbox.put(pending, draft, draft.message_id("netvaerk.example", b"secret"), raw, None, datetime.now(UTC))
 
     deliver(lite, settings)
 

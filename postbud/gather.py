@@ -1,0 +1,141 @@
+"""Gathering: what the registry knows about one mail or one thing that is due, no more than its workflow can need.
+
+A plain sign-up, by far the most common mail, costs no statement here beyond counting seats where there is a limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+from sqlalchemy.engine import Connection
+
+from postbud.cases import Facts, addresses_of
+from postbud.model.case import Due, HeldMessage
+from postbud.model.message import Address, Message
+from postbud.model.programme import Programme
+from postbud.model.reading import Intent, Reading, Thread
+from postbud.model.registration import ALIVE, Registration, Status
+from postbud.model.reply import Word
+from postbud.store import attendances, changes, editions, inbox, registry, shown
+from postbud.store.known import Known
+
+# What is about somebody who is registered already.
+LIFE = frozenset({Intent.CANCEL, Intent.ABSENT, Intent.SUBSTITUTE, Intent.CHANGE})
+# Letters to a coordinator that are about a held message.
+ABOUT_HELD = frozenset({"held", "held-unclear"})
+
+# Letters to a coordinator that are about a changed programme file.
+ABOUT_AN_EDITION = frozenset({"change-noticed", "change-question"})
+
+Reader = Callable[[bytes, int], tuple[Message, Reading]]
+
+
+def gather(
+    connection: Connection, known: Known, message: Message, reading: Reading, programme: Programme | None, thread: Thread | None,
+    coordinators: Collection[Address], ordered: bool, read: Reader,
+) -> Facts:  # fmt: skip
+    """The facts of one mail. `known` holds its people; `read` reads the bytes of a held message anew."""
+    sender = message.sender.key if message.sender else ""
+    answered = known.answered.get(sender, 0)
+    addresses = addresses_of(message, reading) | ({thread.concerns} - {""} if thread else set())
+    everybody = ordered or sender in {one.key for one in coordinators} or reading.intent.value in LIFE
+    entries = _registrations(connection, known, programme, addresses, everybody)
+    limited = programme is not None and programme.sign_up.capacity is not None
+    facts = Facts(
+        registrations=entries, answered_today=answered,
+        seats_taken=registry.seats_taken(connection, programme.slug) if programme and limited else 0,
+        list_length=registry.list_length(connection, programme.slug) if programme and limited else 0,
+    )  # fmt: skip
+    if not entries and not thread:
+        return facts
+    undoing = thread is not None and thread.message and reading.reply.word == Word.UNDO
+    past = changes.changes_of(connection, thread.message) if thread and undoing else ()
+    if past and programme:
+        entries = _with(entries, registry.all_registrations(connection, programme.slug), {one.address for one in past})
+    theirs = attendances.attendances_of(connection, [entry.id for entry in entries])
+    letter = thread.letter if thread else ""
+    return replace(
+        facts, registrations=entries, past=past, attendances=theirs,
+        held=held_message(connection, thread.message, read) if thread and thread.message and letter in ABOUT_HELD else None,
+        shown=shown.facts_of(connection, {entry.told for entry in theirs}) if letter in ABOUT_AN_EDITION else {},
+    )  # fmt: skip
+
+
+def _registrations(
+    connection: Connection, known: Known, programme: Programme | None, addresses: Collection[str], everybody: bool
+) -> tuple[Registration, ...]:
+    """In the programme: all of them where somebody may be named who wrote from nowhere near, else those of the sender, of the people
+
+    named, and of whom they answer for.
+
+    Without a programme those in every one, so that somebody can leave all of them.
+    """
+    if programme is None:
+        return known.registrations
+    if everybody:
+        return tuple(registry.all_registrations(connection, programme.slug))
+    mine = known.of(programme.slug, addresses)
+    asked = tuple(address for address in addresses if not any(entry.address == address for entry in mine))
+    found = (registry.registration_of(connection, programme.slug, address) for address in asked if not known.covers(address))
+    return (*mine, *(entry for entry in found if entry))
+
+
+def _with(entries: tuple[Registration, ...], everybody: Collection[Registration], wanted: Collection[str]) -> tuple[Registration, ...]:
+    there = {entry.id for entry in entries}
+    return (*entries, *(entry for entry in everybody if entry.address in wanted and entry.id not in there))
+
+
+def held_message(connection: Connection, id: int, read: Reader) -> HeldMessage | None:
+    """A message that was held, read anew, with what became of it since."""
+    row = inbox.held_message(connection, id)
+    if row is None:
+        return None
+    message, reading = read(row.raw, id)
+    return HeldMessage(
+        row.id, row.state, message, reading, row.received_at, programme=row.programme, reason=row.reason, decided_by=row.decided_by,
+        decided_at=row.decided_at, done=row.done,
+    )  # fmt: skip
+
+
+def gather_due(connection: Connection, due: Due, programmes: Mapping[str, Programme], read: Reader) -> Facts:
+    """The facts of one thing that is due: everybody in its programme, what they were told, and its held message."""
+    held = held_message(connection, due.message, read) if due.message else None
+    programme = programmes.get(due.programme)
+    if programme is None:
+        return Facts(held=held)
+    entries = tuple(registry.all_registrations(connection, programme.slug))
+    theirs = attendances.attendances_of(connection, [entry.id for entry in entries])
+    edition = editions.edition(connection, programme.slug)
+    return Facts(
+        registrations=entries, attendances=theirs, held=held, seats_taken=registry.seats_taken(connection, programme.slug),
+        list_length=registry.list_length(connection, programme.slug),
+        shown=shown.facts_of(connection, {entry.told for entry in theirs}), told=edition.facts if edition else {},
+    )  # fmt: skip
+
+
+def only_programme(known: Known, reading: Reading, sender: str) -> str:
+    """The one programme that a mail without any must be about, because its sender is in no other; '' if that is not so.
+
+    Who is registered comes before those whom the sender registered or approves. A mail that names two programmes is left as it is.
+    """
+    if reading.programme.value is not None or reading.intent.value not in LIFE | {Intent.REGISTER} or not sender:
+        return ""
+    doubt = next((one for one in reading.doubts if one.code in ("no-programme", "which-programme", "two-programmes")), None)
+    if doubt is None or doubt.code == "two-programmes":
+        return ""
+    for theirs in (_alive(known, lambda entry: entry.address == sender), _alive(known, lambda entry: sender in _answerable_for(entry))):
+        fitting = theirs & set(doubt.choices) if doubt.code == "which-programme" and doubt.choices else theirs
+        if len(fitting) == 1:
+            return fitting.pop()
+        if theirs:
+            return ""
+    return ""
+
+
+def _alive(known: Known, chosen: Callable[[Registration], bool]) -> set[str]:
+    return {entry.programme for entry in known.registrations if entry.status in ALIVE | {Status.SUBSTITUTE} and chosen(entry)}
+
+
+def _answerable_for(entry: Registration) -> tuple[str, str]:
+    return entry.registered_by, entry.approver

@@ -1,0 +1,109 @@
+"""Programmes' files in use: read anew when they change, and what follows from a change is scheduled or told.
+
+The last good edition of each file stays in use. Meetings keep their keys although lines above them come and go.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy.engine import Connection
+
+from postbud.clock import Clock
+from postbud.decide import Decider
+from postbud.editions import aligned, programme_digest
+from postbud.effects import Schedule, Unschedule
+from postbud.errors import Problem
+from postbud.model.case import Due
+from postbud.model.programme import Programme
+from postbud.settings import Settings
+from postbud.store import dues, editions
+from postbud.store.database import Database
+from postbud.store.pending import Pending
+from postbud.watch import ProgrammeFolder
+
+log = logging.getLogger(__name__)
+MORNING = time(8)
+GONE = "the file is not there any more"
+CALL_OFF = "Put it back. A meeting is called off by `cancelled: true`, and a programme ends by `status: finished`."
+
+
+class Refresher:
+    """Looks at the programmes' files and hands the decider what is in use. Belongs to the decider's thread."""
+
+    def __init__(self, database: Database, settings: Settings, decider: Decider, clock: Clock) -> None:
+        self.database, self.settings, self.decider, self.clock = database, settings, decider, clock
+        self.folder = ProgrammeFolder(settings.home / "programmes", decider.programmes)
+        self._adopted = False
+
+    def refresh(self) -> None:
+        """Read what changed since the last look; the first look also takes up what changed while nobody was looking."""
+        look = self.folder.look(self.clock.now())
+        if look.changed or not self._adopted:
+            self._adopt(self.folder.programmes)
+            self._adopted = True
+        for broken in look.broken:
+            self._tell(broken.file, Path(broken.file).stem, broken.problems, broken.digest)
+        for slug in sorted(look.gone):
+            self._tell_gone(slug)
+
+    def _adopt(self, programmes: Mapping[str, Programme]) -> None:
+        """Use these programmes from now on; one commit a programme, so that one that cannot be told about holds up no other."""
+        in_use: dict[str, Programme] = dict(programmes)
+        with self.database.read() as connection:
+            known = editions.all_editions(connection)
+        for slug in known.keys() - programmes.keys():
+            self._tell_gone(slug)
+        for slug, programme in programmes.items():
+            with self.database.deciding() as connection:
+                before = known.get(slug)
+                spent = editions.spent_keys(connection, slug) if before else set()
+                in_use[slug] = aligned(programme, before.seen if before else None, spent)
+        self.decider.programmes = in_use
+        for programme in in_use.values():
+            self._take_up(programme, known.get(programme.slug))
+
+    def _take_up(self, programme: Programme, before: editions.Edition | None) -> None:
+        now = self.clock.now()
+        with self.database.deciding() as connection, Pending(connection) as pending:
+            self._schedule(connection, programme, now)
+            digest = programme_digest(programme)
+            if before is None:
+                editions.settle(connection, programme, digest, now)
+                return
+            editions.see(connection, programme)
+            if digest == before.digest:
+                if before.pending:  # edited back: there is nothing to tell any more
+                    dues.unschedule(connection, Unschedule("edition", programme.slug))
+                    editions.wait(connection, programme.slug, "", "settled", None, now)
+            elif digest != before.pending:
+                settle_at = now + timedelta(minutes=self.settings.limits.settle_minutes)
+                editions.wait(connection, programme.slug, digest, "settling", settle_at, now)
+                log.info("%s has changed; people are told from %s on", programme.slug, settle_at.isoformat(timespec="minutes"))
+                self.decider.perform_due(connection, pending, Due(0, "edited", settle_at, programme.slug, digest))
+
+    def _schedule(self, connection: Connection, programme: Programme, now: datetime) -> None:
+        """What a programme's facts make due: the headcount day; and seats, where its number of seats may have grown."""
+        day = programme.sign_up.headcount
+        if day is not None and day >= now.astimezone(programme.zone).date():
+            at = datetime.combine(day, MORNING, tzinfo=programme.zone)
+            dues.schedule(connection, Schedule("headcount", at, programme.slug, key=day.isoformat()))
+        if programme.sign_up.capacity is not None:
+            sign_up = sha256(programme.sign_up.model_dump_json().encode()).hexdigest()[:16]
+            dues.schedule(connection, Schedule("seats", now, programme.slug, key=f"file:{sign_up}"))
+
+    def _tell_gone(self, slug: str) -> None:
+        problem = Problem(f"{self.folder.folder.name}/{slug}.yaml", "", GONE, CALL_OFF)
+        self._tell(problem.where, slug, (str(problem),), "gone")
+
+    def _tell(self, file: str, slug: str, problems: Sequence[str], digest: str) -> None:
+        """The coordinators hear of a file that cannot be used, once for each state of it."""
+        log.error("%s cannot be used; its last good version stays in use", file)
+        with self.database.deciding() as connection, Pending(connection) as pending:
+            facts = {"file": file, "problems": tuple(problems), "kept": slug in self.decider.programmes}
+            now = self.clock.now()
+            self.decider.perform_due(connection, pending, Due(0, "file-broken", now, slug, f"{digest}:{now.date()}", facts=facts))

@@ -1,0 +1,96 @@
+"""Letting somebody in who has a seat: registered and invited at once, or first put to whoever must say yes."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from postbud.effects import Effect, Move, Register, Schedule, SendLetter
+from postbud.model.case import Case
+from postbud.model.message import Address
+from postbud.model.programme import Programme
+from postbud.model.reading import Person
+from postbud.model.registration import Registration, Status
+from workflows.meetings import to_invite
+
+
+def admit(case: Case, programme: Programme, person: Person, language: str, known: Registration | None) -> Iterator[Effect]:
+    """A new registration with a seat. On a coordinator's order nobody else is asked."""
+    approver = approver_of(case, programme, person)
+    if approver is None:
+        yield Register(programme.slug, person, language, registered_by=case.sender)
+        yield from welcome(case, programme, _address(person), language, known)
+        return
+    yield Register(programme.slug, person, language, case.sender, Status.AWAITING_APPROVAL, approver)
+    yield from ask_for_approval(case, programme, person, language, approver)
+
+
+def admit_again(case: Case, entry: Registration) -> Iterator[Effect]:
+    """The same for somebody on the waiting list who has got a seat."""
+    programme = case.programmes[entry.programme]
+    approver = entry.approver or approver_of(case, programme, entry.person)
+    if programme.sign_up.approval == "none" or approver is None:
+        yield Move(entry.programme, entry.address, Status.REGISTERED)
+        yield from welcome(case, programme, _address(entry.person), entry.language, entry)
+        return
+    yield Move(entry.programme, entry.address, Status.AWAITING_APPROVAL, approver=approver)
+    yield from ask_for_approval(case, programme, entry.person, entry.language, approver)
+
+
+def welcome(case: Case, programme: Programme, to: Address, language: str, known: Registration | None) -> Iterator[Effect]:
+    """The confirmation with the next meeting's invite, and a short letter for each further one (CALENDAR rule 10)."""
+    coming = to_invite(case, programme, known)
+    first = coming[0] if coming else ""
+    yield SendLetter("confirmation", to, language, programme.slug, meeting=first, invite=first)
+    for key in coming[1:]:
+        yield SendLetter("invite", to, language, programme.slug, meeting=key, invite=key)
+
+
+def approver_of(case: Case, programme: Programme, person: Person) -> str | None:
+    """Whose yes is needed: None for nobody's, '' where it is not known who the manager is.
+
+    Whoever signs up somebody else is asked first: is he the manager, he says yes; is he not, he names the manager.
+    """
+    if case.order or programme.sign_up.approval == "none":
+        return None
+    if programme.sign_up.approval == "coordinator":
+        return case.coordinators[0].key if case.coordinators and not case.from_coordinator else None
+    return case.sender if case.sender and case.sender != (person.email or "").casefold() else ""
+
+
+def ask_for_approval(case: Case, programme: Programme, person: Person, language: str, approver: str) -> Iterator[Effect]:
+    """The letters that ask, and when to ask again."""
+    address = (person.email or "").casefold()
+    key = f"{address} {case.now.isoformat(timespec='seconds')}"
+    days = programme.sign_up.approval_reminder_days, programme.sign_up.approval_days
+    for kind, after in zip(("approval-reminder", "approval-silent"), days, strict=True):
+        yield Schedule(kind, case.now + timedelta(days=after), programme.slug, key, address)
+    if not approver:
+        yield SendLetter("approval-whose", _address(person), language, programme.slug)
+        return
+    yield from approval_request(case, programme, person, approver, reminder=False)
+    yield SendLetter("approval-awaited", _address(person), language, programme.slug, variables={"approver": _shown(case, approver)})
+
+
+def approval_request(case: Case, programme: Programme, person: Person, approver: str, *, reminder: bool) -> Iterator[Effect]:
+    """To the manager; where a coordinator must say yes, to each of them."""
+    asked = case.coordinators if programme.sign_up.approval == "coordinator" else (Address("", approver),)
+    again = f":again:{case.now.date()}" if reminder else f":{case.kept}"
+    for one in asked:
+        yield SendLetter(
+            "approval-request", one, programme.language, programme.slug, occasion=f"approval:{(person.email or '').casefold()}{again}",
+            concerns=person.email or "", variables={"people": (person,), "reminder": reminder, "by": _by(case, person)},
+        )  # fmt: skip
+
+
+def _by(case: Case, person: Person) -> str:
+    """Who signed the person up, '' if he did so himself."""
+    sender = case.message.sender
+    return (sender.name or sender.email) if sender and sender.key != (person.email or "").casefold() else ""
+
+
+def _shown(case: Case, approver: str) -> str:
+    named = next((one.name for one in case.coordinators if one.key == approver), "")
+    return named or approver
+
+
+def _address(person: Person) -> Address:
+    return Address(person.name or "", person.email or "")

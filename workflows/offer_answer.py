@@ -1,0 +1,42 @@
+"""Somebody on the waiting list answers the offer of a seat: yes takes it, no gives it to the next."""
+
+from collections.abc import Iterator
+
+from postbud.effects import Effect, Move, SendLetter, Unschedule
+from postbud.model.case import Case
+from postbud.model.registration import Registration, Status
+from postbud.model.reply import Word
+from workflows.admit import admit_again
+from workflows.hold import hold_because
+from workflows.who import to
+
+
+def offer_answer(case: Case) -> Iterator[Effect]:
+    """A plain yes or no of the one to whom it was offered; anything else is for a human."""
+    entry = case.registration(case.sender)
+    if case.disowned or case.thread is None or case.thread.address != case.sender or entry is None:
+        yield from hold_because(case, "authentication" if case.disowned else "stranger-reply", case.disowned)
+        return
+    word = case.reading.reply.word
+    if word not in (Word.YES, Word.NO):
+        yield from hold_because(case, "reply-unclear", case.reading.reply.words)
+        return
+    yield from (_yes(case, entry) if word == Word.YES else _no(entry))
+
+
+def _yes(case: Case, entry: Registration) -> Iterator[Effect]:
+    if entry.status in (Status.REGISTERED, Status.AWAITING_APPROVAL):
+        yield SendLetter("already-registered", to(entry), entry.language, entry.programme)
+    elif entry.status == Status.WAITING_LIST and entry.offered_until is not None and case.received_at <= entry.offered_until:
+        yield Unschedule("offer-expires", entry.programme, entry.address)
+        yield from admit_again(case, entry)
+    else:
+        listed = entry.status == Status.WAITING_LIST
+        yield SendLetter("offer-too-late", to(entry), entry.language, entry.programme, variables={"still_listed": listed})
+
+
+def _no(entry: Registration) -> Iterator[Effect]:
+    if entry.status == Status.WAITING_LIST:
+        yield Unschedule("offer-expires", entry.programme, entry.address)
+        yield Move(entry.programme, entry.address, Status.DECLINED)
+    yield SendLetter("offer-declined", to(entry), entry.language, entry.programme)

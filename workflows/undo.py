@@ -1,0 +1,193 @@
+"""FORTRYD: what a mail changed becomes what it was before, as long as the programme allows and nothing has happened since.
+
+An undoing is a change like any other, so it can be undone too.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from postbud.effects import Attend, Change, Effect, Move, OptOut, SendLetter
+from postbud.model.case import Case
+from postbud.model.message import Address
+from postbud.model.reading import Person
+from postbud.model.registration import ALIVE, Answer, PastChange, Registration, Status
+from workflows.hold import hold_because
+from workflows.languages import letter_language
+from workflows.meetings import in_calendar, is_coming
+from workflows.who import may_change
+from workflows.wording import words_of
+
+SEATED = frozenset({Status.REGISTERED, Status.AWAITING_APPROVAL})
+COMES = frozenset({Status.REGISTERED, Status.SUBSTITUTE})
+OPTED_OUT = "optout"
+NOT_COMPARED = ("listed_at", "address")  # when somebody was listed is of no matter, and the address is how we found it
+UNDOABLE_DAYS = 3  # where no programme says how long
+
+
+def undo(case: Case) -> Iterator[Effect]:
+    """Undo what the letter's message changed, if whoever asks got that letter and may change it."""
+    sender, thread = case.message.sender, case.thread
+    if sender is None or thread is None or case.disowned or thread.address != sender.key:
+        yield from hold_because(case, "authentication" if case.disowned else "stranger-reply", case.disowned)
+        return
+    touched = [entry for entry in case.registrations if any(_is_about(past, entry) for past in case.past)]
+    if not all(may_change(case, entry) or _made_by(case, entry) for entry in touched):
+        yield from hold_because(case, "undo-of-others")
+        return
+    why = _why_not(case)
+    language = letter_language(case.reading.language.value, case.programme.language if case.programme else case.language)
+    if why:
+        until = _until(case) if case.past else None
+        yield SendLetter(
+            "undo-too-late", sender, language, case.programme.slug if case.programme else "", variables={"why": why, "undo_until": until}
+        )
+        return
+    for past in reversed(case.past):
+        yield from _restored(case, past)
+    yield from _told(case, sender, language, touched)
+
+
+def _made_by(case: Case, entry: Registration) -> bool:
+    """Whoever is put in somebody's place, or out of it, by a mail may say no to it: the letter about it went to him."""
+    return entry.address == case.sender or any(past.address == case.sender for past in case.past)
+
+
+def _is_about(past: PastChange, entry: Registration) -> bool:
+    return past.programme == entry.programme and past.address == entry.address
+
+
+def _until(case: Case) -> datetime:
+    days = case.programme.sign_up.undo_days if case.programme else UNDOABLE_DAYS
+    return case.past[0].at.astimezone(case.now.tzinfo).replace(second=0, microsecond=0) + timedelta(days=days)
+
+
+def _why_not(case: Case) -> str:
+    """The code of why nothing can be undone: nothing was changed (or it is undone already), too late, changed since, no seat left."""
+    if not case.past or all(_is_as(case, past, past.before) for past in case.past):
+        return "nothing"
+    if case.now > _until(case) + timedelta(minutes=1):
+        return "time"
+    if not all(_is_as(case, past, past.after) for past in _last_of_each(case)):
+        return "changed"
+    return "full" if _seats_wanted(case) > case.seats_left else ""
+
+
+def _last_of_each(case: Case) -> list[PastChange]:
+    """A mail may change the same thing twice; what it left behind is what must still be so."""
+    return list({(past.programme, past.address, past.meeting): past for past in case.past}.values())
+
+
+def _is_as(case: Case, past: PastChange, values: Mapping[str, str | None]) -> bool:
+    """Whether what a change was about is now as these values say."""
+    entry = _entry(case, past)
+    if OPTED_OUT in past.after:
+        return values == past.after  # that it was lifted since does no harm
+    if past.meeting:
+        known = case.attendance(entry, past.meeting) if entry else None
+        answer = values.get("answer")
+        if answer == Answer.INVITED:  # a calendar may have answered since
+            return known is None or not known.away
+        return known is not None and known.answer == answer and known.stand_in == values.get("stand_in", "")
+    if not values:
+        return entry is None or entry.status == Status.CANCELLED
+    return entry is not None and all(_column(entry, name) == value for name, value in values.items() if name not in NOT_COMPARED)
+
+
+def _entry(case: Case, past: PastChange) -> Registration | None:
+    return next((entry for entry in case.registrations if _is_about(past, entry)), None)
+
+
+def _column(entry: Registration, name: str) -> str | None:
+    if name == "status":
+        return entry.status.value
+    value = getattr(entry, name) if hasattr(entry, name) else getattr(entry.person, name)
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _seats_wanted(case: Case) -> int:
+    """How many more seats are held when all is as before."""
+    wanted = 0
+    for past in case.past:
+        if not past.meeting and "status" in past.after:
+            wanted += _holds(past.before) - _holds(past.after)
+    return wanted
+
+
+def _holds(values: Mapping[str, str | None]) -> int:
+    return int(values.get("status") in SEATED or bool(values.get("offered_until")))
+
+
+def _restored(case: Case, past: PastChange) -> Iterator[Effect]:
+    """The effects that make one thing what it was."""
+    entry = _entry(case, past)
+    if OPTED_OUT in past.after:
+        yield OptOut(past.address, past.programme, lifted=not past.before.get(OPTED_OUT))
+    elif past.meeting:
+        answer = Answer(past.before.get("answer") or Answer.INVITED)
+        yield Attend(past.programme, past.address, past.meeting, answer, past.before.get("stand_in") or "")
+    elif entry is not None:
+        was = past.before.get("status")
+        status = Status(was) if was else None
+        person = {name: past.before.get(name, getattr(entry.person, name)) for name in Person.__slots__}
+        if person["email"] != entry.person.email or any(name in past.before for name in Person.__slots__):
+            yield Change(past.programme, past.address, Person(**person))
+        if status is not None or not past.before:
+            yield Move(past.programme, (person["email"] or past.address).casefold(), status or Status.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Then:
+    """A registration as it will be when all is undone: where letters go, its status, and the meetings it stays away from."""
+
+    email: str
+    status: Status
+    away: frozenset[str]
+
+
+def _then(case: Case, entry: Registration) -> _Then:
+    email, status = entry.person.email or "", entry.status
+    away = {known.meeting for known in case.attendances_of(entry) if known.away}
+    for past in reversed([one for one in case.past if _is_about(one, entry)]):
+        if past.meeting:
+            back = past.before.get("answer") in (Answer.ABSENT, Answer.SUBSTITUTED)
+            away = away | {past.meeting} if back else away - {past.meeting}
+        else:
+            email = past.before.get("email") or email
+            status = Status(past.before.get("status") or (Status.CANCELLED if not past.before else status))
+    return _Then(email, status, frozenset(away))
+
+
+def _told(case: Case, sender: Address, language: str, touched: list[Registration]) -> Iterator[Effect]:
+    """One letter to everybody concerned, with the first entry that comes or goes; the other entries go by themselves."""
+    words = words_of(case)
+    for entry in touched:
+        then = _then(case, entry)
+        there = list(in_calendar(case, entry))
+        moved = then.email.casefold() != entry.address
+        wanted = [key for key in _invited(case, entry, then) if moved or key not in there]
+        unwanted = [key for key in there if moved or key not in _invited(case, entry, then)]
+        old, new = Address(entry.person.name or "", entry.person.email or ""), Address(entry.person.name or "", then.email)
+        for key in unwanted[0 if wanted else 1 :]:
+            yield SendLetter(
+                "invite-withdrawn", old, entry.language, entry.programme, meeting=key, invite=key, method="CANCEL", only_if_invite=True
+            )
+        first, method = (wanted[0], "REQUEST") if wanted else (unwanted[0] if unwanted else "", "CANCEL")
+        yield SendLetter(
+            "undone", new, entry.language, entry.programme, meeting=first, invite=first,
+            method="REQUEST" if method == "REQUEST" else "CANCEL", variables={"words": words},
+        )  # fmt: skip
+        for key in wanted[1:]:
+            yield SendLetter("invite", new, entry.language, entry.programme, meeting=key, invite=key)
+    if sender.key not in {_then(case, entry).email.casefold() for entry in touched}:
+        yield SendLetter("undone", sender, language, case.programme.slug if case.programme else "", variables={"words": words})
+
+
+def _invited(case: Case, entry: Registration, then: _Then) -> list[str]:
+    """The meetings ahead that stand in the calendar when all is undone: somebody in another's place only has those he had."""
+    programme = case.programmes[entry.programme]
+    if then.status not in COMES or then.status not in ALIVE | {Status.SUBSTITUTE}:
+        return []
+    keys = [meeting.key for meeting in programme.meetings if is_coming(meeting, programme, case.now) and meeting.key not in then.away]
+    mine = {known.meeting for known in case.attendances_of(entry) if known.live}
+    return [key for key in keys if key in mine] if then.status == Status.SUBSTITUTE else keys
