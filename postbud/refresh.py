@@ -24,6 +24,7 @@ from postbud.settings import Settings
 from postbud.store import dues, editions
 from postbud.store.database import Database
 from postbud.store.pending import Pending
+from postbud.template_folder import Proof, TemplateFolder
 from postbud.watch import ProgrammeFolder
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Refresher:
     def __init__(self, database: Database, settings: Settings, decider: Decider, clock: Clock) -> None:
         self.database, self.settings, self.decider, self.clock = database, settings, decider, clock
         self.folder = ProgrammeFolder(settings.home / "programmes", decider.programmes)
+        self.templates = TemplateFolder(settings.home / "templates", settings.language)
         self._adopted = False
 
     def refresh(self) -> None:
@@ -50,6 +52,19 @@ class Refresher:
             self._tell(broken.file, Path(broken.file).stem, broken.problems, broken.digest)
         for slug in sorted(look.gone):
             self._tell_gone(slug)
+        proof = self.templates.look(self.clock.now())
+        if proof is not None:
+            self._use(proof)
+
+    def _use(self, proof: Proof) -> None:
+        """Letters that stood the test are used from now on; of the others the coordinators hear, with file and line."""
+        if proof.templates is not None and proof.reasons is not None:
+            log.info("the letters in templates/ have changed and are in use")
+            self.decider.scribe.use(proof.templates, proof.reasons)
+            return
+        for file in sorted({problem.where.partition(":")[0] for problem in proof.problems}):
+            told = tuple(str(problem) for problem in proof.problems if problem.where.partition(":")[0] == file)
+            self._tell(file, "", told, proof.digest, kept=True)
 
     def _adopt(self, programmes: Mapping[str, Programme]) -> None:
         """Use these programmes from now on; one commit a programme, so that one that cannot be told about holds up no other."""
@@ -100,10 +115,10 @@ class Refresher:
         problem = Problem(f"{self.folder.folder.name}/{slug}.yaml", "", GONE, CALL_OFF)
         self._tell(problem.where, slug, (str(problem),), "gone")
 
-    def _tell(self, file: str, slug: str, problems: Sequence[str], digest: str) -> None:
+    def _tell(self, file: str, slug: str, problems: Sequence[str], digest: str, *, kept: bool | None = None) -> None:
         """The coordinators hear of a file that cannot be used, once for each state of it."""
         log.error("%s cannot be used; its last good version stays in use", file)
         with self.database.deciding() as connection, Pending(connection) as pending:
-            facts = {"file": file, "problems": tuple(problems), "kept": slug in self.decider.programmes}
+            facts = {"file": file, "problems": tuple(problems), "kept": slug in self.decider.programmes if kept is None else kept}
             now = self.clock.now()
-            self.decider.perform_due(connection, pending, Due(0, "file-broken", now, slug, f"{digest}:{now.date()}", facts=facts))
+            self.decider.perform_due(connection, pending, Due(0, "file-broken", now, slug, f"{file}:{digest}:{now.date()}", facts=facts))

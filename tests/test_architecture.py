@@ -37,7 +37,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("postbud.gather",),
     ("postbud.cases",),
     # The edges of the world: two servers, the time, how fast we may go, and the folder that people edit.
-    ("postbud.imap", "postbud.smtp", "postbud.clock", "postbud.pace", "postbud.watch"),
+    ("postbud.imap", "postbud.smtp", "postbud.clock", "postbud.pace", "postbud.watch", "postbud.template_folder"),
     ("postbud.store",),
     ("postbud.settings",),
     # One decision a file. The engine never imports them (see below); they take a case and yield effects.

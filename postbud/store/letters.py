@@ -79,6 +79,11 @@ class Scribe:
                     calendar.request(programme, meeting, invite, self.address, nobody, entry.texts)
             self.templates.render("confirmation", programme.language, sample_variables("confirmation", programme))
 
+    def use(self, templates: letters.Templates, reasons: Reasons) -> None:
+        """Write with these letters from now on."""
+        self.templates, self.reasons = templates, reasons
+        self._entries.clear()
+
     def forget(self) -> None:
         """A transaction was rolled back: what it had kept is there no more."""
         self._kept.clear()
