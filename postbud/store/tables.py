@@ -198,6 +198,32 @@ optout = Table(
     Column("message", Integer, ForeignKey("message.id")),
 )
 
+# Whom a programme's announcement goes to. Guarantee: one row per programme and address, however often a list is taken.
+invitee = Table(
+    "invitee",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("address", Text, primary_key=True),  # as compared
+    Column("email", Text, nullable=False),  # as written
+    Column("name", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("source", Text, nullable=False),  # the file it came from, or who asked for it
+)
+
+# Which addresses did not take a letter of ours. Guarantee: one row per address, gone when somebody writes from it.
+bounce = Table(
+    "bounce",
+    metadata,
+    Column("address", Text, primary_key=True),  # as compared
+    Column("at", Instant, nullable=False),
+    Column("permanent", Boolean, nullable=False),  # given up: no more invitations
+    Column("status", String(20), nullable=False),
+    Column("days", Integer, nullable=False),  # on how many days a letter came back
+    Column("message", Integer, ForeignKey("message.id")),  # the bounce, if it came as a mail
+)
+
 # A programme's file as people were told it, and a change of it that waits. Guarantee: a change is told once, or stands here visibly.
 edition = Table(
     "edition",

@@ -1,0 +1,35 @@
+"""Letters on schedule: whom a programme invites, and which addresses take no letters."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from postbud.store.tables import Instant
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "invitee",
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("programme", "address", "email", "name", "organisation", "role")),
+        sa.Column("added_at", Instant(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("programme", "address", name="pk_invitee"),
+    )
+    op.create_table(
+        "bounce",
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("permanent", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("message", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["message"], ["message.id"], name="fk_bounce_message"),
+        sa.PrimaryKeyConstraint("address", name="pk_bounce"),
+    )
+
+
+def downgrade() -> None:
+    """What happened since would be lost: restore the backup made before the upgrade instead."""
+    raise RuntimeError("this migration cannot be undone")
