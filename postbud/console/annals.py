@@ -113,10 +113,10 @@ def _sent(row: Any) -> Sent:
 def _mails(connection: Connection, ids: Collection[int]) -> dict[int, Mail]:
     columns = (
         message.c.id, message.c.message_id, message.c.sender, message.c.subject, message.c.received_at, message.c.state, message.c.rule,
-        message.c.because,
+        message.c.because, message.c.order_by, message.c.order_line,
     )  # fmt: skip
     rows = [row for some in _portions(sorted(ids)) for row in connection.execute(sa.select(*columns).where(message.c.id.in_(some)))]
-    return {row.id: Mail(*row[:-1], tuple(json.loads(row.because or "[]"))) for row in rows}
+    return {row.id: Mail(*row[:7], tuple(json.loads(row.because or "[]")), row.order_by, row.order_line) for row in rows}
 
 
 def _addresses(lines: Iterable[Line], letters: Iterable[Sent], mails: Iterable[Mail]) -> set[str]:

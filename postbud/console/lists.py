@@ -75,9 +75,7 @@ def _due_until(database: Database, until: datetime, zone: ZoneInfo) -> list[dict
     """What the clock will ask about. A changed file has a row of its own, with what can be done about it."""
     with database.read() as connection:
         found = [row for row in dues.upcoming(connection, until) if row.kind != "edition"]
-    return [
-        {"when": _local(row.at, zone), "what": row.kind, "programme": row.programme, "to": row.address, "missing": ""} for row in found
-    ]
+    return [{"when": _local(row.at, zone), "what": row.kind, "programme": row.programme, "to": row.address, "missing": ""} for row in found]
 
 
 def _changes(database: Database, zone: ZoneInfo) -> list[dict[str, Any]]:

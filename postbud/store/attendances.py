@@ -133,12 +133,3 @@ def record_answer(connection: Connection, said: RecordAnswer) -> str:
     values = {"answer": said.answer.value, "answered_sequence": said.sequence, "answered_at": said.stamped_at}
     connection.execute(attendance.update().where(here).values(values))
     return f"{row.programme} meeting {row.meeting}"
-
-
-def answers_of(connection: Connection) -> dict[int, str]:
-    """What each registration's calendar said of its meetings, as '1 accepted, 2 invited'."""
-    said: dict[int, list[str]] = {}
-    columns = (attendance.c.registration, attendance.c.meeting, attendance.c.answer)
-    for row in connection.execute(sa.select(*columns).order_by(attendance.c.registration, attendance.c.meeting)):
-        said.setdefault(row.registration, []).append(f"{row.meeting} {row.answer}")
-    return {key: ", ".join(answers) for key, answers in said.items()}

@@ -64,8 +64,7 @@ class Desk:
             for meeting, answer in answers.items():
                 said, stand_in = answer if isinstance(answer, tuple) else (answer, "")
                 values = {"registration": number, "meeting": meeting, "uid": f"{number}-{meeting}@by.example", "sequence": 0}
-                values |= {"stamped_at": AT, "digest": "x", "answer": Answer(said).value}
-                values |= {"stand_in": stand_in} if "stand_in" in attendance.c else {}
+                values |= {"stamped_at": AT, "digest": "x", "answer": Answer(said).value, "stand_in": stand_in}
                 connection.execute(attendance.insert().values(values))
         return int(number)
 

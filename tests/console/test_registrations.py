@@ -18,7 +18,7 @@ from postbud.model.programme import Meeting, Programme
 from postbud.model.reading import Person
 from postbud.model.registration import Answer, Attendance, Registration, Status
 from tests.console.conftest import AT, Desk
-from tests.daemon.conftest import ROOT
+from tests.daemon.conftest import ROOT, sign_up
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
 WORDINGS = [Wording(language, load_words(ROOT / "templates" / f"words.{language}.txt")) for language in ("da", "en")]
@@ -233,6 +233,24 @@ def test_a_meeting_that_is_called_off_or_not_dated_says_so_in_its_head() -> None
     heads = [column.head for column in pages.meeting_columns([], {NETWORK.slug: NETWORK}, DANISH)]
 
     assert heads == ["3. juni 2025 (møde 1)", "9. september 2025 (møde 2, aflyst)", "møde 3"]
+
+
+def test_a_substitute_who_was_read_in_a_mail_is_on_the_list_with_his_name(desk: Desk, tmp_path: Path) -> None:
+    # given
+    for number, body in enumerate(
+        ("Jeg vil gerne tilmelde mig netværket om hverdagsledelse.", "Bo Holm, bo@by.example, kommer i stedet for mig den 9. september.")
+    ):
+        desk.receive(sign_up("Eva Lund", subject="Hverdagsledelse", body=f"Hej\n\n{body}\n", Message_ID=f"<{number}@by.example>"))
+
+    # when
+    desk.run("registrations", "hverdagsledelse", "--csv", str(tmp_path / "r.csv"))
+
+    # then
+    eva, bo = read_csv(tmp_path / "r.csv")
+    assert (eva["9. september 2025 (møde 2)"], eva["3. juni 2025 (møde 1)"]) == ("vikar: Bo Holm", "inviteret")
+    assert (bo["Status"], bo["9. september 2025 (møde 2)"], bo["3. juni 2025 (møde 1)"]) == ("vikar", "inviteret", "")
+    assert names(desk.rows("registrations", "hverdagsledelse", "--meeting", "2")) == ["Bo Holm"]
+    assert desk.rows("registrations", "hverdagsledelse")[0]["stand_ins"] == {"2": "bo@by.example"}
 
 
 def test_whose_place_is_taken_says_who_comes() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postbud.console.older import code_of_older_line
-from postbud.console.story import Line, Mail, Teller, wish_of, words_of
+from postbud.console.story import Line, Teller, wish_of, words_of
 from postbud.letters.reasons import load_reasons
 from postbud.letters.sentences import load_sentences
 from postbud.letters.told import JOURNAL
@@ -207,14 +207,37 @@ def test_the_example_in_the_guide_is_what_it_says(desk: Desk) -> None:
     assert len(example) == 5 and "\n".join(example) in desk.run("why", EVA)
 
 
-def test_an_order_from_the_command_line_is_told_as_one_and_not_as_a_mail() -> None:
-    mail = Mail(1, "<order-1@x>", "", "", AT, "decided", "", (), "command line", "tilmeld Eva Lund til hverdagsledelse")
+def test_an_order_from_the_command_line_is_told_as_one_and_not_as_a_mail(desk: Desk) -> None:
+    # given
+    desk.run("order", "tilmeld Eva Lund <eva.lund@bibliotek.example> til hverdagsledelse")
+    desk.receive()
 
-    told = TELLER.mail(mail, AT)
+    # when
+    told = desk.run("why", EVA)
 
-    assert told.sentence == (
-        "Der blev givet en ordre af en, der skrev det på kommandolinjen: »tilmeld Eva Lund til hverdagsledelse«."
+    # then
+    assert "Der blev givet en ordre af en, der skrev det på kommandolinjen: »tilmeld Eva Lund <eva.lund@bibliotek.example> til" in told
+    assert "Eva Lund blev tilmeldt Hverdagsledelse af en, der skrev det på kommandolinjen" in told
+    assert "Der kom en mail" not in told
+
+
+def test_a_whole_life_is_told_in_order(desk: Desk) -> None:
+    # given
+    mails = (
+        "Jeg vil gerne tilmelde mig netværket om hverdagsledelse.", "Jeg kan desværre ikke komme den 3. juni til hverdagsledelse.",
+        "Bo Holm, bo.holm@by.example, kommer i stedet for mig den 9. september til hverdagsledelse.",
+        "Jeg må desværre melde helt afbud til netværket om hverdagsledelse.",
     )  # fmt: skip
+    for number, body in enumerate(mails):
+        desk.receive(sign_up("Eva Lund", subject="Hverdagsledelse", body=f"Hej\n\n{body}\n", Message_ID=f"<{number}@by.example>"))
+
+    # when
+    rows = desk.rows("why", EVA)
+
+    # then
+    lives = [row["code"] for row in rows if not row["code"].startswith(("letter", "arrived"))]
+    assert lives == ["registered", "absent", "substituted", "substitute", "cancelled", "now"]
+    assert "Bo Holm kommer i stedet" in next(row["sentence"] for row in rows if row["code"] == "substituted")
 
 
 def test_the_story_is_the_same_on_every_database(
