@@ -319,7 +319,7 @@ def test_a_held_mail_that_was_answered_by_hand_leaves_the_list(postbud_lite: Pos
     postbud_lite.once()
 
     assert postbud_lite.rows("held") == []
-    assert "Den mail, der ventede, er ordnet af en, der skrev det på kommandolinjen." in postbud_lite.run("why", held["message_id"]).stdout
+    assert "Den mail, der ventede, er ordnet af en, der skrev det på kommandolinjen" in postbud_lite.run("why", held["message_id"]).stdout
 
 
 def test_a_single_round_tries_again_what_a_server_put_off(postbud_lite: Postbud, mailbox: Mailbox, smtp_server: SmtpServer) -> None:
