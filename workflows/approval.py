@@ -130,17 +130,18 @@ def _still_awaited(case: Case) -> Registration | None:
 
 
 def turn_down(case: Case) -> Iterator[Effect]:
-    """Somebody whom another signed up says no to the confirmation: taken off, and whoever signed him up hears it."""
+    """Somebody whom another signed up, or who has no seat yet, says no thanks: taken off, and whoever signed him up hears it."""
     entry = case.registration(case.sender)
     if case.disowned or case.thread is None or case.thread.address != case.sender or entry is None:
         yield from hold_because(case, "authentication" if case.disowned else "stranger-reply", case.disowned)
     elif entry.status in GONE:
         yield SendLetter("already-cancelled", to(entry), entry.language, entry.programme, variables={"words": case.reading.reply.words})
-    elif entry.registered_by == entry.address:
+    elif entry.registered_by == entry.address and entry.status == Status.REGISTERED:
         yield from hold_because(case, "reply-unclear", case.reading.reply.words)
     else:
         yield from withdrawn(case, entry)
-        yield from _told(case, entry)
+        if entry.registered_by != entry.address:
+            yield from _told(case, entry)
 
 
 def _told(case: Case, entry: Registration) -> Iterator[Effect]:

@@ -15,7 +15,7 @@ from postbud.reading.view import View
 
 
 def read_timing(view: View, programme: Programme) -> tuple[Doubt, ...]:
-    """`closed` for a finished programme, `late` after the deadline or after the last meeting."""
+    """`closed` for a finished programme, `late` after the deadline, where that is for a human, or after the last meeting."""
     if programme.status != "open":
         return (doubt("closed", [Evidence("programme", programme.title)]),)
     came = view.received or view.message.date
@@ -23,7 +23,7 @@ def read_timing(view: View, programme: Programme) -> tuple[Doubt, ...]:
         return ()
     local = came.astimezone(ZoneInfo(programme.time_zone)) if came.tzinfo else came
     deadline = programme.sign_up.deadline
-    if deadline is not None and _after(local, deadline):
+    if deadline is not None and programme.sign_up.late == "hold" and _after(local, deadline):
         return (doubt("late", [Evidence("programme", f"deadline {deadline}")]),)
     dates = [meeting.date for meeting in programme.meetings if meeting.date]
     if dates and len(dates) == len(programme.meetings) and local.date() > max(dates):
