@@ -157,7 +157,9 @@ def wrong_in(case: Case, reading: Reading) -> list[str]:
         wrong.append("intent")
     if case.intent in ABOUT_PEOPLE | {"approve", "reject"} and (reading.programme.value or NOTHING) != case.programme:
         wrong.append("programme")
-    if (case.intent in DATED or intent in DATED) and (reading.meeting.value.isoformat() if reading.meeting.value else NOTHING) != case.meeting:
+    if (case.intent in DATED or intent in DATED) and (
+        reading.meeting.value.isoformat() if reading.meeting.value else NOTHING
+    ) != case.meeting:
         wrong.append("meeting")
     if (case.intent in ABOUT_PEOPLE or intent in ABOUT_PEOPLE) and not right_people(case, reading):
         wrong.append("people")
