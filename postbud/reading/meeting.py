@@ -13,7 +13,7 @@ from postbud.model.reading import Doubt, Evidence, Fact
 from postbud.reading.acts import Act, Said
 from postbud.reading.dates import days_in, meeting_day
 from postbud.reading.doubts import doubt
-from postbud.reading.view import View
+from postbud.reading.view import View, word_list
 from postbud.reading.words import sentences
 
 # A day behind one of these is a limit or a beginning, no meeting.
@@ -95,7 +95,7 @@ def _comes(said: Said, number: int, place: int, acts: Sequence[Act]) -> bool:
 
 def _answered(view: View, programme: Programme) -> tuple[Fact[date | None], tuple[Doubt, ...]]:
     """The meeting of the letter that is answered: by its key, or by the day in its subject or in its text."""
-    if view.thread is not None and view.thread.meeting:
+    if view.thread is not None and view.thread.letter in word_list("letters", "one_meeting"):
         meeting = programme.meeting(view.thread.meeting)
         if meeting is not None and meeting.date is not None:
             return Fact(meeting.date, (Evidence("thread", view.thread.letter),)), ()

@@ -50,7 +50,12 @@ class View:
     @cached_property
     def reply(self) -> bool:
         """The subject is an answer's or a forward's, so its words are not the sender's."""
-        return self.bare_subject != self.message.subject.strip() or bool(self.message.in_reply_to and self.thread)
+        return self.bare_subject != self.message.subject.strip() or bool(self.message.in_reply_to and self.threaded)
+
+    @property
+    def threaded(self) -> bool:
+        """Does the store know the letter that is answered? A thread without a letter only says the programme, as the registry has it."""
+        return self.thread is not None and self.thread.letter != ""
 
     @cached_property
     def bare_subject(self) -> str:
@@ -217,29 +222,41 @@ def _whole_formula(low: str, place: int) -> int:
         place = len(before) - len(word)
 
 
+@lru_cache(maxsize=1)
 def _letters() -> dict[str, dict[str, list[str]]]:
-    return {kind: cues for kind, cues in data("letters").items() if kind != "answers"}
+    """The kinds of our letters, in the order of trust, with the cues by which they are told."""
+    return {kind: cues for kind, cues in data("letters").items() if isinstance(cues, dict)}
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, str]:
+    """The kind of each letter by its name."""
+    return {name: kind for kind, cues in _letters().items() for line in cues["names"] for name in line.split()}
 
 
 def answered_letter(view: View) -> str:
-    """Told by the store's thread; else by the words of the answered subject, then by the quoted text."""
+    """Told by the store's thread; else by the words of the answered subject, then by the quoted text; '' if it makes no difference."""
+    kind = _told_kind(view)
+    return "" if kind == "plain" else kind
+
+
+def _told_kind(view: View) -> str:
     if view.thread is not None and view.thread.letter:
         low = view.thread.letter.casefold()
-        return next((kind for kind, cues in _letters().items() if kind in low or any(cue in low for cue in cues["subject"])), "")
+        return _kinds().get(low) or next((kind for kind in _letters() if kind in low), "")
     message = view.message
     if not (view.reply or message.in_reply_to or view.history):
         return ""
-    subject = view.bare_subject.casefold()
     if view.reply or message.in_reply_to:
-        for kind, cues in _letters().items():
-            if any(cue in subject for cue in cues["subject"]):
-                return kind
-    history = view.history[:4000].casefold()
-    if history:
-        for kind, cues in _letters().items():
-            if any(cue in history for cue in cues["quoted"]):
-                return kind
-    return ""
+        found = _cued("subject", view.bare_subject.casefold())
+        if found:
+            return found
+    return _cued("quoted", view.history[:4000].casefold())
+
+
+def _cued(where: str, text: str) -> str:
+    """The first kind that has one of its cues in a text."""
+    return next((kind for kind, cues in _letters().items() if any(cue in text for cue in cues[where])), "") if text else ""
 
 
 def shown(text: str) -> str:
