@@ -16,7 +16,7 @@ WROTE = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(words("WROTE")
 ORIGINAL, FORWARD = words("ORIGINAL"), words("FORWARD")
 FORWARD_LINES = frozenset(FORWARD)
 FORWARD_PREFIX = frozenset(words("FORWARD_PREFIX"))
-DEVICE, BANNER, FOOTER = words("DEVICE"), words("BANNER"), words("FOOTER")
+DEVICE, BANNER, FOOTER, NOT_FOOTER = words("DEVICE"), words("BANNER"), words("FOOTER"), words("NOT_FOOTER")
 
 RULE_LETTERS = "-_=*~—–─ \t"
 MOST_HEADER_LINES = 16
@@ -203,5 +203,5 @@ def is_footer(text: str) -> bool:
     if len(folded) > 12:
         for phrase in FOOTER:  # a plain loop: a generator doubles the cost of what runs for every paragraph
             if phrase in folded:
-                return True
+                return not any(ours in folded for ours in NOT_FOOTER)
     return False

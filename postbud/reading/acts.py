@@ -15,7 +15,7 @@ from postbud.reading.view import View, shown
 from postbud.reading.words import Sentence, Token
 
 # Kinds that are no act of their own but change how others are read.
-SIGNS = frozenset({"undecided", "requests", "selfout", "idioms", "consider", "partial"})
+SIGNS = frozenset({"undecided", "requests", "selfout", "idioms", "consider", "partial", "afterall"})
 
 
 NEITHER = frozenset("hverken varken verken korkje neither weder".split())

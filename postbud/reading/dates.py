@@ -17,7 +17,9 @@ from postbud.reading.view import View
 from postbud.reading.words import Sentence
 
 COMPOUND = re.compile("møde|gang|träff|dag|samling")  # "junimødet": a month may stand before it in one word
-WEEKS = frozenset("uge week vecka uke veke woche kw".split())
+DIGIT = re.compile(r"\d")
+WEEKS = frozenset("uge ugerne week weeks vecka veckorna uke ukene veke woche kw".split())
+NUMBER_WORDS = frozenset("nr nummer no number num".split())
 
 
 class Day(NamedTuple):
@@ -31,6 +33,16 @@ class Day(NamedTuple):
     start: int
     words: str
     week: int = 0  # "uge 14" (ISO 8601)
+
+
+class Span(NamedTuple):
+    """A run of days: (month, day) of its first and last one, where it stands in the sentence's text, and the exact words."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    start: int
+    end: int
+    words: str
 
 
 @lru_cache(maxsize=1)
@@ -63,16 +75,53 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
+@lru_cache(maxsize=1)
+def _span() -> re.Pattern[str]:
+    months = "|".join(sorted(_month_numbers(), key=len, reverse=True))
+    day = rf"(?:den\s|d\.\s?|the\s)?(\d{{1,2}})(?:\.|st|nd|rd|th)?(?:\s?/\s?(\d{{1,2}})|\s({months})\b)?"
+    return re.compile(rf"(?<![\d/.,+:]){day}\s?(?:-|–|til og med|til|till|to|t\.o\.m\.|through|until|bis)\s?{day}(?![\d/:.]*\d)", re.I)
+
+
+def spans_in(sentence: Sentence) -> list[Span]:
+    """Runs of days: "fra 1. til 8. juni", "2.-6. juni", "1/6-15/9"; a month must be said, and two numbers alone are a time or a page."""
+    text = sentence.text[:2000]
+    found: list[Span] = []
+    if not DIGIT.search(text):
+        return found
+    for match in _span().finditer(text):
+        one, one_month, one_name, two, two_month, two_name = match.groups()
+        months = [_month(number, name) for number, name in ((one_month, one_name), (two_month, two_name))]
+        first, last = (months[0] or months[1], int(one)), (months[1] or months[0], int(two))
+        if months[1] and 1 <= first[0] <= 12 and last[0] <= 12 and 1 <= first[1] <= 31 and 1 <= last[1] <= 31:
+            found.append(Span(first, last, match.start(), match.end(), match.group().strip()))
+    return found
+
+
+def _month(number: str | None, name: str | None) -> int:
+    return int(number) if number else _month_numbers().get((name or "").casefold(), 0)
+
+
+def meetings_within(span: Span, meetings: Sequence[Meeting], written: date | None) -> list[date]:
+    """The dates of the coming meetings within a run of days, its ends included."""
+    ahead = [meeting.date for meeting in meetings if meeting.date is not None and (written is None or meeting.date >= written)]
+    if span.first <= span.last:
+        return [one for one in ahead if span.first <= (one.month, one.day) <= span.last]
+    return [one for one in ahead if (one.month, one.day) >= span.first or (one.month, one.day) <= span.last]
+
+
 def days_in(view: View, sentence: Sentence) -> list[Day]:
     """All days mentioned in a sentence, in order of their place."""
-    return sorted(written_days(sentence.text[:2000]) + _spoken(view, sentence), key=lambda day: day.start)
+    found = written_days(sentence.text[:2000]) + _spoken(view, sentence)
+    if DIGIT.search(sentence.text):
+        found += _counted(view, sentence)
+    return sorted(found, key=lambda day: day.start)
 
 
 def written_days(text: str) -> list[Day]:
     """The days of a text that are written with figures, the surest way of writing first."""
     found: list[Day] = []
     taken: list[tuple[int, int]] = []
-    for pattern in _patterns() if any(char.isdigit() for char in text) else ():
+    for pattern in _patterns() if DIGIT.search(text) else ():
         for match in pattern.finditer(text):
             day = _written(match)
             if day is not None and not any(start < match.end() and match.start() < end for start, end in taken):
@@ -100,6 +149,21 @@ def _day_words(language: str) -> frozenset[str]:
     return frozenset().union(lexicon.ordinals, lexicon.weekdays, lexicon.months, WEEKS, *sets)
 
 
+def _counted(view: View, sentence: Sentence) -> list[Day]:
+    """Where a number stands behind its noun: "møde 2", "uge 36-38"."""
+    found = []
+    for clause in sentence.clauses:
+        words = [token.word for token in clause]
+        for place, (token, after) in enumerate(zip(clause, words[1:], strict=False)):
+            start = token.start - sentence.start
+            if token.word in WEEKS:
+                found += [Day(0, 0, 0, 0, None, start, f"{token.text} {after}", week) for week in _weeks(after)]
+            elif (after in NUMBER_WORDS or after.isdecimal()) and _gathering(view.lexicons, [token.word]):
+                number = _numbered(view, words, place)
+                found += [Day(0, 0, 0, number, None, start, " ".join(words[place : place + 3]))] if number else []
+    return found
+
+
 def _spoken(view: View, sentence: Sentence) -> list[Day]:
     """ "anden gang", "næste møde", "på torsdag", "i morgen", "i september"."""
     found = []
@@ -118,20 +182,33 @@ def _spoken(view: View, sentence: Sentence) -> list[Day]:
     return found
 
 
+def _weeks(text: str) -> tuple[int, ...]:
+    """ "36-38", behind the word for weeks: each of them."""
+    first, dash, last = text.partition("-")
+    if not dash or not (first.isdecimal() and last.isdecimal() and len(text) < 6):
+        return ()
+    return tuple(range(int(first), int(last) + 1)) if 0 < int(first) <= int(last) < 54 else ()
+
+
 def _spoken_at(view: View, lexicon: Lexicon, words: list[str], place: int) -> Day | None:
     word, before = words[place], words[place - 1] if place else ""
     after = words[place + 1 : place + 3]
     written = view.when.date() if view.when else None
     sets = lexicon.words
-    if word in lexicon.ordinals and _gathering(lexicon, after):
+    if word in lexicon.ordinals and _gathering((lexicon,), after):
         return Day(0, 0, 0, lexicon.ordinals[word], None, 0, " ".join([word, *after[:1]]))
-    if word in sets["next"] and _gathering(lexicon, after[:1]):
+    if word in sets["next"] and _gathering((lexicon,), after[:1]):
         return Day(0, 0, 0, -2, None, 0, " ".join([word, *after[:1]]))
-    if word in sets["last"] and _gathering(lexicon, after[:1]):
+    if word in sets["last"] and _gathering((lexicon,), after[:1]):
         return Day(0, 0, 0, -1, None, 0, " ".join([word, *after[:1]]))
+    if word in WEEKS and before in sets["next"] and written is not None:
+        return Day(0, 0, 0, 0, None, 0, f"{before} {word}", (written + timedelta(days=7)).isocalendar().week)
     weekday = lexicon.weekdays.get(word)
     if weekday is not None and written is not None:
         ahead = (weekday - written.weekday()) % 7
+        if any(one in sets["next"] and two in WEEKS for one, two in zip(words[place + 1 :], words[place + 2 : place + 4], strict=False)):
+            monday = written + timedelta(days=7 - written.weekday())
+            return Day(0, 0, 0, 0, monday + timedelta(days=weekday), 0, " ".join(words[place : place + 4]))
         return Day(0, 0, 0, -3 if before in sets["next"] else 0, written + timedelta(days=ahead), 0, word)
     if word in WEEKS and after[:1] and after[0].isdecimal() and len(after[0]) < 3 and 0 < int(after[0]) < 54:
         return Day(0, 0, 0, 0, None, 0, f"{word} {after[0]}", int(after[0]))
@@ -150,13 +227,27 @@ def _spoken_at(view: View, lexicon: Lexicon, words: list[str], place: int) -> Da
         and not (before == "the" and word in ("may", "march"))
     ):
         return Day(0, month, 0, 0, None, 0, f"{before} {word}")
-    if month is not None and _gathering(lexicon, after[:1]):
+    if month is not None and _gathering((lexicon,), after[:1]):
         return Day(0, month, 0, 0, None, 0, f"{word} {after[0]}")
     return None
 
 
-def _gathering(lexicon: Lexicon, words: list[str]) -> bool:
-    return any(word in lexicon.words["noun"] or word.startswith(("netværks", "nätverks", "kursus", "møde")) for word in words)
+def _numbered(view: View, words: list[str], place: int) -> int:
+    """ "møde 2", "gang nr. 3": the number behind the word for a meeting, 0 if it is no number or begins a date."""
+    after = words[place + 1 : place + 4]
+    if after[:1] and after[0] in NUMBER_WORDS:
+        after = after[1:]
+    if not after or not after[0].isdecimal() or len(after[0]) > 2:
+        return 0
+    dated = after[1:2] and (after[1] in "/-–" or any(after[1] in lexicon.months for lexicon in view.lexicons))
+    return 0 if dated else int(after[0])
+
+
+def _gathering(lexicons: Sequence[Lexicon], words: list[str]) -> bool:
+    return any(
+        word.startswith(("netværks", "nätverks", "kursus", "møde")) or any(word in lexicon.words["noun"] for lexicon in lexicons)
+        for word in words
+    )
 
 
 def meeting_day(day: Day, meetings: Sequence[Meeting], written: date | None) -> date | None:

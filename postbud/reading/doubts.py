@@ -17,6 +17,7 @@ SENTENCES: dict[str, str] = {
     "two-programmes": "The message names more than one programme.",
     "which-meeting": "It is not clear which meeting is meant.",
     "several-meetings": "More than one meeting is meant.",
+    "over": "The meeting that is meant has been.",
     "closed": "The programme is finished.",
     "late": "The sign-up comes after the deadline.",
     # who it is about
@@ -41,6 +42,7 @@ SENTENCES: dict[str, str] = {
     # whom to trust
     "authentication": "The sender's domain disowns the message (DMARC).",
     "reply-elsewhere": "Answers would go to another domain than the sender's.",
+    "for-another": "Somebody asks to hear no more for somebody else.",
     "money": "It speaks of accounts or refunds.",
     "erasure": "It invokes data protection law.",
     "proposal": "Another time is proposed.",

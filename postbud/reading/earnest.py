@@ -14,30 +14,39 @@ from postbud.reading.acts import Act, Said
 from postbud.reading.diet import needs_in
 from postbud.reading.doubts import doubt
 from postbud.reading.intent import Wish
-from postbud.reading.meant import polite
+from postbud.reading.meant import MODALS, polite
 from postbud.reading.phrases import EMAIL, NAME, find, load, special
 from postbud.reading.view import View, shown
 from postbud.reading.words import Sentence, Token
 
-DOING = frozenset({"enrol", "attend", "withdraw", "replace", "absent"})
+DOING = frozenset({"enrol", "attend", "withdraw", "replace", "absent", "again", "change", "optout"})
 # Each kind of phrase of lexicon/earnest.yaml: the doubt it raises, where it must stand, and for which intents.
 # "before": in the act's clause before the act; "clause": in it; "sentence": in its sentence; "opening": its sentence opens with it;
 # "after": anywhere in the body from the act's sentence on.
 # "body": anywhere in the body.
-ALL = frozenset({Intent.REGISTER, Intent.CANCEL, Intent.SUBSTITUTE})
+ALL = frozenset({Intent.REGISTER, Intent.CANCEL, Intent.ABSENT, Intent.SUBSTITUTE})
 JOINING = frozenset({Intent.REGISTER})
 LEAVING = frozenset({Intent.CANCEL, Intent.ABSENT})
+ENDING = frozenset({Intent.CANCEL})
+EVERY = ALL | {Intent.CHANGE, Intent.OPTOUT}
+DENIABLE = ALL - {Intent.ABSENT}  # reasons for staying away are full of negations
 RULES: tuple[tuple[str, str, str, frozenset[Intent]], ...] = (
-    ("asking", "question", "opening", ALL),
-    ("embedded", "undecided", "before", ALL),
+    ("asking", "question", "opening", EVERY),
+    ("embedded", "undecided", "before", EVERY),
+    ("excuse", "undecided", "before", JOINING),
     # A time that the act waits for binds like a condition.
     ("bound", "condition", "sentence", JOINING),
     ("bound_first", "condition", "opening", ALL),
     ("later", "undecided", "sentence", JOINING),
+    ("another", "undecided", "sentence", JOINING),
     ("past", "weak", "before", ALL),
+    ("past_away", "weak", "before", LEAVING),
     ("willed", "weak", "before", JOINING),
-    ("hearsay", "weak", "before", ALL),
-    ("maybe", "undecided", "sentence", ALL),
+    ("hoping", "undecided", "before", LEAVING),
+    ("opinion", "weak", "before", LEAVING),
+    ("hearsay", "weak", "before", EVERY),
+    ("maybe", "undecided", "sentence", EVERY),
+    ("hedge", "undecided", "clause", LEAVING),
     ("thing", "weak", "sentence", JOINING),
     ("almost", "weak", "sentence", ALL),
     ("wry", "weak", "body", JOINING),
@@ -45,8 +54,11 @@ RULES: tuple[tuple[str, str, str, frozenset[Intent]], ...] = (
     ("nameless", "nobody", "sentence", JOINING),
     ("takenback", "mixed", "after", JOINING),
 )
+# What speaks of another time does not put off a coming after all: that is for the meeting said.
+NOT_RETURNING = frozenset({"another", "takenback"})
 # What is told does not weaken a wish that the sender says himself as well ("Chefen siger, jeg skal; så tilmeld mig").
-TOLD = frozenset({"past", "willed", "hearsay"})
+TOLD = frozenset({"past", "past_away", "willed", "opinion", "hearsay"})
+JOINTS = frozenset("og and och so så derfor därför".split())
 AGAINST = frozenset("men but dog however though aber fast doch dock".split())
 NOT = frozenset("ikke ej aldrig inte aldri ikkje nicht nie not never cannot can't won't don't didn't undlad".split())
 # What a negation beside a sign-up may speak of without touching it.
@@ -67,19 +79,19 @@ def read_earnest(view: View, said: Said, wish: Wish, rows: bool) -> tuple[Doubt,
     """The doubts about how the acts of the wish are said; none for intents that change no registration. `rows`: people are listed."""
     intent = wish.intent.value
     acts = [act for act in wish.acts if act.kind in DOING]
-    if intent not in ALL | LEAVING or not acts:
+    if intent not in EVERY or not acts:
         return ()
     marks = list(_marks(said))
     willing = any(mark.kind == "willing" for mark in marks)
     doubts = []
     for kind, code, scope, intents in RULES:
-        if intent in intents and not (kind == "nameless" and rows):
+        if intent in intents and not (kind == "nameless" and rows) and not (wish.returning and kind in NOT_RETURNING):
             found = [mark for mark in marks if mark.kind == kind and any(_touches(said, mark, act, scope) for act in acts)]
             if found and not (kind in TOLD and (willing or _said_besides(said, acts, found, scope))):
                 doubts.append(doubt(code, [_evidence(said, mark) for mark in found]))
-    if intent in LEAVING and _stays(view, said):
+    if intent in ENDING and _stays(view, said):
         doubts.append(doubt("mixed", _stays(view, said)))
-    denied = _denied(view, said, acts) if intent in ALL else []
+    denied = _denied(view, said, acts) if intent in DENIABLE else []
     if denied:
         doubts.append(doubt("unexplained", denied))
     reserved = _reserved(view, said, acts) if intent in JOINING else []
@@ -113,6 +125,8 @@ def _touches(said: Said, mark: Mark, act: Act, scope: str) -> bool:
         return False
     if scope == "opening":
         return mark.clause == 0 and mark.start == 0 and not polite(said, act)
+    if scope == "clause":
+        return mark.clause == act.clause
     if scope == "sentence":
         return mark.kind != "nameless" or not any(_named(one) for one in said.sentences[act.sentence : act.sentence + 2])
     if _concedes(said, mark) or (mark.kind == "willed" and _named(said.sentences[act.sentence])):
@@ -186,6 +200,20 @@ def _harmless(clause: tuple[Token, ...]) -> bool:
     return any(token.word.startswith(HARMLESS) for token in clause)
 
 
+def _apart(said: Said, clause: tuple[Token, ...], place: int, acts: list[Act]) -> bool:
+    """A negation that does not reach the act: in "Vil I ikke slette mig?" and in "jeg har ikke tid og melder mig ud"."""
+    if any(polite(said, act) and act.clause == 0 and place < 4 for act in acts):
+        return True
+    leaving = [act for act in acts if act.kind in ("withdraw", "absent")]
+    ends = [at for at, token in enumerate(clause) if token.word in JOINTS and at > place]
+    return bool(leaving) and any(at + 1 < len(clause) and at < act.start and _finite(clause[at + 1].word) for at in ends for act in leaving)
+
+
+def _finite(word: str) -> bool:
+    """Does a verb of its own follow: "og melder", "and must"; not "og melde", which the negation reaches?"""
+    return word in MODALS or (len(word) > 3 and word.endswith("er")) or word in ("jeg", "vi", "i", "we", "jag", "derfor", "therefore")
+
+
 def _denies(said: Said, number: int, index: int, clause: tuple[Token, ...], acts: list[Act], fed: bool) -> bool:
     taken = {
         place
@@ -193,10 +221,12 @@ def _denies(said: Said, number: int, index: int, clause: tuple[Token, ...], acts
         if (act.sentence, act.clause) == (number, index) and (act.negated or act.kind in ("idioms", "selfout", "done", "stay"))
         for place in range(max(0, act.start - 4), act.end + 4)
     }
+    here = [act for act in acts if (act.sentence, act.clause) == (number, index)]
     places = [place for place, token in enumerate(clause) if token.word in NOT and place not in taken]
+    places = [place for place in places if not _apart(said, clause, place, here)]
     if not places or _harmless(clause) or fed and not any(token.word in AGAINST for token in clause):
         return False
-    own = [act for act in acts if (act.sentence, act.clause) == (number, index) and not act.negated]
+    own = [act for act in here if not act.negated]
     if own:
         return any(place < act.start for place in places for act in own) or any(token.word in AGAINST for token in clause)
     return any(token.word in AGAINST for token in clause[:2])

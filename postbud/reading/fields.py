@@ -202,12 +202,8 @@ def _title_at(cast: Cast, drafts: list[Draft], where: tuple[int, int, int]) -> N
     before = [token.word for token in clause[max(0, place - 5) : place]]
     while before and before[-1] in ARTICLES:
         before.pop()
-    if (
-        before
-        and before[-1]
-        in ("er", "is", "som", "as", "blevet", "become", "blivit", "blitt", "being", "är", "ist", "am", "i'm", "bin", "var", "jeg", "eg")
-        and (len(before) > 1 or number or place)
-    ):
+    promoted = before[-1:] and before[-1] in word_list("people", "towards") and set(before) & word_list("people", "promoted")
+    if promoted or (before and before[-1] in word_list("people", "being") and (len(before) > 1 or number or place)):
         for draft in _spoken_of(cast, drafts, index, number)[:1]:
             if draft.key is not None or not cast.signed.title:
                 draft.set(sentence.where, sentence.text, title=words)
@@ -287,7 +283,7 @@ def _new_values(cast: Cast, drafts: list[Draft]) -> None:
     title = _new_title(cast)
     if title:
         draft.set("body", title, title=title)
-    name = _new_name(cast)
+    name = new_name(cast)
     if name:
         draft.person = replace(draft.person, name=name)
         draft.evidence.append(Evidence("body", name))
@@ -333,7 +329,8 @@ def _new_title(cast: Cast) -> str | None:
     return None
 
 
-def _new_name(cast: Cast) -> str | None:
+def new_name(cast: Cast) -> str | None:
+    """The name that somebody says he has now, or how it is spelt rightly."""
     for sentence in cast.said.sentences:
         for clause in sentence.clauses:
             words = [token.word for token in clause]

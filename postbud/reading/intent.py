@@ -5,11 +5,15 @@ Knows acts and the kinds of letters; knows no people and no dates. The order of 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from postbud.model.reading import Doubt, Evidence, Fact, Intent
 from postbud.reading.acts import Act, Said
+from postbud.reading.diet import needs_in
+from postbud.reading.digits import numbers_in
 from postbud.reading.doubts import doubt
-from postbud.reading.meant import Meant, read_meant, somebody
-from postbud.reading.phrases import NAME
+from postbud.reading.meant import Meant, overlap, read_meant, somebody
+from postbud.reading.phrases import EMAIL, NAME, special
 from postbud.reading.unspoken import read_unspoken
 from postbud.reading.view import View, data, shown
 from postbud.reading.wish import Wish, questions_in, wish_fact
@@ -42,12 +46,14 @@ def _leaving(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
         if certain or (offered and view.answers != "confirmation"):
             return Wish(Fact(Intent.OPTOUT, (Evidence("body", alone),)))
         return None
-    acts = [act for act in said.of("optout", negated=None) if not act.asked and not _participants(act)]
-    acts = [act for act in acts if not any(act.sentence == other.sentence for other in meant.withdraw)]
-    if not acts or meant.enrol:
-        return None
+    refused = [act for act in said.of("optout", negated=True) if not act.asked]
+    if refused and not meant.optout and not meant.enrol:
+        return Wish(wish_fact(Intent.QUESTION, refused), (doubt("dispute", refused),), (), questions_in(said))
+    acts = meant.optout
+    if not acts or meant.enrol or any((*meant.withdraw, *meant.absent, *meant.refuse)):
+        return None  # with another wish beside it, that one is the wish and this makes it two
     law = said.of("erase", negated=None)
-    return Wish(wish_fact(Intent.OPTOUT, acts), (doubt("erasure", law),) if law else ())
+    return Wish(wish_fact(Intent.OPTOUT, acts), (doubt("erasure", law),) if law else (), tuple(acts))
 
 
 def _lone_word(view: View) -> str:
@@ -57,11 +63,6 @@ def _lone_word(view: View) -> str:
     if words in LEAVE:
         return words
     return subject if (subject in LEAVE and not words) or subject == "unsubscribe" else ""
-
-
-def _participants(act: Act) -> bool:
-    """ "slet mig fra deltagerlisten" is no wish to leave the mailing list."""
-    return any(word in act.words.casefold() for word in ("deltager", "participant", "tilmeld", "teilnehmer", "deltagar"))
 
 
 def _deciding(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
@@ -118,7 +119,8 @@ def _answering(view: View, said: Said, meant: Meant, named: bool) -> Wish | None
 
 def _offering(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
     """Sales talk about something that is no programme of ours."""
-    offers = said.of("commerce", negated=None)
+    left = {(act.sentence, act.clause) for act in meant.optout}
+    offers = [act for act in said.of("commerce", negated=None) if (act.sentence, act.clause) not in left]
     posted = bool(offers and view.message.header("List-Unsubscribe"))
     if (posted or (len(offers) >= OFFER and not named)) and not view.answers and not meant.enrol:
         return Wish(wish_fact(Intent.OTHER, offers))
@@ -127,38 +129,95 @@ def _offering(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
 
 def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
     """Sign-ups, cancellations, absences, substitutes and changes; two of them at once is a doubt."""
+    wish = _single(view, said, meant)
+    besides = _besides(view, said, meant, wish) if wish is not None else []
+    return replace(wish, doubts=(*wish.doubts, doubt("mixed", besides))) if wish is not None and besides else wish
+
+
+def _single(view: View, said: Said, meant: Meant) -> Wish | None:
+    """The foremost wish, in the order of trust."""
     bound, asked = _bound(said), questions_in(said)
-    disputed = [act for act in said.of("withdraw", negated=True) if somebody(view, said, act)]
-    if disputed and not meant.withdraw and not meant.enrol:
+    disputed = [act for act in said.of("withdraw", negated=True) if somebody(view, said, act)] + meant.denied
+    away = [act for act in (*meant.absent, *meant.refuse) if not any(overlap(act, one) for one in disputed)]
+    if disputed and not (meant.withdraw or meant.enrol or away or meant.again):
         return Wish(wish_fact(Intent.QUESTION, disputed), (doubt("dispute", disputed),), (), asked)
-    away = [*meant.absent, *meant.refuse]
     if meant.replace:
-        new = [act for act in meant.enrol if act.kind == "enrol"]
+        new = [act for act in meant.enrol if act.kind == "enrol" and not any(overlap(act, one) for one in meant.replace)]
         mixed = (doubt("mixed", new),) if new and not away and not meant.withdraw and view.answers in ("", "announcement") else ()
         return Wish(wish_fact(Intent.SUBSTITUTE, meant.replace), (*bound, *mixed), (*meant.replace, *away, *meant.withdraw), asked)
+    back = _back(view, said, meant)
+    if back:
+        return _returning(said, meant, back, away, bound, asked)
     if meant.enrol:
         return _enrolling(said, meant, bound, asked)
     if meant.withdraw and view.answers == "announcement" and _turned_down(said, meant, meant.withdraw):
         return Wish(wish_fact(Intent.OTHER, meant.withdraw), (doubt("never-registered", meant.withdraw),), (), asked)
     if meant.withdraw:
         return Wish(wish_fact(Intent.CANCEL, meant.withdraw), _bound(said, meant.withdraw), (*meant.withdraw, *meant.refuse), asked)
+    return _coming_or_not(view, said, meant, away, bound, asked)
+
+
+def _coming_or_not(
+    view: View, said: Said, meant: Meant, away: list[Act], bound: tuple[Doubt, ...], asked: tuple[Evidence, ...]
+) -> Wish | None:
+    """Who says that he comes or does not, and what changes; under a letter to the registered, coming is nothing new."""
     comes = [act for act in meant.attend if _comes_instead(view, said, act, away)]
     if comes and view.answers in ("", "announcement"):
         return Wish(wish_fact(Intent.REGISTER, comes), (*bound, doubt("mixed", away)), tuple(comes), asked)
-    wished = (
-        [act for act in meant.attend if _wish(said, act) and not _other_days(view, said, act)]
-        if view.answers not in ("confirmation", "reminder")
-        else []
-    )
+    registered = view.answers in ("confirmation", "reminder")
+    wished = [act for act in meant.attend if _wish(said, act) and not _other_days(view, said, act)] if not registered else []
     if away and not (wished and not meant.absent):
         return _staying_away(view, said, meant, away, asked)
     if meant.change and not (wished and view.answers in ("announcement", "")):
         return Wish(wish_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked)
-    if meant.attend and view.answers not in ("confirmation", "reminder"):
+    if meant.attend and not registered:
         if not wished and view.answers != "announcement" and any(sign.kind == "partial" for sign in said.signs):
             return None  # "kommer en time for sent" signs nobody up
         return _attending(said, meant, away, bound, asked)
     return Wish(wish_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked) if meant.change else None
+
+
+def _back(view: View, said: Said, meant: Meant) -> list[Act]:
+    """What says that somebody comes after all: an absence taken back, "kommer alligevel", any yes under a letter that noted an absence."""
+    leaving = [*meant.withdraw, *meant.absent, *meant.refuse]
+    left = {(act.sentence, act.clause) for act in leaving}
+    coming = [act for act in meant.attend if _after_all(said, act) and (act.sentence, act.clause) not in left]
+    if not coming and view.answers in ("absence", "cancellation") and not leaving:
+        coming = [*meant.attend, *meant.enrol]
+    return [*meant.again, *coming]
+
+
+def _after_all(said: Said, act: Act) -> bool:
+    return any(sign.kind == "afterall" and (sign.sentence, sign.clause) == (act.sentence, act.clause) for sign in said.signs)
+
+
+def _returning(said: Said, meant: Meant, back: list[Act], away: list[Act], bound: tuple[Doubt, ...], asked: tuple[Evidence, ...]) -> Wish:
+    """A registration by coming after all. Whoever is said to be away beside it may be somebody else, or another day: for a human."""
+    against = [*away, *meant.withdraw]
+    doubts = [*bound, *_dots(said, back)]
+    for code, acts in (("mixed", against), ("nobody", meant.strange)):
+        if acts:
+            doubts.append(doubt(code, acts))
+    return Wish(wish_fact(Intent.REGISTER, back), tuple(doubts), tuple(back), asked, returning=True)
+
+
+def _besides(view: View, said: Said, meant: Meant, wish: Wish) -> list[Act]:
+    """What else is asked for in other words: to hear no more, or new data of somebody who leaves, stays away or comes after all."""
+    intent = wish.intent.value
+    if intent not in (Intent.REGISTER, Intent.CANCEL, Intent.ABSENT, Intent.SUBSTITUTE, Intent.CHANGE):
+        return []
+    found = [act for act in meant.optout if not any(overlap(act, one) for one in wish.acts)]
+    if intent in (Intent.CANCEL, Intent.ABSENT) or wish.returning:
+        found += [act for act in meant.change if _says_value(view, said, act) and not any(overlap(act, one) for one in wish.acts)]
+    return found
+
+
+def _says_value(view: View, said: Said, act: Act) -> bool:
+    """Does a sentence of a change say a new number, address or diet? "Nyt job" is a reason to leave."""
+    sentence = said.sentences[act.sentence]
+    if any(special(token) == EMAIL for token in sentence.tokens) or numbers_in(sentence.text, view.language):
+        return True
+    return any(need.sentence == act.sentence for need in needs_in(view, said))
 
 
 def _comes_instead(view: View, said: Said, act: Act, away: list[Act]) -> bool:
@@ -185,13 +244,11 @@ def _staying_away(view: View, said: Said, meant: Meant, away: list[Act], asked: 
 
 def _attending(said: Said, meant: Meant, away: list[Act], bound: tuple[Doubt, ...], asked: tuple[Evidence, ...]) -> Wish:
     """A sign-up by saying that one takes part."""
-    attend = meant.attend
-    again = [act for act in attend if "alligevel" in {token.word for token in said.sentences[act.sentence].tokens}]
-    doubts = [*bound, *_dots(said, attend)]
-    for code, acts in (("mixed", away), ("nobody", meant.strange), ("weak", again)):
+    doubts = [*bound, *_dots(said, meant.attend)]
+    for code, acts in (("mixed", away), ("nobody", meant.strange)):
         if acts:
             doubts.append(doubt(code, acts))
-    return Wish(wish_fact(Intent.REGISTER, attend), tuple(doubts), tuple(attend), asked)
+    return Wish(wish_fact(Intent.REGISTER, meant.attend), tuple(doubts), tuple(meant.attend), asked)
 
 
 def _names_somebody(said: Said, act: Act) -> bool:
@@ -215,7 +272,9 @@ def _enrolling(said: Said, meant: Meant, bound: tuple[Doubt, ...], asked: tuple[
     against = [*own, *(act for act in (*meant.absent, *meant.refuse) if not _takes_a_name_off(said, act))]
     mixed: tuple[Doubt, ...] = (doubt("mixed", against),) if against else ()
     mixed += (doubt("nobody", meant.strange),) if meant.strange else ()
-    return Wish(wish_fact(Intent.REGISTER, meant.enrol), (*bound, *mixed, *_dots(said, meant.enrol)), (*meant.enrol, *meant.attend), asked)
+    doubts = (*bound, *mixed, *_dots(said, meant.enrol))
+    back = any(_after_all(said, act) for act in meant.enrol)
+    return Wish(wish_fact(Intent.REGISTER, meant.enrol), doubts, (*meant.enrol, *meant.attend), asked, returning=back)
 
 
 def _only_named(enrol: list[Act]) -> bool:
@@ -271,6 +330,7 @@ def _bound(said: Said, near: list[Act] | None = None) -> tuple[Doubt, ...]:
         doubts.append(doubt("condition", said.conditions))
     places = None if near is None else {act.sentence for act in near}
     undecided = [sign for sign in said.signs if sign.kind == "undecided" and (places is None or sign.sentence in places)]
+    undecided = [sign for sign in undecided if not any(overlap(sign, act) for act in said.of("again"))]  # "se bort fra mit afbud"
     if undecided:
         doubts.append(doubt("undecided", undecided))
     partial = [sign for sign in said.signs if sign.kind == "partial" and near is None]

@@ -36,6 +36,9 @@ class Meant:
     absent: list[Act]
     replace: list[Act]
     change: list[Act]
+    again: list[Act]  # what takes an absence or a cancellation back
+    denied: list[Act]  # an absence that somebody says he has not ("jeg er ikke forhindret", "jeg har aldrig meldt afbud")
+    optout: list[Act]
     strange: list[Act]  # wishes of somebody who is neither named nor the sender ("min kone vil også gerne med")
 
 
@@ -44,6 +47,8 @@ def read_meant(view: View, said: Said) -> Meant:
     beside others ("selv springer jeg over")."""
     done, stay = [*said.of("done", negated=None), *said.of("commerce")], said.of("stay")
     aside = _set_aside(view, said)
+    again = [act for act in said.of("again") if not act.asked or polite(said, act)]
+    done += again  # "jeg trækker mit afbud tilbage" takes nobody off
 
     def real(kind: str, negated: bool = False) -> list[Act]:
         return [
@@ -56,7 +61,9 @@ def read_meant(view: View, said: Said) -> Meant:
             and not _weighed(said, act)
         ]
 
-    enrol = [act for act in real("enrol") if not _headline(said, act)]
+    absences = said.of("absent", negated=None)
+    away = [act for act in absences if _really_absent(view, act)]
+    enrol = [act for act in real("enrol") if not _headline(said, act) and not any(overlap(act, one) for one in away)]
     leaving = real("withdraw")
     enrol = [act for act in enrol if not (_noun(act) and any(_same_clause(act, one) for one in leaving))]
     attend = [act for act in real("attend") if not any(_same_clause(act, one) for one in stay)]
@@ -64,25 +71,35 @@ def read_meant(view: View, said: Said) -> Meant:
     if enrol or attend:
         refuse = [act for act in refuse if not any(sign.kind == "selfout" and sign.sentence == act.sentence for sign in said.signs)]
     going = [act for act in said.of("stay", negated=True) if not act.asked and somebody(view, said, act)]
-    for_good = [act for act in refuse if act.kind == "attend" and _after_all(said, act)]
+    for_good = [act for act in refuse if act.kind == "attend" and _after_all(view, said, act)]
     enrol += [act for act in attend if _with_address(said, act)]
-    absent = [
+    absences = [
         act
-        for act in said.of("absent", negated=None)
-        if not act.asked and _really_absent(act) and somebody(view, said, act) and (act.kind, act.sentence) not in aside
-        if not ((enrol or attend) and _holiday(act))
+        for act in absences
+        if (not act.asked or polite(said, act)) and somebody(view, said, act) and (act.kind, act.sentence) not in aside
+        if not any(overlap(act, one) for one in again)
+        if not ((enrol or attend) and _excuse(view, act))
     ]
+    absent = [act for act in absences if _really_absent(view, act)]
+    denied = [act for act in absences if act not in absent and not _able(view, act)]
     out = [act for act in said.of("optout") if not act.asked and any(word in act.words.casefold() for word in ("deltager", "participant"))]
+    left = real("withdraw") + for_good + going + out
+    optout = _optouts(said, left)
+    left = [act for act in left if not any(one.kind == "optout" and overlap(act, one) for one in optout)]
     replaces = [act for act in said.of("replace", negated=None) if not act.asked or polite(said, act)] if _replaces(view, said) else []
+    replaces = [act for act in replaces if _names_newcomer(said, act) or not any(overlap(act, one) and _longer(one, act) for one in left)]
     change = [act for act in said.of("change", negated=None) if not act.asked or polite(said, act)]
     return Meant(
         enrol,
         attend,
         [act for act in refuse if act not in for_good],
-        real("withdraw") + for_good + going + out,
+        [act for act in left if not any(overlap(act, one) for one in replaces)],
         absent,
         replaces,
-        change,
+        [act for act in change if not any(overlap(act, one) for one in again)],
+        again,
+        denied,
+        optout,
         _strange(view, said),
     )
 
@@ -137,10 +154,31 @@ def _headline(said: Said, act: Act) -> bool:
     return any(other.where == "subject" and other.kind in ("change", "withdraw", "replace") for other in said.acts)
 
 
-def _after_all(said: Said, act: Act) -> bool:
+def _after_all(view: View, said: Said, act: Act) -> bool:
     """ "kommer alligevel ikke": said of somebody who was to come."""
     words = {token.word for token in said.sentences[act.sentence].clauses[act.clause]}
-    return bool(words & {"alligevel", "likevel", "ändå", "doch", "længere", "longer", "längre", "lenger"}) or {"after", "all"} <= words
+    return any(view.has("anymore", word) for word in words) or any(_same_clause(act, one) for one in said.signs if one.kind == "afterall")
+
+
+def _optouts(said: Said, left: list[Act]) -> list[Act]:
+    """Wishes to hear no more, not those to leave a list of participants. A withdrawal in the same words counts if it is the longer one."""
+    acts = [act for act in said.of("optout") if (not act.asked or polite(said, act)) and not _of_participants(said, act)]
+    return [act for act in acts if not any(overlap(act, one) and _longer(one, act) for one in left)]
+
+
+def _longer(one: Act, two: Act) -> bool:
+    return one.end - one.start > two.end - two.start
+
+
+def _names_newcomer(said: Said, act: Act) -> bool:
+    """ "Giver min plads videre til Ole" is no withdrawal, "til en på ventelisten" is."""
+    return any(token.word == NAME or special(token) == EMAIL for token in said.sentences[act.sentence].tokens)
+
+
+def _of_participants(said: Said, act: Act) -> bool:
+    """ "slet mig fra deltagerlisten", "fra listen over deltagere"."""
+    words = [token.word for token in said.sentences[act.sentence].clauses[act.clause][act.start : act.end + 2]]
+    return any(part in word for word in words for part in ("deltager", "participant", "tilmeld", "teilnehmer", "deltagar", "deltaker"))
 
 
 def _with_address(said: Said, act: Act) -> bool:
@@ -149,15 +187,20 @@ def _with_address(said: Said, act: Act) -> bool:
     return any(token.word == NAME for token in tokens) and any(special(token) == EMAIL for token in tokens)
 
 
-def _holiday(act: Act) -> bool:
-    return any(word in act.words.casefold() for word in ("ferie", "holiday", "semester", "urlaub"))
+def _excuse(view: View, act: Act) -> bool:
+    """ "Er på ferie til den 5.": beside a sign-up no absence."""
+    return any(view.has("excuses", word) for word in act.words.casefold().split())
 
 
-def _really_absent(act: Act) -> bool:
-    """ "kan ikke den 3." needs its negation, "er syg" must have none; English "make it" likewise."""
-    words = act.words.casefold()
-    able = words.startswith(("kan ", "can ", "make it", "hinner", "rekker", "når "))
-    return act.negated or not able or any(word in words.split() for word in ("ikke", "inte", "ikkje", "not", "nicht"))
+def _able(view: View, act: Act) -> bool:
+    return view.has("able", act.words.casefold().split()[0])
+
+
+def _really_absent(view: View, act: Act) -> bool:
+    """ "kan komme" needs a negation, its own or one around it; "er syg" must have none."""
+    if not _able(view, act):
+        return not act.negated
+    return act.negated or any(word in lexicon.negations for lexicon in view.lexicons for word in act.words.casefold().split())
 
 
 def polite(said: Said, act: Act) -> bool:

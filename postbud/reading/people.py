@@ -10,7 +10,7 @@ from postbud.model.reading import Doubt, Evidence, Fact, Intent, Person
 from postbud.reading.acts import Act, Said
 from postbud.reading.diet import needs_in, taken_away
 from postbud.reading.doubts import doubt
-from postbud.reading.fields import describe
+from postbud.reading.fields import describe, new_name
 from postbud.reading.names import is_title, personal
 from postbud.reading.phrases import EMAIL, NAME, special
 from postbud.reading.roles import Cast, Somebody, stub
@@ -18,7 +18,7 @@ from postbud.reading.rows import Row
 from postbud.reading.substitute import read_substitute
 from postbud.reading.view import View, shown, word_list
 from postbud.reading.wish import Wish
-from postbud.reading.words import ADDRESS, Token
+from postbud.reading.words import ADDRESS, Token, find_addresses
 
 TRANSITIVE = frozenset({"enrol", "withdraw"})
 COUNTS = {
@@ -75,15 +75,42 @@ def read_people(
     chosen, sender_too = _chosen(cast, wish)
     doubts = _doubts(cast, wish, chosen, sender_too)
     people = describe(cast, chosen, sender_too, intent, wish)
+    if intent == Intent.CHANGE and not any(_changes(cast, fact) for fact in people):
+        doubts.append(doubt("weak", wish.acts))
     if intent == Intent.REGISTER:
         doubts += _unreachable(people)
     return tuple(people), tuple(doubts)
 
 
+def _changes(cast: Cast, fact: Fact[Person]) -> bool:
+    """Is anything new said of this person: a name, an address, or what is neither only the old name nor the signature's?"""
+    person, own = fact.value, cast.view.own.casefold()
+    respelt = _renames(cast) and _says_new(cast)  # the name in the header may be right, and ours wrong
+    if respelt or new_name(cast) or (person.email and person.email.casefold() in own):
+        return True
+    return any(one.where in ("body", "subject", "list") and one.words != person.name for one in fact.evidence)
+
+
+def speaks_for_another(view: View, said: Said, wish: Wish) -> tuple[Doubt, ...]:
+    """Is somebody else to hear no more ("slet Bente fra jeres liste", "fjern min kollega", an address that is not the sender's)?"""
+    cast = Cast(view, said, None, [])
+    near = {act.sentence for act in wish.acts}
+    named = [one for one in cast.others if one.sentences & {*near, *(number - 1 for number in near)}]
+    found = [Evidence("body", one.name) for one in named]
+    third, own = view.lexicons[0].persons["third"] & word_list("people", "singular"), {cast.sender.key if cast.sender else ""}
+    for number in sorted(near):
+        sentence = said.sentences[number]
+        words = {token.word for token in sentence.tokens}
+        others = [address for address, _, _ in find_addresses(sentence.text) if address.casefold() not in own]
+        if others or (words & (COLLEAGUES | third) and not words & view.persons["object"]):
+            found.append(Evidence(sentence.where, shown(sentence.text)))
+    return (doubt("for-another", found),) if found else ()
+
+
 def _chosen(cast: Cast, wish: Wish) -> tuple[list[Somebody], bool]:
     """The others the wish is about, and whether the sender is one of them."""
     intent = wish.intent.value
-    others = [one for one in cast.others if not one.managing]
+    others = [one for one in cast.others if not one.managing or _leaves_himself(cast, one, wish)]
     if not others and any(not act.negated for act in cast.said.of("everybody")) and intent != Intent.REGISTER:
         return [], False
     if cast.from_form and cast.rows:
@@ -103,6 +130,15 @@ def _chosen(cast: Cast, wish: Wish) -> tuple[list[Somebody], bool]:
     chosen = [one for one in chosen if not _left_out(cast, one, intent)]
     sender_too = bool(cast.sender_row) or _sender_too(cast, wish, chosen)
     return _without_excepted(cast, chosen), sender_too and not _sender_out(cast, bool(chosen))
+
+
+def _leaves_himself(cast: Cast, one: Somebody, wish: Wish) -> bool:
+    """ "Min leder Hans Holm er syg": for once it is the manager who stays away, as the sender is not in the sentence."""
+    if wish.intent.value not in (Intent.CANCEL, Intent.ABSENT):
+        return False
+    selves = cast.view.persons["first"] | cast.view.persons["we"]
+    near = {act.sentence for act in wish.acts} & one.sentences
+    return any(not any(token.word in selves for token in cast.said.sentences[number].tokens) for number in near)
 
 
 def _reach(cast: Cast, acts: tuple[Act, ...]) -> set[int]:
@@ -256,12 +292,15 @@ def _owns_change(cast: Cast, one: Somebody) -> bool:
     """Is it this person's data that change? Named where the change is said, and not the sender's new name."""
     changes = {act.sentence for act in cast.said.of("change", negated=None)}
     sender = cast.sender
-    if sender is not None and any(
-        sign in " ".join(act.words for act in cast.said.of("change")).casefold()
-        for sign in ("hedder", "gift", "name is", "heter", "heiße", "married")
-    ):
+    if sender is not None and _renames(cast):
         return False
     return bool(one.sentences & changes)
+
+
+def _renames(cast: Cast) -> bool:
+    """Is it the sender's own name that changes ("hedder nu", "staves med C")?"""
+    words = " ".join(act.words for act in cast.said.of("change")).casefold().split()
+    return any(word in word_list("people", "renaming") for word in words)
 
 
 def _doubts(cast: Cast, wish: Wish, chosen: list[Somebody], sender_too: bool) -> list[Doubt]:

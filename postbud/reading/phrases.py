@@ -14,8 +14,13 @@ from postbud.reading.words import ADDRESS, Token
 
 LANGUAGES = ("da", "en", "sv", "nb", "nn", "de")
 NAME, EMAIL, NUMBER = "§name", "§email", "§number"
-GAP, SKIPS = 3, 5  # words a "~" may stand for, and fillers that may stand between two words
-FLAGS = ("undecided", "requests", "selfout", "idioms", "consider", "partial")
+GAPS = {"~": 3, "~~": 80}  # words that a gap may stand for
+SKIPS = 5  # fillers that may stand between two words
+FLAGS = ("undecided", "requests", "selfout", "idioms", "consider", "partial", "afterall")
+LISTS = tuple(
+    """condition benign benign_anywhere tentative trouble modals late whole rest last next noun today tomorrow yesterday in on conjunctions
+    able anymore excuses limits for_good lasting unmended""".split()
+)
 
 
 class Element(NamedTuple):
@@ -27,11 +32,11 @@ class Element(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """Elements around the anchor, the element that makes us look; `gaps[i]` allows other words before element i."""
+    """Elements around the anchor, the element that makes us look; `gaps[i]`: how many other words may stand before element i."""
 
     kind: str
     elements: tuple[Element, ...]
-    gaps: tuple[bool, ...]
+    gaps: tuple[int, ...]
     anchor: int
     first: bool
     last: bool
@@ -62,6 +67,7 @@ class Lexicon:
     weekdays: dict[str, int]
     ordinals: dict[str, int]
     persons: dict[str, frozenset[str]]
+    subjects: frozenset[str]  # who may stand between a verb and its negation
 
 
 def read_yaml(name: str) -> dict[str, Any]:
@@ -119,30 +125,12 @@ def _compile(data: dict[str, Any]) -> Lexicon:
         frozenset(data["negations"].split()),
         by_word,
         by_start,
-        {
-            name: frozenset(str(data.get(name, "")).split())
-            for name in (
-                *(
-                    "condition",
-                    "benign",
-                    "benign_anywhere",
-                    "tentative",
-                    "trouble",
-                    "modals",
-                    "late",
-                    "whole",
-                    "rest",
-                    "last",
-                    "next",
-                    "noun",
-                ),
-                *("today", "tomorrow", "yesterday", "in", "on", "conjunctions"),
-            )
-        },
+        {name: frozenset(str(data.get(name, "")).split()) for name in LISTS},
         {month: number for number, month in enumerate(data["months"].split(), 1)},
         {day: number for number, day in enumerate(data["weekdays"].split())},
         {word: int(number) for number, words in data["ordinals"].items() for word in str(words).split()},
-        {name: frozenset(words.split()) for name, words in data["persons"].items()},
+        persons := {name: frozenset(words.split()) for name, words in data["persons"].items()},
+        frozenset().union((NAME,), *(persons.get(role, ()) for role in ("first", "we", "third"))),
     )
 
 
@@ -158,14 +146,14 @@ def _patterns(kind: str, line: str, made: Workshop) -> list[Pattern]:
                 for pattern in _patterns(kind, " ".join(parts[:index] + pair + parts[index + 1 :]), made)
             ]
     first, last = parts[0] == "^", parts[-1] == "$"
-    elements, gaps, gap = [], [], False
+    elements, gaps, gap = [], [], 0
     for part in parts[1 if first else 0 : -1 if last else None]:
-        if part == "~":
-            gap = True
+        if part in GAPS:
+            gap = GAPS[part]
             continue
         elements.append(made.element(part))
         gaps.append(gap)
-        gap = False
+        gap = 0
     return [
         Pattern(
             kind,
@@ -254,7 +242,7 @@ def _walk(lexicon: Lexicon, clause: list[str], kinds: list[str], pattern: Patter
     element = pattern.anchor + step
     place, negations = index, 0
     while 0 <= element < len(elements):
-        gap = GAP if gaps[element if step == 1 else element + 1] else 0
+        gap = gaps[element if step == 1 else element + 1]
         wanted, skips, place_now, seen = elements[element], SKIPS, place + step, 0
         while True:
             if not 0 <= place_now < len(clause):
@@ -290,7 +278,7 @@ def _walk(lexicon: Lexicon, clause: list[str], kinds: list[str], pattern: Patter
 def _around(lexicon: Lexicon, clause: list[str], start: int, end: int) -> int:
     """Negations just before or after a phrase, with only fillers between ("deltager desværre ikke", "ikke længere tilmeldt")."""
     count, fillers, negations = 0, lexicon.fillers, lexicon.negations
-    place = end
+    place = end + (end < len(clause) and clause[end] in lexicon.subjects)  # "den dag kommer jeg ikke"
     while place < len(clause) and place < end + 4 and clause[place] in fillers:
         place += 1
     count += place < len(clause) and clause[place] in negations

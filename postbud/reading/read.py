@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
@@ -18,13 +18,14 @@ from postbud.reading.earnest import read_earnest
 from postbud.reading.intent import read_intent
 from postbud.reading.language import read_language
 from postbud.reading.machines import read_machine
-from postbud.reading.meeting import read_meeting, stray_day
+from postbud.reading.meeting import stray_day
 from postbud.reading.naming import index_of
-from postbud.reading.people import read_people
+from postbud.reading.people import read_people, speaks_for_another
 from postbud.reading.programme import own_mentions, read_programme
 from postbud.reading.replies import may_be_word, read_reply
 from postbud.reading.residue import read_residue
 from postbud.reading.rows import MOST_ROWS, Row, rows_in
+from postbud.reading.scope import read_scope
 from postbud.reading.timing import read_timing
 from postbud.reading.trust import read_trust
 from postbud.reading.view import View, bare_subject, lexicons
@@ -73,10 +74,10 @@ def _put_together(
     view: View, said: Said, wish: Wish, slug: Fact[str | None], open_doubts: tuple[Doubt, ...], language: Fact[str], rows: list[Row]
 ) -> Reading:
     """Meeting, people and doubts, as far as the intent calls for them."""
-    intent = wish.intent.value
     programme = view.programmes.get(slug.value) if slug.value else None
+    wish, meeting, unclear = read_scope(view, said, wish, programme)
+    intent = wish.intent.value
     doubts: list[Doubt] = list(wish.doubts)
-    meeting: Fact[date | None] = Fact(None)
     people: tuple[Fact[Person], ...] = ()
     found: tuple[Doubt, ...] = ()
     if intent in ABOUT_PEOPLE:
@@ -86,67 +87,14 @@ def _put_together(
     doubts += read_earnest(view, said, wish, bool(rows))
     if intent in NEEDS_PROGRAMME:
         doubts += open_doubts
+    if intent in NEEDS_PROGRAMME or intent == Intent.OPTOUT:
         doubts += read_trust(view, said)
-    doubts += found
-    fact = wish.intent
-    if programme is not None and intent in (Intent.ABSENT, Intent.SUBSTITUTE, Intent.CANCEL):
-        fact, meeting, more = _which_meeting(view, said, wish, programme)
-        doubts += more
-    if fact.value == Intent.REGISTER and programme is not None:
-        doubts += read_timing(view, programme)
-        doubts += stray_day(view, said, programme, wish.acts)
+    if intent == Intent.OPTOUT:
+        doubts += speaks_for_another(view, said, wish)
+    doubts += (*found, *unclear)
+    if intent == Intent.REGISTER and programme is not None:
+        doubts += read_timing(view, programme, wish.returning)
+        doubts += () if wish.returning else stray_day(view, said, programme, wish.acts)
     if len(view.message.own_words) > LONGEST or len(rows) > MOST_ROWS:
         doubts.append(doubt("too-long"))
-    return Reading(fact, slug, meeting, people, language, tuple(dict.fromkeys(doubts)), wish.questions)
-
-
-def _which_meeting(view: View, said: Said, wish: Wish, programme: Programme) -> tuple[Fact[Intent], Fact[date | None], tuple[Doubt, ...]]:
-    """Staying away: from one meeting, or for good. In a programme of one meeting it is always for good."""
-    intent = wish.intent.value
-    if len(programme.meetings) == 1:
-        return (Fact(Intent.CANCEL, wish.intent.evidence) if intent == Intent.ABSENT else wish.intent), Fact(None), ()
-    withdrawn = any(act.kind == "withdraw" for act in wish.acts)
-    meeting, doubts = read_meeting(view, said, programme, wish.acts)
-    if intent == Intent.CANCEL:
-        only = [one for act in wish.acts if act.kind == "withdraw" for one in [act] if _for_good(act)]
-        if only or meeting.value is None or not _only_a_day(said, wish):
-            return wish.intent, Fact(None), ()
-        return Fact(Intent.ABSENT, wish.intent.evidence), meeting, doubts
-    if intent == Intent.SUBSTITUTE:
-        return (
-            wish.intent,
-            (meeting if meeting.value and not _for_the_rest(view, said) else Fact(None)),
-            tuple(one for one in doubts if one.code == "several-meetings"),
-        )
-    if meeting.value is None and not withdrawn and _whole(view, said, wish):
-        never = (doubt("never-registered"),) if view.answers == "announcement" else ()
-        return Fact(Intent.CANCEL, wish.intent.evidence), Fact(None), never
-    return wish.intent, meeting, doubts
-
-
-def _for_good(act) -> bool:
-    return (
-        act.words.casefold()
-        .split()[0]
-        .startswith(
-            ("stopper", "holder", "udtræd", "udgår", "leav", "quit", "slutar", "slutter", "trukket", "trækk", "træk", "withdr", "opsig")
-        )
-    )
-
-
-def _only_a_day(said: Said, wish: Wish) -> bool:
-    """A withdrawal that names a day in its own sentence and not the whole programme."""
-    return True
-
-
-def _for_the_rest(view: View, said: Said) -> bool:
-    return any(view.has("rest", token.word) and view.has("whole", token.word) for sentence in said.sentences for token in sentence.tokens)
-
-
-def _whole(view: View, said: Said, wish: Wish) -> bool:
-    """Staying away from the network, the programme, "alligevel": not from one day."""
-    near = {act.sentence for act in wish.acts}
-    words = [token.word for number in near for token in said.sentences[number].tokens]
-    return (
-        any(view.has("whole", word) or word in ("alligevel", "ändå", "likevel", "doch") for word in words) or view.answers == "announcement"
-    )
+    return Reading(wish.intent, slug, meeting, people, language, tuple(dict.fromkeys(doubts)), wish.questions)

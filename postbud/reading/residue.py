@@ -21,7 +21,7 @@ HARMLESS = frozenset("allergi allergier allergies diet kosthensyn allergien".spl
 def read_residue(view: View, said: Said, found_rows: list[Row]) -> tuple[Doubt, ...]:
     """One doubt with all sentences of the body that hold an unexplained negation."""
     explained = {act.sentence for act in said.acts if act.kind in EXPLAINING}
-    explained |= {sign.sentence for sign in said.signs}
+    explained |= {sign.sentence for sign in said.signs if sign.kind != "afterall"}
     explained |= {need.sentence for need in needs_in(view, said)}
     rows = [row.get("line") or row["name"] for row in found_rows]
     found = []

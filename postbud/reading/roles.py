@@ -236,21 +236,28 @@ def own_block(view: View) -> str:
     return ""
 
 
+OURS = frozenset("vores vor our ny nye som vår våre vårt unser unsere".split())
+
+
 def _managed(clause: tuple[Token, ...], place: int) -> bool:
     """Does a word for a manager or an addressee stand just before the name ("nærmeste leder Eva", "att. Lars Ebbe")?"""
     before = [token.word for token in clause[max(0, place - 3) : place]]
     marks = word_list("people", "not_participant")
     for distance, word in enumerate(reversed(before)):
-        if word in marks and not (
-            distance == 0 and is_title(word) and len(before) > 1 and before[-2] in ("vores", "vor", "our", "ny", "nye", "som")
-        ):
+        if word in marks and not (distance == 0 and _of_ours(before)):
             return True
     return False
 
 
 def _manages(clause: tuple[Token, ...]) -> bool:
     """Is the clause before the name "nærmeste leder:" or another word for one who does not take part?"""
-    return clause[-1].word in word_list("people", "not_participant") and len(clause) <= 4
+    words = [token.word for token in clause]
+    return words[-1] in word_list("people", "not_participant") and len(words) <= 4 and not _of_ours(words)
+
+
+def _of_ours(words: list[str]) -> bool:
+    """ "Vores leder Eva", "som leder": a title of somebody who may well take part."""
+    return len(words) > 1 and is_title(words[-1]) and words[-2] in OURS
 
 
 def _fits_address(name: str, address: str) -> bool:

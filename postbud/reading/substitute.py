@@ -74,7 +74,7 @@ def _pair(cast: Cast, wish: Wish) -> tuple[Somebody | str | None, Somebody | str
     if len(come) == 1 and not left and _sender_gone(cast, wish):
         return come[0], "sender"
     if len(named) == 1 and not left:
-        return named[0], "sender" if _sender_gone(cast, wish) else None
+        return named[0], "sender" if _sender_gone(cast, wish) or any(_sends(cast, act) for act in replaces) else None
     if len(come) > 1 and len(left) == 1:
         return _nearest(cast, come, replaces), left[0]
     return None, left[0] if len(left) == 1 else None
@@ -103,6 +103,12 @@ def _sender_comes(cast: Cast, act: Act) -> bool:
         return False
     named = [place for place, token in enumerate(tokens[: act.start]) if token.word == NAME]
     return not any(place == 0 or tokens[place - 1].word not in ("efter", "after", "for", "nach", "etter") for place in named)
+
+
+def _sends(cast: Cast, act: Act) -> bool:
+    """ "Jeg sender Per i stedet": whoever says so of himself sends him for himself."""
+    words = [token.word for token in _tokens(cast, act)]
+    return any(word in cast.view.persons["first"] for word in words) and any(word.startswith(SENDING) for word in words)
 
 
 def _gone(cast: Cast, one: Somebody) -> bool:

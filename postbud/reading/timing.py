@@ -14,10 +14,15 @@ from postbud.reading.doubts import doubt
 from postbud.reading.view import View
 
 
-def read_timing(view: View, programme: Programme) -> tuple[Doubt, ...]:
-    """`closed` for a finished programme, `late` after the deadline, where that is for a human, or after the last meeting."""
+def read_timing(view: View, programme: Programme, returning: bool = False) -> tuple[Doubt, ...]:
+    """`closed` for a finished programme, `late` after the deadline, where that is for a human, or after the last meeting.
+
+    Whoever comes after all, or takes the seat that we have offered, signed up before.
+    """
     if programme.status != "open":
         return (doubt("closed", [Evidence("programme", programme.title)]),)
+    if returning or (view.threaded and view.answers == "offer"):
+        return ()
     came = view.received or view.message.date
     if came is None:
         return ()

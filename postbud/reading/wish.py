@@ -14,12 +14,16 @@ from postbud.reading.view import shown
 
 @dataclass(frozen=True)
 class Wish:
-    """The intent with its evidence, the doubts that come with it, the acts it rests on, and what is asked beside it."""
+    """The intent with its evidence, the doubts that come with it, the acts it rests on, and what is asked beside it.
+
+    `returning`: somebody comes after all, who was away or had left; then it is a registration that may be for one meeting.
+    """
 
     intent: Fact[Intent]
     doubts: tuple[Doubt, ...] = ()
     acts: tuple[Act, ...] = ()
     questions: tuple[Evidence, ...] = ()
+    returning: bool = False
 
 
 def wish_fact(intent: Intent, acts: list[Act]) -> Fact[Intent]:

@@ -63,8 +63,11 @@ FOOTER = (
     "inden du udskriver", "før du printer", "før du udskriver", "læs om, hvordan vi behandler", "læs om hvordan vi behandler",
     "behandling af personoplysninger", "behandler dine personoplysninger", "behandler personoplysninger", "privatlivspolitik",
     "databeskyttelsespolitik", "sendes sikkert", "send sikker post", "sikker mail", "denne meddelelse er sendt fra",
-    "afmeld nyhedsbrev", "afmeld dig her", "du modtager denne mail, fordi", "virusscannet", "virusfri", "scannet for virus",
+    "afmeld nyhedsbrev her", "afmeld nyhedsbrevet her", "afmeld dig her", "du modtager denne mail, fordi",
+    "virusscannet", "virusfri", "scannet for virus",
 )
+# What people write to us with the words of a footer in it.
+NOT_FOOTER = ()
 
 # What tells own words after the signature.
 POSTSCRIPT = ("ps", "p.s", "nb", "obs", "pps", "p.p.s", "tilføjelse", "rettelse", "btw", "forresten")

@@ -51,6 +51,8 @@ FOOTER = (
     "irrtümlich erhalten", "bitte denken sie an die umwelt", "verarbeitung personenbezogener",
     "verarbeitung ihrer personenbezogenen", "datenschutzerklärung", "datenschutzhinweise", "newsletter abbestellen",
 )
+# What people write to us with the words of a footer in it.
+NOT_FOOTER = ()
 
 # What tells own words after the signature.
 POSTSCRIPT = ("ps", "p.s", "nb", "übrigens", "nachtrag", "pps")

@@ -65,6 +65,8 @@ FOOTER = (
     "registered in england", "scanned for viruses", "virus-free", "checked by avg", "this email has been checked for viruses",
     "views expressed", "how we process your personal",
 )
+# What people write to us with the words of a footer in it.
+NOT_FOOTER = ("your mailing list",)
 
 # What tells own words after the signature.
 POSTSCRIPT = ("ps", "p.s", "nb", "pps", "p.p.s", "btw", "by the way", "edit", "correction", "one more thing", "oh, and")

@@ -50,6 +50,8 @@ FOOTER = (
     "dersom du har mottatt denne", "tenk på miljøet", "tenk miljø", "behandler personopplysninger",
     "behandling av personopplysninger", "personvernerklæring", "meld deg av",
 )
+# What people write to us with the words of a footer in it.
+NOT_FOOTER = ()
 
 # What tells own words after the signature.
 POSTSCRIPT = ("ps", "p.s", "obs", "nb", "pps", "forresten", "tillegg", "rettelse")

@@ -37,6 +37,8 @@ FOOTER = (
     "denne e-posten kan innehalde", "konfidensiell informasjon", "dersom du har motteke denne", "tenk på miljøet",
     "handsamar personopplysningar", "behandlar personopplysningar",
 )
+# What people write to us with the words of a footer in it.
+NOT_FOOTER = ()
 
 # What tells own words after the signature.
 POSTSCRIPT = ("ps", "p.s", "obs", "nb", "forresten", "tillegg")

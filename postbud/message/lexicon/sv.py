@@ -48,6 +48,8 @@ FOOTER = (
     "om du har fått detta", "om du fått detta", "tänk på miljön", "behandlar dina personuppgifter", "behandlar personuppgifter",
     "behandling av personuppgifter", "integritetspolicy", "avregistrera dig", "när du skickar e-post till", "när du mejlar",
 )
+# What people write to us with the words of a footer in it.
+NOT_FOOTER = ()
 
 # What tells own words after the signature.
 POSTSCRIPT = ("ps", "p.s", "obs", "nb", "pps", "förresten", "tillägg", "rättelse")
