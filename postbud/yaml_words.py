@@ -224,7 +224,7 @@ def known_keys(model: type[BaseModel], path: Path_) -> list[str]:
     for step in path:
         if isinstance(step, str):
             inner = next((field for key, field in _fields(model).items() if key == step), None)
-            found = _model_in(inner.annotation) if inner else None
+            found = _model_in(inner.annotation) if inner else getattr(model, "others", None)
             if found is None:
                 return []
             model = found

@@ -95,7 +95,7 @@ def email(text: str) -> str:
 MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
 
-def _meant_day(text: str) -> Date | None:
+def meant_day(text: str) -> Date | None:
     """The day a Dane probably meant by '3.6.2025', '03/06-2025' or '3. juni 2025'; only ever used to word the advice."""
     words = "".join(character if character.isalnum() else " " for character in text.lower()).split()
     if len(words) != 3 or not words[0].isdecimal() or not words[2].isdecimal():
@@ -118,7 +118,7 @@ def as_day(value: Any) -> Any:
         return value
     text = value.strip()
     if not _ISO_DAY.match(text):
-        meant = _meant_day(text)
+        meant = meant_day(text)
         raise wrong(f"{quoted(text)} is not a date", f"Write {meant}." if meant else "Write year-month-day, for example 2025-06-03.")
     try:
         return Date.fromisoformat(text)
@@ -179,7 +179,7 @@ def as_hours(value: Any) -> Any:
     return Decimal(value.strip().replace(",", "."))
 
 
-_YES, _NO = frozenset({"true", "yes", "ja"}), frozenset({"false", "no", "nej"})
+YES, NO = frozenset({"true", "yes", "ja"}), frozenset({"false", "no", "nej"})
 
 
 def as_yes_no(value: Any) -> Any:
@@ -187,9 +187,9 @@ def as_yes_no(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     word = value.strip().lower()
-    if word not in _YES | _NO:
+    if word not in YES | NO:
         raise wrong(f"{quoted(value)} is neither yes nor no", "Write true or false.")
-    return word in _YES
+    return word in YES
 
 
 def zone(name: str) -> str:

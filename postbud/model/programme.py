@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from postbud.model.facts import Amount, Clock, Day, Email, Facts, Hours, Line, Moment, Prose, Whole, YesNo, Zone
+from postbud.model.schedule import Schedule
 
 
 class Contact(Facts):
@@ -224,6 +225,7 @@ class Programme(Facts):
     series: Series | None = None
     meetings: tuple[Meeting, ...] = ()
     questionnaires: tuple[Questionnaire, ...] = ()
+    schedule: Schedule = Schedule()  # which letters leave by themselves, and when
     time_zone: Zone = "Europe/Copenhagen"
 
     @property

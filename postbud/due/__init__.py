@@ -1,0 +1,10 @@
+"""When a programme's letters leave: its schedule and its dates become occasions.
+
+Pure: a programme in, times out. Knows no clock, no person, no letter and no database; who gets what is decided above.
+"""
+
+from postbud.due.occasions import Occasion, meeting_before, occasions
+from postbud.due.rules import facts_allow, rules_of
+from postbud.due.workdays import is_workday, next_open
+
+__all__ = ["Occasion", "facts_allow", "is_workday", "meeting_before", "next_open", "occasions", "rules_of"]
