@@ -86,6 +86,7 @@ class Daemon:
         self._stopping = threading.Event()
         self._no_more_mail = threading.Event()
         self._trouble = ""  # why a single round gave up on the database
+        self.rounds = 0  # how often everything that waited was decided
         self.on_decided: Callable[[int], None] = lambda number: None
 
     def run(self) -> None:
@@ -114,6 +115,11 @@ class Daemon:
 
     def stop(self) -> None:
         self._stopping.set()
+
+    def look(self) -> None:
+        """Look at once at the mailbox, the programmes' files and what is due, as a rehearsal wishes that has moved its clock."""
+        self.fetcher.look()
+        self._kept.set()
 
     def once(self) -> Leftovers:
         """Work off all that waits: take the mail, decide it, send what is due, move what is settled."""
@@ -188,7 +194,8 @@ class Daemon:
 
     def _decide_all(self) -> None:
         """Programmes' files first; then mail and what is due, until neither brings more: one may wake the other."""
-        self.refresher.refresh()
+        if self.refresher.refresh():
+            self.delivery.wake()
         work = 1
         while work and not self._stopping.is_set():
             work = self.decider.decide_waiting(self._decided, self._stopping.is_set)
@@ -196,6 +203,7 @@ class Daemon:
             if done:
                 self.delivery.wake()
             work += done
+        self.rounds += 1
 
     def _decided(self, number: int) -> None:
         self.on_decided(number)

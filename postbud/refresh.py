@@ -42,9 +42,13 @@ class Refresher:
         self.templates = TemplateFolder(settings.home / "templates", settings.language)
         self._adopted = False
 
-    def refresh(self) -> None:
-        """Read what changed since the last look; the first look also takes up what changed while nobody was looking."""
+    def refresh(self) -> bool:
+        """Read what changed since the last look; the first look also takes up what changed while nobody was looking.
+
+        Returns whether anything was new, so that there may be letters about it.
+        """
         look = self.folder.look(self.clock.now())
+        new = bool(look) or not self._adopted
         if look.changed or not self._adopted:
             self._adopt(self.folder.programmes)
             self._adopted = True
@@ -55,6 +59,7 @@ class Refresher:
         proof = self.templates.look(self.clock.now())
         if proof is not None:
             self._use(proof)
+        return new or proof is not None
 
     def _use(self, proof: Proof) -> None:
         """Letters that stood the test are used from now on; of the others the coordinators hear, with file and line."""

@@ -23,11 +23,12 @@ DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "O
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The names of a letter's files in the folder; `ics` is '' if it has no calendar entry."""
+    """The names of a letter's files in the folder; `ics` is '' if it has no calendar entry, `cancels` if that takes a meeting out."""
 
     eml: str
     html: str
     ics: str = ""
+    cancels: bool = False
 
 
 class Folder:
@@ -53,7 +54,7 @@ class Folder:
         self.put(f"{name}.html", _titled(html, subject))
         if entry:
             self.put(f"{name}.ics", entry)
-        return Written(f"{name}.eml", f"{name}.html", f"{name}.ics" if entry else "")
+        return Written(f"{name}.eml", f"{name}.html", f"{name}.ics" if entry else "", b"METHOD:CANCEL" in entry)
 
     def put(self, name: str, content: bytes) -> None:
         """Write one file, and note first that it is ours: a run that is cut short can still be taken away."""
@@ -85,6 +86,12 @@ def file_name(*parts: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", " ".join(parts).translate(DANISH)).encode("ascii", "ignore").decode("ascii")
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80].rstrip("-")
+
+
+def entry_uid(raw: bytes) -> str:
+    """The UID of the calendar entry that a letter carries; '' if it carries none."""
+    entry = _content(message_from_bytes(raw), "text/calendar").replace(b"\r\n ", b"")  # RFC 5545 section 3.1: folded lines
+    return next((line[4:].decode("ascii", "replace") for line in entry.splitlines() if line.startswith(b"UID:")), "")
 
 
 def _titled(html: bytes, subject: str) -> bytes:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from postbud.store import inbox, outbox
+from postbud.store import dues, inbox, outbox
 from postbud.store.database import Database
-from postbud.store.tables import attendance, letter, mailbox, message, registration, sighting
+from postbud.store.tables import letter, mailbox, message, registration, sighting
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """The numbers of the end, as the database has them."""
 
-    people: int
+    people: dict[str, int]  # registrations by status
     done: int
     held: int
     ignored: int
     known: int  # mails that came once more by another road
     letters: int
-    invites: int
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,11 +40,18 @@ def is_reading(database: Database) -> bool:
         return bool(connection.execute(_count(mailbox)).scalar())
 
 
-def is_settled(database: Database, mails: int) -> bool:
-    """Whether that many mails were seen, all of them are decided, and every letter has left."""
+def is_settled(database: Database, mails: int, now: datetime) -> bool:
+    """Whether that many mails were seen, all of them are decided, what is due by now is done, and every letter has left."""
     with database.read() as connection:
         seen = connection.execute(_count(sighting)).scalar_one() >= mails
-        return seen and not inbox.count_waiting(connection) and not outbox.count_waiting(connection)
+        waiting = inbox.count_waiting(connection) or dues.due_now(connection, now, limit=1) or outbox.count_waiting(connection)
+        return seen and not waiting
+
+
+def next_due(database: Database) -> datetime | None:
+    """When the clock is next to ask about something."""
+    with database.read() as connection:
+        return dues.next_at(connection)
 
 
 def is_tidy(database: Database) -> bool:
@@ -62,13 +69,14 @@ def entry_of(database: Database, message_id: str) -> Entry:
 
 def account(database: Database) -> Account:
     with database.read() as connection:
-        rows = connection.execute(sa.select(message.c.state, sa.func.count()).group_by(message.c.state)).all()
-        states: dict[str, int] = dict(rows)
-        seen, people, letters, invites = (
-            connection.execute(_count(table)).scalar_one() for table in (sighting, registration, letter, attendance)
-        )
+        states, people = (_by(connection, column) for column in (message.c.state, registration.c.status))
+        seen, letters = (connection.execute(_count(table)).scalar_one() for table in (sighting, letter))
     known = seen - sum(states.values())
-    return Account(people, states.get("decided", 0), states.get("held", 0), states.get("ignored", 0), known, letters, invites)
+    return Account(people, states.get("decided", 0), states.get("held", 0), states.get("ignored", 0), known, letters)
+
+
+def _by(connection: sa.Connection, column: sa.Column[str]) -> dict[str, int]:
+    return dict(connection.execute(sa.select(column, sa.func.count()).group_by(column)).all())
 
 
 def _count(table: sa.Table) -> sa.Select[int]:

@@ -1,4 +1,4 @@
-"""The scenes of the demo: which invented mail arrives when, from `scenes.yaml` and the files in `mails/`.
+"""The scenes of the demo: which invented mail arrives when, and when a coordinator edits a programme's file; from `scenes.yaml`.
 
 Knows files and times; knows nothing of what becomes of a mail.
 """
@@ -17,19 +17,46 @@ ADDRESS = "tilmelding@netvaerk.example"  # what the mails of the demo are writte
 OLD_MAIL = "gammel-mail.eml"  # lies in the mailbox before the first start
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
 
+# What a mail says of the letter of ours that it answers, for only then is it known: its Message-ID, and the UID of its calendar entry.
+LETTER, ENTRY = b"{letter}", b"{entry}"
+
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """One mail: its bytes, when it arrives (aware), the envelope's recipient, and what it shows, by language."""
+class Arrival:
+    """One mail: its bytes, when it arrives (aware), the envelope's recipient, and what it shows, by language.
+
+    `answers`: the name of the letter that it answers, the last one of those that its sender got; '' if none.
+    """
 
     mail: str
     raw: bytes
     at: datetime
     to: str
     title: Mapping[str, str]
+    answers: str = ""
+
+    def answering(self, message_id: str, uid: str) -> bytes:
+        """The bytes with what the answered letter says in the places left for it."""
+        return self.raw.replace(LETTER, message_id.encode("ascii")).replace(ENTRY, uid.encode("ascii"))
 
 
-def load_scenes(zone: ZoneInfo) -> list[Scene]:
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A coordinator at a programme's file: the words found there, and what stands in their place afterwards."""
+
+    file: str
+    find: str
+    write: str
+    at: datetime
+    title: Mapping[str, str]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines that are new."""
+        return tuple(line.strip() for line in self.write.splitlines() if line not in self.find.splitlines())
+
+
+def load_scenes(zone: ZoneInfo) -> list[Arrival | Edit]:
     """All scenes, in the order they are played."""
     rows = yaml.safe_load((files("postbud.demo") / "scenes.yaml").read_text(encoding="utf-8"))
     return [_scene(row, zone) for row in rows]
@@ -41,6 +68,9 @@ def mail(name: str) -> bytes:
     return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
-def _scene(row: Mapping[str, str], zone: ZoneInfo) -> Scene:
+def _scene(row: Mapping[str, str], zone: ZoneInfo) -> Arrival | Edit:
     at = datetime.strptime(row["at"], LOCAL_TIME).replace(tzinfo=zone)
-    return Scene(row["mail"], mail(row["mail"]), at, row.get("to", ADDRESS), row["title"])  # type: ignore[arg-type]
+    title: Mapping[str, str] = row["title"]  # type: ignore[assignment]
+    if "edit" in row:
+        return Edit(row["edit"], row["find"], row["write"], at, title)
+    return Arrival(row["mail"], mail(row["mail"]), at, row.get("to", ADDRESS), title, row.get("answers", ""))

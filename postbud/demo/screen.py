@@ -17,6 +17,7 @@ from rich.text import Text
 from postbud.demo.ledger import Account
 from postbud.demo.story import Chapter, Outcome
 from postbud.demo.words import Words
+from postbud.model.registration import Status
 
 WIDEST, MARGIN = 110, 4
 STYLES = {Outcome.DONE: "green", Outcome.HELD: "yellow", Outcome.IGNORED: "bright_black", Outcome.KNOWN: "bright_black"}
@@ -62,16 +63,16 @@ class Screen:
             shown = label if number == 0 else ""
             self.console.print(Text.assemble(" " * MARGIN, (shown.ljust(widest + 2), "cyan"), (part, style)))
 
-    def account(self, account: Account, old_mails: int, folder: str, index: str) -> None:
-        """The numbers of the end, and where the letters are."""
+    def account(self, account: Account, entries: int, old_mails: int, folder: str, index: str) -> None:
+        """The numbers of the end, and where the letters are. `entries`: how many letters carry a calendar entry."""
         numbers = (
-            ("people", account.people),
+            *((status.value, account.people[status]) for status in Status if account.people.get(status)),
             ("mails_done", account.done),
             ("mails_held", account.held),
             ("mails_ignored", account.ignored),
             ("mails_known", account.known),
             ("letters_sent", account.letters),
-            ("invites_sent", account.invites),
+            ("entries_sent", entries),
             ("old_mail_left", old_mails),
         )
         widest = max(len(self.words(key)) for key, _ in numbers)

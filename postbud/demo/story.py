@@ -1,30 +1,34 @@
 """The story: what came, what was read and because of which words, what was done and sent, in sentences.
 
-Knows decisions and letters and how to speak of them; knows no screen and no server. The sentences stand in `sentences/`.
+Knows decisions and letters and how to speak of them (what was done: `deeds.py`); knows no screen and no server. The sentences stand in
+`sentences/`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from postbud.demo.deeds import Deeds
 from postbud.demo.folder import Written
 from postbud.demo.notebook import Decision
-from postbud.demo.scenes import Scene
+from postbud.demo.scenes import Arrival, Edit
 from postbud.demo.words import Words
-from postbud.effects import Hold, Ignore, Register
+from postbud.effects import Hold, Ignore
 from postbud.letters.headers import plain
 from postbud.letters.reasons import Reasons
 from postbud.letters.wording import Wording
 from postbud.message import peek
+from postbud.model.case import Case
 from postbud.model.message import Message
 from postbud.model.programme import Meeting, Programme
-from postbud.model.reading import MACHINES, Evidence, Fact, Intent, Person, Reading
-from postbud.model.registration import Status
+from postbud.model.reading import MACHINES, Evidence, Fact, Intent, Person
 
 LONGEST_LINE, MOST_LINES = 220, 6  # of a mail
 MOST_EVIDENCE = 2
+OF_THE_LETTER = frozenset({"thread", "quoted"})  # evidence from the letter that is answered
 
 
 class Outcome(StrEnum):
@@ -49,7 +53,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One mail's story: a heading and rows of (label, lines)."""
+    """The story of a mail, an edited file or a moment: a heading and rows of (label, lines)."""
 
     heading: str
     rows: tuple[tuple[str, tuple[str, ...]], ...]
@@ -66,26 +70,49 @@ class Teller:
     reasons: Reasons
     programmes: Mapping[str, Programme]
 
-    def chapter(self, number: int, scene: Scene, decision: Decision | None, letters: Sequence[Letter]) -> Chapter:
-        """The story of a mail. `decision` is None for a mail that was known already."""
-        message = decision.case.message if decision else peek(scene.raw)
-        heading = f"{number:2}. {self.wording.moment(scene.at)}: {scene.title[self.words.language]}"
+    @property
+    def deeds(self) -> Deeds:
+        return Deeds(self.words, self.wording, self.reasons, self.programmes)
+
+    def mail(self, number: int, scene: Arrival, raw: bytes, decisions: Sequence[Decision], letters: Sequence[Letter]) -> Chapter:
+        """The story of a mail. There is no decision about a mail that was known already."""
+        first = next((one for one in decisions if one.case.kept), None)
+        message = first.case.message if first else peek(raw)
         rows: list[tuple[str, tuple[str, ...]]] = [
             ("from", (self._sender(message),)),
             ("subject", (plain(message.subject) or self.words("no_subject"),)),
         ]
-        if decision:
-            rows += [("wrote", tuple(self._quote(message))), ("read", tuple(self._read(decision.case.reading)))]
-        outcome, done = self._done(decision)
-        rows += [("done", tuple(done)), ("sent", tuple(map(self.letter, letters)))]
-        return Chapter(heading, tuple((self.words(label), lines) for label, lines in rows if lines), outcome, tuple(letters))
+        if first:
+            rows += [("wrote", tuple(self._quote(message))), ("read", tuple(self._read(first.case)))]
+        outcome, done = self._done(decisions)
+        return self._chapter(self._heading(number, scene), [*rows, ("done", done)], outcome, letters)
+
+    def edit(self, number: int, scene: Edit, decisions: Sequence[Decision], letters: Sequence[Letter]) -> Chapter:
+        """The story of a programme's file that a coordinator edited."""
+        told = tuple(line for decision in decisions for line in self.deeds.told(decision))
+        rows = [("file", (f"programmes/{scene.file}",)), ("wrote", scene.lines), ("done", told or (self.words("file_in_use"),))]
+        return self._chapter(self._heading(number, scene), rows, Outcome.DONE, letters)
+
+    def due(self, at: datetime, decisions: Sequence[Decision], letters: Sequence[Letter]) -> Chapter:
+        """The story of a moment at which something was due."""
+        kinds = dict.fromkeys(one.case.due.kind for one in decisions if one.case.due)
+        heading = f"    {self.wording.moment(at)}: {self._list(self.words.name('due', kind) for kind in kinds)}"
+        told = tuple(line for decision in decisions for line in self.deeds.told(decision))
+        return self._chapter(heading, [("done", told)], Outcome.DONE, letters)
+
+    def _heading(self, number: int, scene: Arrival | Edit) -> str:
+        return f"{number:2}. {self.wording.moment(scene.at)}: {scene.title[self.words.language]}"
+
+    def _chapter(self, heading: str, rows: Sequence[tuple[str, tuple[str, ...]]], outcome: Outcome, letters: Sequence[Letter]) -> Chapter:
+        shown = [*rows, ("sent", tuple(map(self.letter, letters)))]
+        return Chapter(heading, tuple((self.words(label), lines) for label, lines in shown if lines), outcome, tuple(letters))
 
     def letter(self, letter: Letter) -> str:
         """A letter in a line: its number, what it is, to whom, and which calendar entry it carries."""
         values = {"number": f"{letter.number:02}", "kind": self.words.name("letters", letter.kind), "to": letter.to}
         if not letter.files.ics:
             return self.words("letter", **values)
-        sentence = "invite_alone" if letter.kind == "invite" else "with_invite"
+        sentence = "with_cancel" if letter.files.cancels else "invite_alone" if letter.kind == "invite" else "with_invite"
         return self.words(sentence, **values, when=self.wording.when(letter.meeting), where=self.wording.where(letter.meeting))
 
     def _sender(self, message: Message) -> str:
@@ -97,11 +124,15 @@ class Teller:
         shown = [line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE].rstrip()} …" for line in lines[:MOST_LINES]]
         return [*shown, "…"] if len(lines) > MOST_LINES else shown or [self.words("no_words")]
 
-    def _read(self, reading: Reading) -> Iterator[str]:
-        what = self.words.name("intents", reading.intent.value.value)
-        if reading.language.value == "en" and self.words.language != "en" and reading.intent.value not in MACHINES:
+    def _read(self, case: Case) -> Iterator[str]:
+        reading, intent = case.reading, case.reading.intent.value
+        if case.thread and case.thread.letter and (reading.reply.word or intent == Intent.OTHER):
+            yield self._answer(case.thread.letter, plain(reading.reply.words if reading.reply.word else ""))
+            return
+        what = self.words.name("intents", intent.value)
+        if reading.language.value == "en" and self.words.language != "en" and intent not in MACHINES:
             what = f"{what} {self.words('in_english')}"
-        if reading.intent.value == Intent.OTHER:
+        if intent == Intent.OTHER:
             yield self.words("bare", what=what)
             return
         yield self._because(what, reading.intent)
@@ -110,8 +141,15 @@ class Teller:
             yield self._because(programme.title if programme else reading.programme.value, reading.programme)
         yield from map(self._person, reading.people)
 
+    def _answer(self, letter: str, words: str) -> str:
+        """A mail that is understood by the letter of ours it answers."""
+        name = self.words.name("letters", letter).strip(",")
+        return self.words("word_to_letter", words=words, letter=name) if words else self.words("answer_to_letter", letter=name)
+
     def _because(self, what: str, fact: Fact) -> str:
-        shown = [self.words("says", words=plain(one.words), where=self.words.where(one.where)) for one in _strongest(fact.evidence)]
+        """What was understood, and the words of the mail that say so; that it answers a letter is no words of the mail."""
+        evidence = [one for one in fact.evidence if one.where not in OF_THE_LETTER]
+        shown = [self.words("says", words=plain(one.words), where=self.words.where(one.where)) for one in _strongest(evidence)]
         if not shown:
             return self.words("bare", what=what)
         return self.words("understood", what=what, evidence=self._list(shown))
@@ -127,29 +165,16 @@ class Teller:
         *first, last = parts
         return f"{', '.join(first)} {self.words('and')} {last}" if first else last
 
-    def _done(self, decision: Decision | None) -> tuple[Outcome, list[str]]:
-        """What was done: who was registered, why a mail waits, why a machine gets no answer."""
-        if decision is None:
-            return Outcome.KNOWN, [self.words("known")]
-        outcome, lines = Outcome.DONE, []
-        for effect in decision.effects:
-            match effect:
-                case Register():
-                    lines.append(self._registered(effect))
-                case Hold(code, said):
-                    outcome = Outcome.HELD
-                    lines.append(self.words("held", reason=plain(self.reasons.sentence(code, self.words.language, said))))
-                case Ignore(code, said):
-                    outcome = Outcome.IGNORED
-                    lines.append(self.words("ignored", reason=plain(self.reasons.sentence(code, self.words.language, said))))
-        return outcome, lines or [self.words("answered")]
-
-    def _registered(self, effect: Register) -> str:
-        programme = self.programmes[effect.programme].title
-        person = plain(effect.person.name or effect.person.email or "")
-        if effect.status == Status.REGISTERED:
-            return self.words("person_registered", person=person, programme=programme)
-        return self.words("person_waiting", person=person, programme=programme, status=effect.status.value)
+    def _done(self, decisions: Sequence[Decision]) -> tuple[Outcome, tuple[str, ...]]:
+        """What was done: about the mail itself, about a mail that it was about, and about what it made due."""
+        if not decisions:
+            return Outcome.KNOWN, (self.words("known"),)
+        effects = [effect for decision in decisions for effect in decision.effects]
+        outcome = Outcome.HELD if any(isinstance(effect, Hold) for effect in effects) else Outcome.DONE
+        if any(isinstance(effect, Ignore) for effect in effects):
+            outcome = Outcome.IGNORED
+        lines = tuple(line for decision in decisions for line in self.deeds.told(decision))
+        return outcome, lines or (self.words("answered"),)
 
 
 def _strongest(evidence: Sequence[Evidence]) -> list[Evidence]:

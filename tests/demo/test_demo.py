@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from postbud.demo.scenes import load_scenes
+from postbud.demo.scenes import Arrival, Edit, load_scenes
 from postbud.demo.words import Words
 from postbud.model.reading import Intent
 from tests.demo.conftest import CHECKOUT, Run, run_watched
 
 DA = Words("da")
 SCENES = load_scenes(ZoneInfo("Europe/Copenhagen"))
+MAILS = [scene for scene in SCENES if isinstance(scene, Arrival)]
 
 
 def letters(run: Run) -> dict[str, EmailMessage]:
@@ -26,9 +27,13 @@ def letters(run: Run) -> dict[str, EmailMessage]:
     return {path.stem: message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths}  # type: ignore[misc]
 
 
-def chapter(run: Run, mail: str) -> str:
-    """The part of the story about one mail, on one line."""
-    number = next(number for number, scene in enumerate(SCENES, 1) if scene.mail == mail)
+def is_called(scene: Arrival | Edit, name: str) -> bool:
+    return name == scene.mail if isinstance(scene, Arrival) else name in scene.write
+
+
+def chapter(run: Run, name: str) -> str:
+    """The part of the story about one mail, or about the last edit that writes these words, on one line."""
+    number = max(number for number, scene in enumerate(SCENES, 1) if is_called(scene, name))
     start = run.story.index(f"\n{number:2}. ")
     end = run.story.find("\n\n", start)
     return " ".join(run.story[start:end].split())
@@ -57,7 +62,7 @@ def test_a_program_that_speaks_to_another_machine_is_caught(tmp_path: Path) -> N
     assert run.code != 0 and any("192.0.2.1" in offence for offence in run.offences)
 
 
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.mail)
+@pytest.mark.parametrize("scene", MAILS, ids=lambda scene: scene.mail)
 def test_each_mail_has_its_chapter_with_sender_and_what_was_done(demo: Run, scene) -> None:  # type: ignore[no-untyped-def]
     # when
     told = chapter(demo, scene.mail)
@@ -81,23 +86,48 @@ LEADS_TO = {
     "hvilket-netvaerk.eml": ("Mailen venter på et menneske.",),
     "med-et-hvis.eml": ("Mailen venter på et menneske.", "Hvis min chef godkender det"),
     "kom-ikke-frem.eml": ("Mailen får ikke noget svar.",),
-    "skal-godkendes.eml": ("Mailen venter på et menneske.", "coordinator@kommune.example"),
+    "svar-hvilket-netvaerk.eml": ("Torben Vestergaard Nygaard er tilmeldt Hverdagsledelse.", "venter ikke længere"),
+    "skal-godkendes.eml": ("når det er godkendt", "Spørgsmålet, hvem der er leder, til soeren.toft@kommune.example"),
+    "hvem-der-er-leder.eml": ("hanne.birk@kommune.example bliver spurgt", "Spørgsmålet, om det er i orden,"),
+    "godkendt.eml": ("Søren Toft er tilmeldt", "Bekræftelse til soeren.toft@kommune.example"),
+    "koordinatoren-siger-ja.eml": ("Mailen fra Line Brandt, der ventede, venter ikke længere.", "Line Brandt er tilmeldt Hverdagsledelse."),
+    "capacity: 5": (DA("file_in_use"),),
+    "vikar.eml": ("Pia Lind kommer i stedet for Jonas Bech Sørensen torsdag den 3. april 2025.", "Du kommer i stedet til pia.lind@"),
+    "en-kollega-er-syg.eml": ("Mailen venter på et menneske.", "programgruppen@roskilde-bibliotek.example"),
+    "venteliste.eml": ("Sofie Dam står på venteliste til Hverdagsledelse.",),
+    "framelding.eml": ("er meldt fra Hverdagsledelse.", "Sofie Dam kan få den", "ud af kalenderen", "Tilbud om en plads til sofie.dam@"),
+    "ja-tak-til-pladsen.eml": ("Sofie Dam er tilmeldt Hverdagsledelse.", "Bekræftelse til sofie.dam@aadal-bibliotek.example, med kalender"),
+    "afbud.eml": ("Mette Krogh Andersen kommer ikke tirsdag den 9. september 2025", "ud af kalenderen"),
+    "fortryd.eml": ("Mette Krogh Andersen kommer tirsdag den 9. september 2025.", "Alt er som før", "med kalenderaftale"),
+    "kalendersvar.eml": ("Priya Raman har svaret ja i sin kalender.",),
+    "mødesal 1": ("Deltagerne får besked mandag den 5. maj 2025 kl. 9.45", "Besked om, hvad der er ændret,"),
     "evaluering.eml": ("Mailen venter på et menneske.",),
     "volapyk.eml": ("Mailen venter på et menneske.", DA("nobody")),
     "for-sent.eml": ("Mailen venter på et menneske.",),
 }
 
 
-@pytest.mark.parametrize("mail", LEADS_TO)
-def test_each_mail_leads_to_what_a_careful_coordinator_would_do(demo: Run, mail: str) -> None:
+@pytest.mark.parametrize("name", LEADS_TO)
+def test_each_mail_and_each_edit_leads_to_what_a_careful_coordinator_would_do(demo: Run, name: str) -> None:
     # when
-    told = chapter(demo, mail)
+    told = chapter(demo, name)
 
     # then
-    assert [words for words in LEADS_TO[mail] if words not in told] == []
+    assert [words for words in LEADS_TO[name] if words not in told] == []
 
 
-NEVER_ANSWERED = [mail for mail, words in LEADS_TO.items() if words[0].startswith("Mailen ") and mail != "hvilket-netvaerk.eml"]
+def test_the_place_reaches_every_calendar_a_quarter_of_an_hour_after_it_was_written(demo: Run) -> None:
+    # when
+    told = " ".join(demo.story.partition("\n    mandag den 5. maj 2025 kl. 9.45: ")[2].partition("\n\n")[0].split())
+
+    # then
+    people = ("mette.krogh", "priya.raman", "tvn", "line.brandt", "sofie.dam")
+    assert [name for name in people if f"Brev om det nye til {name}@" not in told] == []
+    assert told.count("Sted: Odense Hovedbibliotek, mødesal 1") == len(people)
+
+
+SILENT = ("Mailen venter på", "Mailen får ikke")
+NEVER_ANSWERED = [mail for mail, words in LEADS_TO.items() if words[0].startswith(SILENT) and mail != "hvilket-netvaerk.eml"]
 
 
 def test_a_sender_is_only_asked_which_programme(demo: Run) -> None:
@@ -108,7 +138,7 @@ def test_a_sender_is_only_asked_which_programme(demo: Run) -> None:
 @pytest.mark.parametrize("mail", NEVER_ANSWERED)
 def test_what_waits_or_is_ignored_is_never_answered_to_its_sender(demo: Run, mail: str) -> None:
     # given
-    scene = next(scene for scene in SCENES if scene.mail == mail)
+    scene = next(scene for scene in MAILS if scene.mail == mail)
     sender = message_from_bytes(scene.raw).get("From", "").rpartition("<")[2].rstrip(">") or "nobody"
 
     # when
@@ -141,11 +171,47 @@ def test_every_letter_is_there_as_a_mail_and_as_a_page_and_its_entry_as_a_file(d
 
 def test_the_account_counts_the_letters_of_the_folder(demo: Run) -> None:
     # when
-    sent, entries = (int(re.search(rf"{re.escape(DA(key))} +(\d+)", demo.story)[1]) for key in ("letters_sent", "invites_sent"))  # type: ignore[index]
+    sent, entries = (int(re.search(rf"{re.escape(DA(key))} +(\d+)", demo.story)[1]) for key in ("letters_sent", "entries_sent"))  # type: ignore[index]
 
     # then
     assert sent == len(letters(demo))
     assert entries == len(list(demo.folder.glob("*.ics")))
+
+
+def test_the_account_counts_everybody_once_and_every_mail_once(demo: Run) -> None:
+    # when
+    numbers = {label: int(number) for label, number in re.findall(r"(?m)^    (\S.*?) +(\d+)$", demo.story.partition(DA("summary"))[2])}
+
+    # then
+    people = {DA(key): numbers.get(DA(key)) for key in ("registered", "substitute", "cancelled", "waiting list", "awaiting approval")}
+    assert list(people.values()) == [10, 1, 1, None, None]
+    assert sum(numbers[DA(key)] for key in ("mails_done", "mails_held", "mails_ignored", "mails_known")) == len(MAILS)
+
+
+def test_the_home_folder_is_as_it_was(elsewhere: Run) -> None:
+    """A coordinator edits a programme's file in the play; it is a copy."""
+    home = elsewhere.folder.parent / "home" / "programmes"
+    assert {path.name: path.read_bytes() for path in home.iterdir()} == {
+        path.name: path.read_bytes() for path in (CHECKOUT / "programmes").iterdir()
+    }
+
+
+def test_scenes_that_a_home_knows_no_letter_or_line_for_are_left_out(tmp_path: Path) -> None:
+    # given
+    home = tmp_path / "home"
+    shutil.copytree(CHECKOUT / "templates", home / "templates")
+    shutil.copy(CHECKOUT / "mailbox_rules.yaml", home)
+    (home / "programmes").mkdir()
+    (home / "programmes" / "studiedag.yaml").write_text("title: Studiedag om formidling\n", encoding="utf-8")
+    program = tmp_path / "other.py"
+    program.write_text(ON_ANOTHER_HOME, encoding="utf-8")
+
+    # when
+    run = run_watched(program, [], tmp_path / "letters", {}, tmp_path)
+
+    # then
+    assert (run.code, run.complaints, run.offences) == (0, "", [])
+    assert "Der er ikke noget" not in run.story and DA("registered") not in run.story
 
 
 def test_the_page_to_begin_with_links_every_file_and_nothing_outside(demo: Run) -> None:
@@ -177,6 +243,13 @@ def test_a_mail_that_came_twice_and_an_old_one_start_nothing(demo: Run) -> None:
     assert [name for name in names if "poul" in name] == []
 
 
+ON_ANOTHER_HOME = (
+    f"import sys\nfrom pathlib import Path\nsys.path.insert(0, {str(CHECKOUT)!r})\n"
+    "from workflows import DUE, TABLE\nfrom postbud.decide import Workflows\nfrom postbud.demo.play import play\n"
+    "sys.exit(play(Path('home'), Workflows(TABLE, DUE), Path('letters'), 'en', idle=False))\n"
+)
+
+
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The demo in English on a home whose rules name servers of its own, polling, on a terminal that knows only ASCII."""
@@ -189,11 +262,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Run:
     rules = rules.replace("smtp:\n", own, 1).replace("limits:\n", "limits:\n  letters_per_minute: 1\n", 1)
     (home / "mailbox_rules.yaml").write_text(rules, encoding="utf-8")
     program = cwd / "polling.py"
-    program.write_text(
-        f"import sys\nfrom pathlib import Path\nsys.path.insert(0, {str(CHECKOUT)!r})\n"
-        "from workflows import TABLE\nfrom postbud.demo.play import play\n"
-        "sys.exit(play(Path('home'), TABLE, Path('letters'), 'en', idle=False))\n"
-    )
+    program.write_text(ON_ANOTHER_HOME)
     return run_watched(program, [], cwd / "letters", {"PYTHONIOENCODING": "ascii"}, cwd)
 
 
@@ -228,7 +297,7 @@ def test_everything_a_mail_can_want_has_a_name_in_the_story() -> None:
 
 def test_no_mail_of_the_demo_is_about_anybody_real() -> None:
     # when
-    domains = {found for scene in SCENES for found in re.findall(rb"@([\w.-]+\w)", scene.raw)}
+    domains = {found for scene in MAILS for found in re.findall(rb"@([\w.-]+\w)", scene.raw)}
 
     # then
     assert [domain for domain in domains if not domain.endswith(b".example")] == []
