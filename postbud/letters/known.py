@@ -25,6 +25,12 @@ def _letter(purpose: str, *own: str) -> Letter:
 
 
 LETTERS: dict[str, Letter] = {
+    # On schedule, to those invited and to participants.
+    "announcement": _letter("to everybody on a programme's list of invitees when sign-up opens; opens the programme"),
+    "sign-up-reminder": _letter("to those invited of whom nothing was heard, before the deadline"),
+    "practical": _letter("to each participant, a week before a meeting"),
+    "thanks": _letter("to each participant, the working day after a meeting; with the evaluation after the last", "questionnaire"),
+    "reunion": _letter("to each participant, a year after the last meeting, where that is wanted"),
     # A sign-up is answered.
     "confirmation": _letter("to a new participant; carries the calendar invite of the next dated meeting"),
     "invite": _letter("to a participant, for each further dated meeting; carries its calendar invite"),
@@ -83,6 +89,13 @@ LETTERS: dict[str, Letter] = {
     "change-stopped": _letter("to a coordinator who stopped a change", "changes"),
     "file-broken": _letter("to the coordinators when a programme's file cannot be read", "problems", "file", "kept"),
     "headcount": _letter("to the coordinators on the headcount day", "count", "waiting", "diets", "access"),
+    # To coordinators about letters on schedule and addresses that take none.
+    "weekly": _letter("to the coordinators on Monday: what leaves this week and what is missing", "letters", "silent", "missing", "held"),
+    "missing-facts": _letter("to the coordinators when a meeting comes near and its place or agenda is not known", "missing"),
+    "missed": _letter("to the coordinators when letters were not sent because it was too late", "letters"),
+    "bounced": _letter(
+        "to the coordinators, once, when an address takes no letters", "failed", "permanent", "words", "registered_in", "invited_in"
+    ),
     # The texts of a calendar entry: its title and description. No mail of its own.
     "calendar-entry": Letter("the title and the description in the participant's calendar", ("programme", "meeting", "facilitators")),
 }
@@ -92,6 +105,7 @@ TO_COORDINATORS = frozenset(
     {
         "approval-silent", "held", "held-done", "held-already", "held-unclear",
         "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "headcount",
+        "weekly", "missing-facts", "missed", "bounced",
     }
 )  # fmt: skip
 
@@ -156,4 +170,14 @@ VARIABLES: dict[str, str] = {
     "waiting": "how many are on the waiting list",
     "diets": "pairs of a diet and how many want it",
     "access": "what participants need: a wheelchair's access, a hearing loop ...",
+    # On schedule.
+    "questionnaire": "the questions to answer, after the last meeting: title, theme, questions, roles; none after the others",
+    "letters": "letters on schedule: number, when, letter, count (of receivers), programme (empty if it is the letter's own), meeting",
+    "silent": "how many of those invited have not been heard from",
+    "missing": "meetings that lack something: meeting, facts (their names, for fact_name), programme (as above)",
+    "held": "how many mails wait for a human",
+    "failed": "the person whose address takes no letters: email, name, organisation",
+    "permanent": "whether the server says that the address is no good; if not, letters came back on several days",
+    "registered_in": "the titles of the programmes in which that address is registered",
+    "invited_in": "the titles of the programmes on whose lists it stands",
 }

@@ -11,9 +11,22 @@ from typing import Any
 
 from postbud.model.changes import FactChange, MeetingChange
 from postbud.model.message import Address, Kind, Message, Segment
-from postbud.model.programme import AgendaItem, Cancellation, CancellationStep, Contact, Meeting, Price, Programme, SignUp
+from postbud.model.programme import (
+    AgendaItem,
+    Cancellation,
+    CancellationStep,
+    Contact,
+    Meeting,
+    Price,
+    Programme,
+    Question,
+    Questionnaire,
+    Role,
+    SignUp,
+)
 from postbud.model.reading import Doubt, Evidence, Fact, Intent, Person, Reading
 from postbud.model.terms import Terms
+from postbud.model.week import Missing, Planned
 
 CONTACT = Contact(name="Lise Lund", email="lise@netvaerk.example", organisation="Sekretariatet", phone="+4500000000")
 AGENDA = (
@@ -26,6 +39,10 @@ FIRST = Meeting(
 )  # fmt: skip
 SECOND = Meeting(key="2", date=date(2025, 9, 9), start=time(10), end=time(15))
 MEETINGS = (FIRST, SECOND, Meeting(key="3"))
+QUESTIONNAIRE = Questionnaire(
+    key="evaluering", title="Evaluering", theme="Kig på fremtiden", roles=(Role(mark="FL", means="førleder"),),
+    questions=(Question(text="Hvad fik du ud af det?", hint="Tænk gerne stort."), Question(text="Andre kommentarer?")),
+)  # fmt: skip
 PROGRAMME = Programme(
     slug="hverdagsledelse", title="Hverdagsledelse", known_as=("hverdag",), what="Et netværk", about="Om", purpose="Formål",
     audience="Mellemledere", theme="Tillid", organisers=(CONTACT,), coordinators=(CONTACT,), facilitators=(CONTACT,),
@@ -33,7 +50,7 @@ PROGRAMME = Programme(
     sign_up=SignUp(opens=date(2025, 1, 2), deadline=date(2025, 3, 15), capacity=20, who="Mellemledere"),
     price=Price(amount=Decimal(4500), per="pr. deltager", excludes="forplejning", plus="materialer", includes="kaffe"),
     cancellation=Cancellation(binding=True, colleague=True, steps=(CancellationStep(days_before=14, percent=50),)),
-    meetings=MEETINGS,
+    meetings=MEETINGS, questionnaires=(QUESTIONNAIRE,),
 )  # fmt: skip
 
 EVA = Person("Eva Årup", "eva@bibliotek.example", "Øby Bibliotek", "souschef", "+4500000001", "5790000000000", diet="vegetar")
@@ -71,6 +88,14 @@ PERSON_CHANGES = (
     FactChange("phone", "+4500000002", "+4500000001"), FactChange("title", None, "souschef"), FactChange("diet", "vegansk", None)
 )  # fmt: skip
 
+PLANNED = tuple(
+    Planned(number, datetime(2025, 1, 7 + number, 8, tzinfo=UTC), letter, count, "Hverdagsledelse", meeting)
+    for number, letter, count, meeting in (
+        (1, "announcement", 40, None), (2, "sign-up-reminder", 7, None), (3, "practical", 12, FIRST), (4, "thanks", 1, FIRST),
+        (5, "reunion", 12, None), (6, "missing-facts", 1, SECOND), (7, "et-brev-for-sig", 3, None),
+    )
+)  # fmt: skip
+
 # Every variable of every letter, except where LETTER_VALUES has another one for it.
 VALUES: dict[str, Any] = {
     "programme": PROGRAMME, "meeting": FIRST, "meetings": MEETINGS, "facilitators": ("Lise Lund", "Bo Bech"),
@@ -97,9 +122,14 @@ VALUES: dict[str, Any] = {
     "dangers": ("everything-cancelled", "most-cancelled", "into-the-past", "programme-gone"),
     "problems": ("hverdagsledelse.yaml:7: meetings[0].date: “3. jumi” is no day",), "file": "hverdagsledelse.yaml", "kept": True,
     "waiting": 2, "diets": (("vegetar", 3), ("uden nødder", 1)), "access": ("plads til kørestol",),
+    # On schedule.
+    "questionnaire": QUESTIONNAIRE, "letters": PLANNED, "silent": 7, "held": 2,
+    "missing": (Missing(SECOND, ("place", "agenda"), "Hverdagsledelse"), Missing(Meeting(key="3"), ("date",))),
+    "failed": BO, "permanent": True, "registered_in": ("Hverdagsledelse",), "invited_in": ("Ledelse af bæredygtighed", "Førlederafklaring"),
 }  # fmt: skip
 LETTER_VALUES: dict[str, dict[str, Any]] = {
     "held": {"words": "Kan man parkere?"},
+    "bounced": {"words": "550 5.1.1 No such user here"},
     "held-unclear": {"code": "order-failed", "words": "Eva Aarup", "reason": "Der er ingen, der hedder Eva Aarup."},
     "changed": {"changes": PERSON_CHANGES, "words": "Mit nye nummer er 00 00 00 01.", "by": ""},
     "meeting-cancelled": {"changes": MEETING_CHANGES[2:3], "meeting": MEETING_CHANGES[2].meeting},

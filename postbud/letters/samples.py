@@ -16,6 +16,7 @@ from postbud.model.message import Address, Kind, Message, Segment
 from postbud.model.programme import Meeting, Programme
 from postbud.model.reading import Fact, Intent, Person, Reading
 from postbud.model.terms import Terms
+from postbud.model.week import Missing, Planned
 
 HARM = 'X" *Y* <b>æ</b> [a](javascript:1) {{ 7 }}\r\nBcc: z@z.example'
 MANY = 30
@@ -24,11 +25,14 @@ MANY = 30
 WITHOUT_PROGRAMME = frozenset(
     {
         "held", "held-done", "held-already", "held-unclear", "which-programme", "coordinator-answer", "opted-out", "undo-too-late",
-        "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken",
+        "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "weekly", "missed", "bounced",
     }
 )  # fmt: skip
 WITH_MEETING = frozenset(
-    {"invite", "invite-withdrawn", "absent", "absent-others", "already-absent", "coming-again", "calendar-entry"}
+    {
+        "invite", "invite-withdrawn", "absent", "absent-others", "already-absent", "coming-again", "calendar-entry",
+        "practical", "missing-facts",
+    }
 )  # fmt: skip
 
 
@@ -40,6 +44,9 @@ def sample_variables(letter: str, programme: Programme | None = None) -> dict[st
         dated = next((meeting for meeting in meetings if meeting.dated), meetings[0] if meetings else None)
         words = Segment(Kind.OWN, f"Hej\n\nJeg vil gerne deltage i {programme.title}.")
         values |= {"programme": programme, "meetings": meetings, "meeting": dated, "message": replace(values["message"], segments=(words,))}
+        values["questionnaire"] = next((each for each in programme.questionnaires if each.kind == "evaluation"), None)
+        if dated is not None:
+            values["missing"] = (Missing(dated, ("place", "agenda")),)
         if dated is not None and dated.date is not None:
             values["today"] = min(dated.date, values["today"])
         if dated is not None and letter != "changed":
@@ -88,6 +95,8 @@ def bare(letter: str) -> dict[str, Any]:
         "reading": Reading(Fact(Intent.OTHER), Fact(None)), "reason": "Ukendt.", "again": False, "order_line": "", "done": "",
         "what": (), "held_subject": "", "held_from": "", "decided_by": "", "decided_at": None, "reply_text": "",
         "count": 1, "settle_at": None, "dangers": (), "waiting": 0, "diets": (), "access": (),
+        "questionnaire": None, "letters": (), "silent": 0, "missing": (), "held": 0, "failed": somebody, "permanent": False,
+        "registered_in": (), "invited_in": (),
     }  # fmt: skip
 
 
@@ -107,4 +116,6 @@ def harmful(letter: str = "") -> dict[str, Any]:
         "order_line": HARM, "what": (HARM,) * MANY, "held_subject": HARM, "held_from": HARM, "decided_by": HARM, "reason": HARM,
         "reply_text": HARM * MANY, "answer": HARM * MANY, "dangers": (HARM,), "problems": (HARM,) * MANY, "file": HARM,
         "diets": ((HARM, 3),) * MANY, "access": (HARM,) * MANY,
+        "letters": (Planned(1, values["since"], line, 1, HARM, meeting),) * MANY, "missing": (Missing(meeting, (HARM,), HARM),) * MANY,
+        "failed": person, "registered_in": (HARM,) * MANY, "invited_in": (HARM,) * MANY,
     }  # fmt: skip

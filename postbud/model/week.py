@@ -1,0 +1,29 @@
+"""What coordinators are told of the time to come: letters that are planned, and what a meeting still lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from postbud.model.programme import Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One letter to so many people. A coordinator names it by its `number`; `letter` is its template's name."""
+
+    number: int
+    when: datetime
+    letter: str
+    count: int
+    programme: str = ""  # the title, where the reader has several programmes
+    meeting: Meeting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a meeting still lacks: names of facts, as `FactChange.what` has them (date, time, place, agenda)."""
+
+    meeting: Meeting
+    facts: tuple[str, ...]
+    programme: str = ""  # as above
