@@ -214,8 +214,9 @@ def is_no_reply(message: Message) -> bool:
 
 
 def is_unsubscribe(message: Message) -> bool:
-    """A mail app's one-click unsubscribe: written by a program, but at a person's wish."""
-    return message.subject.strip().casefold() in UNSUBSCRIBE
+    """A mail app's one-click unsubscribe: written by a program, but at a person's wish. Ours names the programme: "unsubscribe TAG"."""
+    words = message.subject.casefold().split()
+    return len(words) in (1, 2) and words[0] in (UNSUBSCRIBE if len(words) == 1 else ("unsubscribe",))
 
 
 def is_form(message: Message) -> bool:

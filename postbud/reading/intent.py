@@ -62,7 +62,9 @@ def _lone_word(view: View) -> str:
     subject = view.bare_subject.strip(" .!").casefold()
     if words in LEAVE:
         return words
-    return subject if (subject in LEAVE and not words) or subject == "unsubscribe" else ""
+    if view.unsubscribed is not None:
+        return "unsubscribe"
+    return subject if subject in LEAVE and not words else ""
 
 
 def _deciding(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:

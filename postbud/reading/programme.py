@@ -16,6 +16,9 @@ from postbud.reading.words import Sentence, fold, sentences, tokens
 
 def read_programme(view: View, said: Said) -> tuple[Fact[str | None], tuple[Doubt, ...]]:
     """The programme a message is about and the doubts about it; None if it is open, named twice, or contradicts itself."""
+    clicked = unsubscribed(view)
+    if clicked:
+        return Fact(clicked.slug, (clicked.evidence,)), ()
     own = own_mentions(view)
     slugs = _strongest(own)
     tagged = plus_address(view)
@@ -52,9 +55,19 @@ def _strongest(found: list[Mention]) -> set[str]:
     return {one.slug for one in found}
 
 
+def unsubscribed(view: View) -> Mention | None:
+    """The programme whose tag a mail program has put behind "unsubscribe", whatever its own sentences below say."""
+    slug = _tags(view).get(fold(view.unsubscribed or ""))
+    return Mention(slug, 3, Evidence("subject", view.message.subject.strip()), 0) if slug else None
+
+
+def _tags(view: View) -> dict[str, str]:
+    return {fold(programme.tag): slug for slug, programme in view.programmes.items()} | {slug: slug for slug in view.programmes}
+
+
 def plus_address(view: View) -> list[Mention]:
     """The programme whose tag stands behind a + in a recipient's address (RFC 5233)."""
-    tags = {fold(programme.tag): slug for slug, programme in view.programmes.items()} | {slug: slug for slug in view.programmes}
+    tags = _tags(view)
     message = view.message
     recipients = [("header To", one.email) for one in (*message.to, *message.cc)]
     recipients += [(f"header {name}", message.header(name)) for name in ("Delivered-To", "X-Original-To", "Envelope-To")]

@@ -61,6 +61,15 @@ class View:
     def bare_subject(self) -> str:
         return bare_subject(self.message.subject)
 
+    @property
+    def unsubscribed(self) -> str | None:
+        """The word behind "unsubscribe" in a subject of nothing else, as List-Unsubscribe of our letters has it; '' if none stands there.
+
+        None if it is no such subject.
+        """
+        words = self.message.subject.split()
+        return (words[1:] or [""])[0] if len(words) in (1, 2) and words[0].casefold() == "unsubscribe" else None
+
     @cached_property
     def parts(self) -> tuple[str, str]:
         """The sender's own words, and what signs them: the signature and what follows a closing formula on a line."""
