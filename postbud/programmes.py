@@ -12,10 +12,12 @@ from itertools import count
 from pathlib import Path
 
 from postbud.errors import ConfigurationError, Problem
+from postbud.model.finding import Finding
 from postbud.model.programme import Meeting, Number, Programme
-from postbud.model.programme_checks import Clash, Finding, clashes, findings
+from postbud.model.programme_checks import Clash, clashes, findings
 from postbud.model.series import overridden, series_end, series_meetings
 from postbud.yaml_lines import Tree, in_order, parse, read_text, validated
+from postbud.yaml_words import path_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,16 @@ def _understood(tree: Tree, slug: str) -> tuple[Programme | None, list[Problem]]
     problems += _series_problems(tree, written)
     programme = written.model_copy(update={"slug": slug, "meetings": _meetings(written)})
     told = {(problem.where, problem.path) for problem in problems}
-    located = [_located(tree, written, finding) for finding in findings(programme)]
+    unread = [problem.path for problem in problems]
+    located = [_located(tree, written, finding) for finding in findings(programme) if not _explained(finding, unread)]
     # What was wrong already is missing now, and need not be missed.
     return programme, in_order(problems + [problem for problem in located if (problem.where, problem.path) not in told])
+
+
+def _explained(finding: Finding, unread: Iterable[str]) -> bool:
+    """Whether the fact that a finding misses is there and cannot be read, which is told already."""
+    missed = path_text(finding.misses)
+    return bool(missed) and any(f"{path}.".startswith(f"{missed}.") for path in unread)
 
 
 def _series_problems(tree: Tree, written: Programme) -> Iterable[Problem]:

@@ -60,6 +60,10 @@ IN_DANISH = {
     "dagsorden": "agenda", "program": "agenda",
     # Groups and questionnaires
     "grupper": "groups", "hyppighed": "every_months", "spørgsmål": "questions", "tidszone": "time_zone",
+    "spørgeskemaer": "questionnaires", "spørgeskema": "questionnaire",
+    # Letters that leave by themselves
+    "tidsplan": "schedule", "plan": "schedule", "breve": "schedule", "brev": "letter", "hvornår": "when", "tidspunkt": "when",
+    "hvis": "if", "kun hvis": "if", "betingelse": "if", "modtagere": "to", "hvem": "to",
     # The mailbox and its rules
     "adresse": "address", "mappe": "folder", "mapper": "folders", "regler": "rules", "fra": "from", "til": "to", "emne": "subject",
     "ord": "words", "gør": "do", "fordi": "because", "svar": "answers", "besvarer": "answers",

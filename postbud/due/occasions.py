@@ -18,9 +18,10 @@ from datetime import time as Time
 
 from postbud.due.rules import rules_of
 from postbud.due.workdays import instant, settled, workdays_from
-from postbud.model.programme import Meeting, Number, Programme
+from postbud.model.picked import picked
+from postbud.model.programme import Meeting, Programme
 from postbud.model.schedule import LETTERS, QUESTIONNAIRE_DAYS, Rule, Use
-from postbud.model.when import Anchor, Direction, Edge, Pick, Unit, When
+from postbud.model.when import Anchor, Direction, Edge, Unit, When
 
 MORNING = Time(9)  # where a time of day is not said
 
@@ -112,27 +113,6 @@ def _hooks(programme: Programme, when: When) -> Iterator[_Hook]:
                 yield _Hook(meeting.date, instant(datetime.combine(meeting.date, clock), programme.zone) if clock else None, meeting)
 
 
-def picked(programme: Programme, when: When) -> tuple[Meeting, ...]:
-    """The meetings that a time speaks of, those without a date too, but none that is called off."""
-    held = [meeting for meeting in programme.meetings if not meeting.cancelled]
-    if when.pick is Pick.EACH:
-        return tuple(held)
-    if when.pick is Pick.NAMED:
-        return tuple(meeting for meeting in (named(programme, when.key),) if meeting in held and meeting)
-    groups = {meeting.group for meeting in held if meeting.group} or {""}
-    rows = [[meeting for meeting in held if meeting.group in ("", group)] for group in sorted(groups)]
-    ends = {row[0 if when.pick is Pick.FIRST else -1].key for row in rows if row}
-    return tuple(meeting for meeting in held if meeting.key in ends)
-
-
-def named(programme: Programme, key: str) -> Meeting | None:
-    """The meeting with that key; or with that number in the file, where no meeting goes by a number."""
-    found = next((meeting for meeting in programme.meetings if meeting.key.lower() == key.lower()), None)
-    if found or not key.isdecimal() or any(isinstance(meeting.key, Number) for meeting in programme.meetings):
-        return found
-    return programme.meetings[int(key) - 1] if 0 < int(key) <= len(programme.meetings) else None
-
-
 # When it leaves
 
 
@@ -194,6 +174,17 @@ def _next_start(programme: Programme, at: datetime) -> datetime | None:
 def _start_of(programme: Programme, meeting: Meeting) -> datetime | None:
     """When a meeting begins. One whose time is not known may begin as soon as its day does."""
     return instant(datetime.combine(meeting.date, meeting.start or Time.min), programme.zone) if meeting.date else None
+
+
+def meeting_of(programme: Programme, occasion: Occasion) -> Meeting | None:
+    """The meeting that a letter speaks of: the one it hangs on, or else the one held last (thanks) or the next one (all others)."""
+    if occasion.meeting:
+        return programme.meeting(occasion.meeting)
+    if LETTERS[occasion.letter].use is Use.AFTERWARDS:
+        return meeting_before(programme, occasion.at)
+    start = _next_start(programme, occasion.at)
+    held = (meeting for meeting in programme.meetings if not meeting.cancelled)
+    return next((meeting for meeting in held if start and _start_of(programme, meeting) == start), None)
 
 
 def meeting_before(programme: Programme, at: datetime, group: str = "") -> Meeting | None:

@@ -13,18 +13,9 @@ from datetime import time as Time
 from itertools import chain
 
 from postbud.model.facts import quoted
+from postbud.model.finding import Finding, Path
 from postbud.model.programme import AgendaItem, Meeting, Programme
-
-Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One contradiction: the key path, what is wrong, what to do."""
-
-    path: Path
-    what: str
-    advice: str
+from postbud.model.schedule_checks import schedule_findings
 
 
 def findings(programme: Programme) -> list[Finding]:
@@ -176,6 +167,8 @@ CHECKS: tuple[Check, ...] = (
     _order,
     _meeting_groups,
     _times,
+    # Letters that leave by themselves
+    schedule_findings,
 )
 
 

@@ -50,6 +50,7 @@ def broken_links(page: Path) -> list[str]:
 
 def rows(text: str, heading: str) -> list[list[str]]:
     """The cells of the table below a heading, without its head."""
-    section = re.split(r"(?m)^#+ ", text.partition(f"\n## {heading}\n")[2])[0]
+    below = re.split(rf"(?m)^##+ {re.escape(heading)}$", text, maxsplit=1)[1:]
+    section = re.split(r"(?m)^#+ ", "".join(below))[0]
     lines = [line for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines[2:]]
