@@ -7,7 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -54,6 +54,14 @@ def whole(largest: int) -> Callable[[str], int]:
     return number
 
 
+def day(text: str) -> date:
+    """An argument that is a day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no day; write it as 2025-12-31") from None
+
+
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     top = argparse.ArgumentParser(
@@ -79,7 +87,10 @@ def parser() -> argparse.ArgumentParser:
     preview.add_argument("programme", metavar="PROGRAMME")
     preview.add_argument("letter", metavar="LETTER", help="e.g. confirmation, invite")
     preview.add_argument("--language", choices=("da", "en"), help="default: the programme's")
+    preview.add_argument("--to", default="", metavar="ADDRESS", help="for this participant or invitee (default: an invented person)")
+    preview.add_argument("--meeting", default="", metavar="KEY", help="of this meeting (default: the first one with a date)")
     preview.add_argument("--out", type=Path, metavar="DIR", help="write .eml, .html, .txt and .ics there")
+    preview.add_argument("--open", action="store_true", help="show it in the browser")
 
     upcoming = commands.add_parser("upcoming", help="letters, deadlines and meetings of the coming days, and what is missing")
     upcoming.add_argument("--days", type=whole(3660), default=14, metavar="N", help="how many days ahead (default: 14)")
@@ -117,6 +128,16 @@ def parser() -> argparse.ArgumentParser:
 
     for name, text in (("stop", "do not tell people of a changed programme file that waits"), ("send", "tell them at once")):
         commands.add_parser(name, help=text).add_argument("programme", metavar="PROGRAMME", help="from `upcoming`")
+
+    rehearse = commands.add_parser("rehearse", help="play a programme on a simulated clock: every letter to a folder, none to a person")
+    rehearse.add_argument("programme", metavar="PROGRAMME")
+    rehearse.add_argument("--until", type=day, required=True, metavar="DATE", help="the last day, e.g. 2025-12-31")
+    rehearse.add_argument("--from", dest="begin", type=day, metavar="DATE", help="the first day (default: today, or when it opens)")
+    rehearse.add_argument("--out", type=Path, default=Path("rehearsal"), metavar="DIR", help="where the letters go (default: rehearsal)")
+
+    pause = commands.add_parser("pause", help="let all letters wait; mail is read and decided meanwhile")
+    pause.add_argument("why", nargs="?", default="", metavar="REASON")
+    commands.add_parser("resume", help="let letters leave again")
 
     why = commands.add_parser("why", help="what was decided about an address or a Message-ID, and because of which words")
     why.add_argument("about", metavar="ADDRESS|MESSAGE-ID")

@@ -13,6 +13,7 @@ from typing import Any
 
 from postbud import rules
 from postbud.model.case import NO_MESSAGE, NOTHING_READ, Case, Due, HeldMessage
+from postbud.model.invitee import Invitee
 from postbud.model.message import Address, Message
 from postbud.model.order import Order
 from postbud.model.programme import Programme
@@ -25,7 +26,7 @@ from postbud.settings import Settings
 ASKING = frozenset(
     {
         # To coordinators
-        "held", "approval-silent", "change-noticed", "change-question",
+        "held", "approval-silent", "change-noticed", "change-question", "weekly", "bulk-question",
         # To managers and participants
         "approval-request", "approval-whose", "seat-offer",
     }
@@ -44,6 +45,13 @@ class Facts:
     held: HeldMessage | None = None
     shown: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    invitees: tuple[Invitee, ...] = ()
+    unwilling: frozenset[str] = frozenset()
+    unreachable: frozenset[str] = frozenset()
+    replied: frozenset[str] = frozenset()
+    written_to: frozenset[str] = frozenset()
+    coming_up: tuple[Due, ...] = ()
+    held_count: int = 0
     answered_today: int = 0
 
 
@@ -73,6 +81,7 @@ def case_of(
         programme=programme, thread=thread, order=order, fault=fault, kept=kept,
         registrations=facts.registrations, attendances=facts.attendances, seats_taken=facts.seats_taken, list_length=facts.list_length,
         past=facts.past, held=facts.held, answered_today=facts.answered_today, shown=facts.shown, told=facts.told,
+        coming_up=facts.coming_up,
         answers_per_day=settings.limits.answers_per_address_per_day, language=settings.language,
         disowned=disowned(message, settings.trusted_authserv),
     )  # fmt: skip
@@ -86,7 +95,9 @@ def due_case(due: Due, settings: Settings, programmes: Mapping[str, Programme], 
         now=now, received_at=now, message=NO_MESSAGE, reading=NOTHING_READ, rule=f"due: {due.kind}", address=settings.address,
         coordinators=coordinators_for(programme, settings.coordinators), programmes=programmes, programme=programme, due=due,
         registrations=facts.registrations, attendances=facts.attendances, seats_taken=facts.seats_taken, list_length=facts.list_length,
-        held=facts.held, shown=facts.shown, told=facts.told, language=settings.language,
+        held=facts.held, shown=facts.shown, told=facts.told, invitees=facts.invitees, unwilling=facts.unwilling,
+        unreachable=facts.unreachable, replied=facts.replied, written_to=facts.written_to, coming_up=facts.coming_up,
+        held_count=facts.held_count, language=settings.language, most_at_once=settings.limits.ask_above,
     )  # fmt: skip
 
 

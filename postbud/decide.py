@@ -42,6 +42,7 @@ Workflow = Callable[[Case], Iterator[Effect]]
 
 FIRST_BATCH, BATCH = 4, 64  # a small first batch, so that the first of many is answered at once
 MOST_ATTEMPTS = 5
+DUE_AT_ONCE = 5  # a row may write a hundred letters, and mail is not to wait long for it
 A_DAY = timedelta(days=1)  # over which a sender's answers are counted
 A_SIGN_UP = (
     b"From: a@by.example\r\nSubject: Tilmelding\r\n\r\nJeg vil gerne deltage.\r\n\r\nVenlig hilsen\r\nAnne Berg\r\nTlf. 12 34 56 78\r\n"
@@ -240,10 +241,10 @@ class Decider:
             return peek(raw), nothing_read("unreadable")
 
     def decide_due(self, is_over: Callable[[], bool] = lambda: False) -> int:
-        """Do everything whose time has come, each in a commit of its own; returns how many."""
+        """Do some of what is due, each in a commit of its own; returns how many. Mail that came meanwhile is decided in between."""
         total = 0
         with self.database.read() as connection:
-            rows = dues.due_now(connection, self.clock.now())
+            rows = dues.due_now(connection, self.clock.now(), DUE_AT_ONCE)
         for row in rows:
             if is_over():
                 break
@@ -270,15 +271,20 @@ class Decider:
         with self.database.deciding() as connection, Pending(connection) as pending:
             if row.id and not dues.still_due(connection, row.id):
                 return
-            self.perform_due(connection, pending, row)
-            if row.id:
+            again_at = self.perform_due(connection, pending, row)
+            if again_at is not None:
+                dues.again(connection, row.id, again_at)
+            elif row.id:
                 dues.finish(connection, row.id)
 
-    def perform_due(self, connection: Connection, pending: Pending, row: Due, facts: Facts | None = None) -> None:
-        """Let the workflow of a kind decide, and perform what it wants. A row without an id is nowhere but here."""
+    def perform_due(self, connection: Connection, pending: Pending, row: Due, facts: Facts | None = None) -> datetime | None:
+        """Let the workflow of a kind decide, and perform what it wants; returns when it is to be asked again, None if it is done.
+
+        A row without an id is nowhere but here.
+        """
         gathered = facts or gather_due(connection, row, self.programmes, self._read_again)
         case = due_case(row, self.settings, self.programmes, self.clock.now(), gathered)
-        apply(connection, pending, None, case, list(self.workflows.due[row.kind](case)), self.scribe, self.stages)
+        return apply(connection, pending, None, case, list(self.workflows.due[row.kind](case)), self.scribe, self.stages).again_at
 
 
 def _answered(message: Message) -> list[str]:

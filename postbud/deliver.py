@@ -24,7 +24,7 @@ from postbud.pace import Pace
 from postbud.settings import Settings
 from postbud.smtp import Submission
 from postbud.stages import Stages
-from postbud.store import outbox
+from postbud.store import outbox, pause
 from postbud.store.database import Database, reason_of
 
 log = logging.getLogger(__name__)
@@ -63,6 +63,7 @@ class Delivery:
         self._busy: dict[str, int] = {}  # the address of each letter in flight
         self._unrecorded: list[Sent] = []
         self._failures = 0
+        self._held_back = False  # somebody has said that letters are to wait
         self._paused_until = 0.0
         self._pause = 1.0
 
@@ -120,7 +121,7 @@ class Delivery:
     def _is_over(self) -> bool:
         if self._stopping.is_set():
             return True
-        return self._finishing.is_set() and (bool(self.left_behind) or self._nothing_due())
+        return self._finishing.is_set() and (bool(self.left_behind) or self._held_back or self._nothing_due())
 
     def _database_trouble(self, error: Exception) -> float:
         """Seconds to wait before the next round. What the connections reported stays until it is recorded: nothing is sent meanwhile."""
@@ -147,14 +148,16 @@ class Delivery:
     def _record_and_lease(self, results: list[Sent]) -> None:
         attempts = [result.attempt for result in results if not result.unreachable]
         unsent = [result.attempt.id for result in results if result.unreachable]
-        wanted = 0 if self._leased or self._resting() else LEASED_AT_ONCE
+        # No more than may leave now: an answer that is written meanwhile is not to wait behind many that were taken before it.
+        wanted = 0 if self._leased or self._resting() else max(1, self.pace.allow(LEASED_AT_ONCE))
         leased: list[outbox.Outgoing] = []
         if attempts or unsent or wanted:
             with self.stages.stage("outbox"), self.database.write() as connection:
                 outbox.record(connection, attempts, self.clock.now())
                 if unsent:
                     outbox.give_back(connection, unsent, self.left_behind)
-                if wanted:
+                self._held_back = wanted > 0 and pause.paused(connection) is not None
+                if wanted and not self._held_back:
                     leased = outbox.lease(connection, self.database.owner, self.clock.now(), wanted)
         self._leased.extend(leased)
         self._in_flight -= len(results)

@@ -88,6 +88,7 @@ class SendLetter:
     `original`: attach the case's message as it came, or that of `original_of` (its id in the store).
     `about`: the id of the message that a reply to this letter is about, if it is not the case's own; `concerns`: the address of the
     participant that such a reply is about, if it is another than the one the letter goes to.
+    `bulk`: one of many on schedule: letters that answer somebody leave before it, and a fault in it stops only itself. `headers` are added.
     `only_if_invite`: do not write the letter at all when it would carry no entry.
     `variables`: what the template may use besides programme, meeting, participant and message; `participant` and `message` may be
     replaced by them.
@@ -106,6 +107,8 @@ class SendLetter:
     about: int = 0
     concerns: str = ""
     only_if_invite: bool = False
+    bulk: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -167,6 +170,7 @@ class Schedule:
     """Let the clock ask about something: a row that is due at `at`, for the workflow of that `kind`.
 
     `key` is unique for ever within kind and programme: the same key is never due twice. `address` or `message` say what it is about.
+    `until`: after that it is of no use any more; None if it always is.
     """
 
     kind: str
@@ -175,6 +179,22 @@ class Schedule:
     key: str = ""
     address: str = ""
     message: int = 0
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What is due is not done yet: leave it due, from `at` on, after whatever waits meanwhile."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reschedule:
+    """A coordinator's word on something that is due (its id in the store): let it be due at another time, or (None) never."""
+
+    due: int
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,5 +233,5 @@ class Note:
 Effect = (
     Register | Move | Change | Attend | OptOut
     | SendLetter | Hold | Ignore | RecordAnswer | Settle | Release
-    | Schedule | Unschedule | SettleEdition | AskEdition | Note
+    | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | Note
 )  # fmt: skip

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy.engine import Connection
 
 from postbud.cases import Facts, addresses_of
-from postbud.model.case import Due, HeldMessage
+from postbud.model.case import AGREED, Due, HeldMessage
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
 from postbud.model.reading import Intent, Reading, Thread
 from postbud.model.registration import ALIVE, Registration, Status
 from postbud.model.reply import Word
-from postbud.store import attendances, changes, editions, inbox, registry, shown
+from postbud.store import attendances, bounces, changes, dues, editions, inbox, invitees, outbox, registry, shown
 from postbud.store.known import Known
 
 # What is about somebody who is registered already.
@@ -27,6 +28,8 @@ ABOUT_HELD = frozenset({"held", "held-unclear"})
 
 # Letters to a coordinator that are about a changed programme file.
 ABOUT_AN_EDITION = frozenset({"change-noticed", "change-question"})
+
+A_WEEK = timedelta(days=7)
 
 Reader = Callable[[bytes, int], tuple[Message, Reading]]
 
@@ -107,11 +110,13 @@ def gather_due(connection: Connection, due: Due, programmes: Mapping[str, Progra
     entries = tuple(registry.all_registrations(connection, programme.slug))
     theirs = attendances.attendances_of(connection, [entry.id for entry in entries])
     edition = editions.edition(connection, programme.slug)
-    return Facts(
+    facts = Facts(
         registrations=entries, attendances=theirs, held=held, seats_taken=registry.seats_taken(connection, programme.slug),
         list_length=registry.list_length(connection, programme.slug),
         shown=shown.facts_of(connection, {entry.told for entry in theirs}), told=edition.facts if edition else {},
     )  # fmt: skip
+    more = MORE.get(due.kind)
+    return more(connection, due, programme, facts) if more else facts
 
 
 def only_programme(known: Known, reading: Reading, sender: str) -> str:
@@ -139,3 +144,29 @@ def _alive(known: Known, chosen: Callable[[Registration], bool]) -> set[str]:
 
 def _answerable_for(entry: Registration) -> tuple[str, str]:
     return entry.registered_by, entry.approver
+
+
+def _for_letters(connection: Connection, due: Due, programme: Programme, facts: Facts) -> Facts:
+    """What letters on schedule must know as well: whom they may go to, and who has this very one already."""
+    unwilling = frozenset(address for address, slug in registry.all_optouts(connection) if slug in ("", programme.slug))
+    return replace(
+        facts, invitees=invitees.invitees_of(connection, programme.slug), unwilling=unwilling, unreachable=bounces.given_up(connection),
+        replied=inbox.answered_by(connection, programme.slug),
+        written_to=outbox.written_to(connection, programme.slug, due.key.removesuffix(AGREED)),
+    )  # fmt: skip
+
+
+def _for_the_week(connection: Connection, due: Due, programme: Programme, facts: Facts) -> Facts:
+    """What the Monday letter must know as well: what is due this week, and how much mail waits."""
+    return replace(
+        _for_letters(connection, due, programme, facts), held_count=inbox.count_held(connection, programme.slug),
+        coming_up=tuple(dues.of_programme(connection, programme.slug, due.at + A_WEEK)),
+    )  # fmt: skip
+
+
+# What some kinds of due things must know beside everybody in the programme.
+MORE: dict[str, Callable[[Connection, Due, Programme, Facts], Facts]] = {
+    "letter": _for_letters,
+    "letter-late": _for_letters,
+    "weekly": _for_the_week,
+}

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from postbud.clock import Clock
 from postbud.decide import Decider
+from postbud.due import next_monday, occasions
 from postbud.editions import aligned, programme_digest
 from postbud.effects import Schedule, Unschedule
 from postbud.errors import Problem
@@ -107,7 +108,15 @@ class Refresher:
                 self.decider.perform_due(connection, pending, Due(0, "edited", settle_at, programme.slug, digest))
 
     def _schedule(self, connection: Connection, programme: Programme, now: datetime) -> None:
-        """What a programme's facts make due: the headcount day; and seats, where its number of seats may have grown."""
+        """What a programme's facts make due: the letters of its schedule, the Monday letter, the headcount day; and seats, where there may
+
+        be more of them now.
+        """
+        planned = [dues.Planned(f"{one.rule}|{one.meeting}|{one.anchor}", one.at, one.until) for one in occasions(programme)]
+        dues.plan(connection, programme.slug, planned, now)
+        if any(one.at > now for one in planned):
+            monday = next_monday(now, programme.zone)
+            dues.schedule(connection, Schedule("weekly", monday, programme.slug, key=monday.date().isoformat()))
         day = programme.sign_up.headcount
         if day is not None and day >= now.astimezone(programme.zone).date():
             at = datetime.combine(day, MORNING, tzinfo=programme.zone)

@@ -22,9 +22,11 @@ from workflows.ignore import ignore
 from workflows.offer_answer import offer_answer
 from workflows.opt_out import opt_out
 from workflows.register import opening, register
+from workflows.scheduled import bulk_word, letter_due, letter_late
 from workflows.seats import offer_expires, offer_seats
 from workflows.substitute import substitute
 from workflows.undo import undo
+from workflows.weekly import weekly, weekly_word
 
 # What a mail leads to: the names for `do:` in mailbox_rules.yaml.
 TABLE: dict[str, Callable[[Case], Iterator[Effect]]] = {
@@ -46,6 +48,8 @@ TABLE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     "turn-down": turn_down,
     "coordinator-word": coordinator_word,
     "edition-word": edition_word,
+    "bulk-word": bulk_word,
+    "weekly-word": weekly_word,
     # Calendars that say yes, no or maybe: noted, never answered.
     "calendar-answer": calendar_answer,
     # Mail from machines: never answered.
@@ -56,6 +60,10 @@ TABLE: dict[str, Callable[[Case], Iterator[Effect]]] = {
 
 # What the clock asks for: the kinds of `Schedule`, and below them what the daemon notices itself.
 DUE: dict[str, Callable[[Case], Iterator[Effect]]] = {
+    # Letters on schedule
+    "letter": letter_due,
+    "letter-late": letter_late,
+    "weekly": weekly,
     # Seats
     "seats": offer_seats,
     "offer-expires": offer_expires,

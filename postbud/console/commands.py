@@ -95,9 +95,30 @@ def read(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
 
 
 def preview(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
-    from postbud.console.preview import preview_letter
+    from postbud.console.preview import Wish, preview_letter
 
-    return preview_letter(home.house(workflows), options.programme, options.letter, options.language, options.out)
+    house = home.house(workflows)
+    wish = Wish(options.programme, options.letter, options.language, options.meeting, options.to)
+    return preview_letter(house, home.database(house.settings) if options.to else None, wish, options.out, browser=options.open)
+
+
+def rehearse(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.rehearsal import rehearse as play
+
+    house = home.house(workflows)
+    return play(house, home.database(house.settings), options.programme, options.until, options.out, options.begin)
+
+
+def pause(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.pausing import pause_letters
+
+    return pause_letters(home, options.why)
+
+
+def resume(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.pausing import resume_letters
+
+    return resume_letters(home)
 
 
 def upcoming(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:

@@ -1,35 +1,55 @@
-"""`preview`: any letter of a programme exactly as it would leave, to an invented person; nothing is sent or stored."""
+"""`preview`: any letter of a programme exactly as it would leave, to an invented or a real person; nothing is sent or stored."""
 
 from __future__ import annotations
 
+import webbrowser
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
 from postbud import calendar
 from postbud.console.output import unknown
 from postbud.daemon import House
+from postbud.errors import UnknownName
 from postbud.letters import LETTERS, Rendered, compose
 from postbud.letters.samples import sample_variables
 from postbud.model.message import Address
 from postbud.model.programme import Meeting, Programme
 from postbud.model.reading import Person
 from postbud.model.registration import Invite
+from postbud.store import invitees, registry
+from postbud.store.database import Database
 
-CARRY_AN_INVITE = ("confirmation", "invite")
+CARRY_AN_INVITE = ("confirmation", "invite", "coming-again", "substitute-coming", "meeting-changed")
 
 
-def preview_letter(house: House, slug: str, letter: str, language: str | None, out: Path | None) -> int:
-    """Show a letter on the screen, or write it as .eml, .html, .txt and .ics.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be shown: the letter, in which language (None: the reader's), of which meeting ('': the first), for whom ('': nobody)."""
+
+    programme: str
+    letter: str
+    language: str | None = None
+    meeting: str = ""
+    to: str = ""
+
+
+def preview_letter(house: House, database: Database | None, wish: Wish, out: Path | None, *, browser: bool = False) -> int:
+    """Show a letter on the screen, or write it as .eml, .html, .txt and .ics, and open it in the browser if asked.
 
     Raises:
-        UnknownName: there is no such programme or letter; names the nearest.
+        UnknownName: there is no such programme, letter, meeting or person; names the nearest.
     """
+    slug, letter = wish.programme, wish.letter
     if slug not in house.programmes:
         raise unknown("programme", slug, house.programmes)
     if letter not in LETTERS:
         raise unknown("letter", letter, LETTERS)
     programme = house.programmes[slug]
-    spoken = language or programme.language
+    reader = _reader(database, programme, wish.to) if wish.to and database else None
+    spoken = wish.language or (reader.language if reader else programme.language)
     variables = sample_variables(letter, programme) | {"address": house.settings.address}
+    variables |= _meeting(programme, wish.meeting) | ({"participant": reader.person} if reader and "participant" in variables else {})
     rendered = house.templates.render(letter, spoken, variables)
     person = variables.get("participant") or Person("Eva Lund", "eva.lund@bibliotek.example")
     to = Address(person.name or "", person.email or "eva.lund@bibliotek.example")
@@ -38,11 +58,43 @@ def preview_letter(house: House, slug: str, letter: str, language: str | None, o
     raw = compose(
         rendered, sender=_sender(house), to=to, message_id="<preview@postbud.example>", date=house.clock.now(), calendar=entry
     )  # fmt: skip
-    if out is None:
+    if out is None and not browser:
         _show(to, rendered, entry)
-    else:
-        _write(out, f"{slug}-{letter}.{spoken}", rendered, raw, entry)
+        return 0
+    folder = out or Path(mkdtemp(prefix="postbud-"))
+    _write(folder, f"{slug}-{letter}.{spoken}", rendered, raw, entry)
+    if browser:
+        webbrowser.open((folder / f"{slug}-{letter}.{spoken}.html").resolve().as_uri())
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody real whom the letter is shown for."""
+
+    person: Person
+    language: str
+
+
+def _reader(database: Database, programme: Programme, wanted: str) -> Reader:
+    """A participant or an invitee by address."""
+    with database.read() as connection:
+        entry = registry.registration_of(connection, programme.slug, wanted)
+        invited = next((one for one in invitees.invitees_of(connection, programme.slug) if one.address == wanted.casefold()), None)
+    if entry is not None:
+        return Reader(entry.person, entry.language)
+    if invited is not None:
+        return Reader(Person(invited.name or None, invited.email, invited.organisation or None, invited.role or None), programme.language)
+    raise UnknownName(f"{wanted} is neither registered for {programme.slug} nor invited to it", advice="`run.py registrations` lists them.")
+
+
+def _meeting(programme: Programme, key: str) -> dict[str, Meeting]:
+    if not key:
+        return {}
+    meeting = programme.meeting(key)
+    if meeting is None:
+        raise unknown("meeting", key, {one.key: one for one in programme.meetings})
+    return {"meeting": meeting}
 
 
 def _sender(house: House) -> Address:

@@ -5,6 +5,6 @@ Pure: a programme in, times out. Knows no clock, no person, no letter and no dat
 
 from postbud.due.occasions import Occasion, meeting_before, meeting_of, occasions
 from postbud.due.rules import facts_allow, rules_of
-from postbud.due.workdays import is_workday, next_open
+from postbud.due.workdays import is_workday, next_monday, next_open
 
-__all__ = ["Occasion", "facts_allow", "is_workday", "meeting_before", "meeting_of", "next_open", "occasions", "rules_of"]
+__all__ = ["Occasion", "facts_allow", "is_workday", "meeting_before", "meeting_of", "next_monday", "next_open", "occasions", "rules_of"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from datetime import date as Date
+from datetime import time as Time
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -91,6 +92,12 @@ def next_open(at: datetime, zone: ZoneInfo) -> datetime:
     while not is_workday(day, zone):
         day += DAY
     return instant(datetime.combine(day, EARLIEST), zone)
+
+
+def next_monday(at: datetime, zone: ZoneInfo) -> datetime:
+    """Eight in the morning of the first Monday after the day of `at`, by the clock of that zone."""
+    day = at.astimezone(zone).date()
+    return instant(datetime.combine(day + (7 - day.weekday()) * DAY, Time(8)), zone)
 
 
 def instant(local: datetime, zone: ZoneInfo) -> datetime:

@@ -92,6 +92,8 @@ LETTERS: dict[str, Letter] = {
     # To coordinators about letters on schedule and addresses that take none.
     "weekly": _letter("to the coordinators on Monday: what leaves this week and what is missing", "letters", "silent", "missing", "held"),
     "missing-facts": _letter("to the coordinators when a meeting comes near and its place or agenda is not known", "missing"),
+    "weekly-done": _letter("to a coordinator who has put off or sent a letter of the week", "number", "until", "sent"),
+    "bulk-question": _letter("to the coordinators before a letter on schedule leaves to very many", "letters", "count"),
     "missed": _letter("to the coordinators when letters were not sent because it was too late", "letters"),
     "bounced": _letter(
         "to the coordinators, once, when an address takes no letters", "failed", "permanent", "words", "registered_in", "invited_in"
@@ -105,7 +107,7 @@ TO_COORDINATORS = frozenset(
     {
         "approval-silent", "held", "held-done", "held-already", "held-unclear",
         "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "headcount",
-        "weekly", "missing-facts", "missed", "bounced",
+        "weekly", "weekly-done", "bulk-question", "missing-facts", "missed", "bounced",
     }
 )  # fmt: skip
 
@@ -173,6 +175,9 @@ VARIABLES: dict[str, str] = {
     # On schedule.
     "questionnaire": "the questions to answer, after the last meeting: title, theme, questions, roles; none after the others",
     "letters": "letters on schedule: number, when, letter, count (of receivers), programme (empty if it is the letter's own), meeting",
+    "number": "which letter of the week",
+    "until": "when it is to leave now",
+    "sent": "whether it leaves at once",
     "silent": "how many of those invited have not been heard from",
     "missing": "meetings that lack something: meeting, facts (their names, for fact_name), programme (as above)",
     "held": "how many mails wait for a human",

@@ -123,7 +123,7 @@ VALUES: dict[str, Any] = {
     "problems": ("hverdagsledelse.yaml:7: meetings[0].date: “3. jumi” is no day",), "file": "hverdagsledelse.yaml", "kept": True,
     "waiting": 2, "diets": (("vegetar", 3), ("uden nødder", 1)), "access": ("plads til kørestol",),
     # On schedule.
-    "questionnaire": QUESTIONNAIRE, "letters": PLANNED, "silent": 7, "held": 2,
+    "questionnaire": QUESTIONNAIRE, "letters": PLANNED, "silent": 7, "held": 2, "number": 1, "until": WROTE, "sent": False,
     "missing": (Missing(SECOND, ("place", "agenda"), "Hverdagsledelse"), Missing(Meeting(key="3"), ("date",))),
     "failed": BO, "permanent": True, "registered_in": ("Hverdagsledelse",), "invited_in": ("Ledelse af bæredygtighed", "Førlederafklaring"),
 }  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from postbud.model.invitee import Invitee
 from postbud.model.message import Address, Message
 from postbud.model.order import Order
 from postbud.model.programme import Programme
@@ -17,6 +18,7 @@ from postbud.model.registration import ALIVE, Attendance, PastChange, Registrati
 # no-reply@, do_not_reply+17@, ikke-svar@: mailboxes that say themselves that nobody reads them
 NO_REPLY = re.compile(r"(?:no|do-?not|ikke|inte|nicht|kein)[-._]?(?:reply|svar|besvar|svara|antworten)|mailer-daemon@|postmaster@")
 
+AGREED = "|agreed"  # behind the key of an occasion: a coordinator has said that letters to so many are meant
 NO_MESSAGE = Message("", None, "", None, ())
 NOTHING_READ = Reading(Fact(Intent.OTHER), Fact(None))
 
@@ -54,6 +56,7 @@ class Due:
     key: str = ""
     address: str = ""
     message: int = 0
+    until: datetime | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -70,6 +73,10 @@ class Case:
     `past`: what the decision about `thread.message` changed, for an undo. `held`: the message a coordinator's reply is about.
     `shown`: facts of meetings as people were told them, by digest (`Attendance.told`), where a changed file is asked about;
     `told`: then the facts of the edition that people were last told about, by the meetings' keys.
+    Where the clock asks for a letter on schedule: `invitees` of the programme; the addresses of those who want no invitations to it
+    (`unwilling`), to which nothing can be delivered (`unreachable`), who have answered questions of the programme (`replied`), and who have
+    this very letter already (`written_to`). For the Monday letter `coming_up` has what is due in the programme, `held_count` how many
+    of its mails wait.
     `answered_today`: how many letters answered this sender in the last 24 hours.
     `disowned`: our own server says the sender is not who the mail claims (Authentication-Results), '' if it does not.
     """
@@ -94,8 +101,16 @@ class Case:
     due: Due | None = None
     shown: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    invitees: tuple[Invitee, ...] = ()
+    unwilling: frozenset[str] = frozenset()
+    unreachable: frozenset[str] = frozenset()
+    replied: frozenset[str] = frozenset()
+    written_to: frozenset[str] = frozenset()
+    coming_up: tuple[Due, ...] = ()
+    held_count: int = 0
     answered_today: int = 0
     answers_per_day: int = 10
+    most_at_once: int = 0  # more letters of one kind at once than this are asked about first; 0 for never
     language: str = "da"  # the house's, for letters to coordinators
     fault: str = ""  # the code of why the message could not be read at all
     disowned: str = ""

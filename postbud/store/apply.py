@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
 from postbud.editions import programme_digest
 from postbud.effects import (
+    Again,
     AskEdition,
     Attend,
     Change,
@@ -21,13 +23,14 @@ from postbud.effects import (
     RecordAnswer,
     Register,
     Release,
+    Reschedule,
     Schedule,
     SendLetter,
     Settle,
     SettleEdition,
     Unschedule,
 )
-from postbud.errors import EffectImpossible
+from postbud.errors import EffectImpossible, TemplateFailed
 from postbud.model.case import Case
 from postbud.model.registration import Answer, Registration, Status
 from postbud.stages import Stages
@@ -64,7 +67,7 @@ def apply(
     return inbox.Outcome(
         state=decision.state, reason=decision.reason, because=reading.because(), rule=case.rule, intent=reading.intent.value.value,
         programme=case.programme.slug if case.programme else reading.programme.value or "", message_id=case.message.message_id,
-        sender=case.sender, subject=case.message.subject,
+        sender=case.sender, subject=case.message.subject, again_at=decision.again_at,
     )  # fmt: skip
 
 
@@ -79,6 +82,7 @@ class _Decision:
         self.entered: dict[tuple[str, str], Entered] = {}
         self.lines: list[dict[str, Any]] = []
         self.seat_is_free = False
+        self.again_at: datetime | None = None
         self.slug = case.programme.slug if case.programme else case.reading.programme.value or ""
 
     @property
@@ -131,6 +135,15 @@ def _register(decision: _Decision, effect: Register) -> None:
     if effect.status == Status.SUBSTITUTE:
         values = {"replaces": effect.person.replaces or ""}
     decision.say(code, address, effect.programme, by=decision.by(address), words=_words(decision.case), **values)
+    if effect.status == Status.REGISTERED:
+        _came_late(decision, effect.programme, address)
+
+
+def _came_late(decision: _Decision, programme: str, address: str) -> None:
+    """Letters that the others have had, and that are still of use, are due for whoever comes in now."""
+    for one in dues.open_occasions(decision.connection, programme, decision.case.now):
+        key = f"{one.key}|late:{address.casefold()}"
+        dues.schedule(decision.connection, Schedule("letter-late", decision.case.now, programme, key, address, until=one.until))
 
 
 def _registered_before(case: Case, programme: str, address: str) -> bool:
@@ -141,6 +154,8 @@ def _move(decision: _Decision, effect: Move) -> None:
     known = decision.known(effect.programme, effect.address)
     registry.move(decision.connection, effect, known, decision.message, decision.case.now)
     decision.pending.touch(effect.address)
+    if effect.status == Status.REGISTERED:
+        _came_late(decision, effect.programme, effect.address)
     had = known.status in SEATED or known.offered_until is not None
     keeps = effect.status in SEATED or effect.offered_until is not None
     decision.seat_is_free |= had and not keeps
@@ -183,7 +198,14 @@ def _send_letter(decision: _Decision, effect: SendLetter) -> None:
     entered = decision.entered.get((effect.programme, effect.to.key))
     if entered is None and effect.invite and effect.programme:
         entered = _entered_before(decision, effect)
-    written = decision.scribe.write(decision.pending, effect, decision.kept, decision.case, entered, decision.stages)
+    try:
+        written = decision.scribe.write(decision.pending, effect, decision.kept, decision.case, entered, decision.stages)
+    except TemplateFailed as failed:
+        if not effect.bulk:
+            raise
+        decision.scribe.give_up(decision.pending, effect, decision.kept, decision.case, str(failed))
+        decision.say("note", effect.to.email, effect.programme, text=f"letter {effect.letter} could not be written: {failed.where}")
+        return
     if written or not effect.only_if_invite:
         decision.say("letter", effect.to.email, effect.programme, name=effect.letter, meeting=effect.meeting, again=not written)
 
@@ -221,6 +243,15 @@ def _release(decision: _Decision, effect: Release) -> None:
 def _schedule(decision: _Decision, effect: Schedule) -> None:
     if dues.schedule(decision.connection, effect):
         decision.say("scheduled", effect.address, effect.programme, kind=effect.kind, at=effect.at)
+
+
+def _again(decision: _Decision, effect: Again) -> None:
+    decision.again_at = effect.at
+
+
+def _reschedule(decision: _Decision, effect: Reschedule) -> None:
+    if dues.reschedule(decision.connection, effect.due, effect.at):
+        decision.say("scheduled" if effect.at else "unscheduled", kind="letter", at=effect.at)
 
 
 def _unschedule(decision: _Decision, effect: Unschedule) -> None:
@@ -269,6 +300,8 @@ PERFORM: dict[type, Callable[[_Decision, Any], None]] = {
     Release: _release,
     # The clock and programmes' files
     Schedule: _schedule,
+    Again: _again,
+    Reschedule: _reschedule,
     Unschedule: _unschedule,
     SettleEdition: _settle_edition,
     AskEdition: _ask_edition,

@@ -7,6 +7,8 @@ A row's key is unique within kind and programme, so that nothing is asked twice.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,12 +16,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postbud.effects import Schedule, Unschedule
-from postbud.model.case import Due
+from postbud.model.case import AGREED, Due
 from postbud.store.tables import due
 
 MOST_ATTEMPTS = 5
 AGAIN_AFTER = timedelta(minutes=5)
-_COLUMNS = (due.c.id, due.c.kind, due.c.at, due.c.programme, due.c.key, due.c.address, due.c.message)
+OVER = "its time was over before it was planned"
+LETTER = "letter"  # the kind of an occasion of a programme's schedule
+_COLUMNS = (due.c.id, due.c.kind, due.c.at, due.c.programme, due.c.key, due.c.address, due.c.message, due.c.until)
 
 
 def schedule(connection: Connection, wish: Schedule) -> bool:
@@ -29,7 +33,7 @@ def schedule(connection: Connection, wish: Schedule) -> bool:
         return False
     row = {
         "kind": wish.kind, "programme": wish.programme, "key": wish.key, "address": wish.address.casefold(),
-        "message": wish.message or None, "at": wish.at, "state": "waiting", "attempts": 0, "error": "",
+        "message": wish.message or None, "at": wish.at, "until": wish.until, "state": "waiting", "attempts": 0, "error": "",
     }  # fmt: skip
     connection.execute(due.insert().values(row))
     return True
@@ -80,4 +84,68 @@ def next_at(connection: Connection) -> datetime | None:
 
 
 def _due(row: Any) -> Due:
-    return Due(row.id, row.kind, row.at, row.programme, row.key, row.address, row.message or 0)
+    return Due(row.id, row.kind, row.at, row.programme, row.key, row.address, row.message or 0, row.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One occasion as the programme's file has it now."""
+
+    key: str
+    at: datetime
+    until: datetime | None
+
+
+def plan(connection: Connection, programme: str, occasions: Sequence[Planned], now: datetime) -> None:
+    """Let exactly these occasions of a programme be due.
+
+    What was over before it was ever planned is never sent, so a rule added in March mails nobody about January; what was planned and
+    whose time came while nobody was there is still due. An occasion that is done stays done, whatever becomes of its time.
+    """
+    here = (due.c.programme == programme) & (due.c.kind == LETTER)
+    known = {row.key: row for row in connection.execute(sa.select(due.c.key, due.c.id, due.c.at, due.c.until, due.c.state).where(here))}
+    wanted = {one.key: one for one in occasions}
+    new = [_occasion(programme, one, now) for key, one in wanted.items() if key not in known]
+    if new:
+        connection.execute(due.insert(), new)
+    for key, one in wanted.items():
+        row = known.get(key)
+        if row is None:
+            continue
+        if row.state == "void" and one.at > now:
+            connection.execute(due.update().where(due.c.id == row.id).values(at=one.at, until=one.until, state="waiting", error=""))
+        elif row.state == "waiting" and (row.at, row.until) != (one.at, one.until):
+            connection.execute(due.update().where(due.c.id == row.id).values(at=one.at, until=one.until))
+    gone = [row.id for key, row in known.items() if row.state == "waiting" and key.removesuffix(AGREED) not in wanted]
+    if gone:
+        connection.execute(due.update().where(due.c.id.in_(gone)).values(state="void"))
+
+
+def _occasion(programme: str, one: Planned, now: datetime) -> dict[str, Any]:
+    state, why = ("waiting", "") if one.at > now else ("void", OVER)
+    return {
+        "kind": LETTER, "programme": programme, "key": one.key, "address": "", "message": None, "at": one.at, "until": one.until,
+        "state": state, "attempts": 0, "error": why,
+    }  # fmt: skip
+
+
+def again(connection: Connection, id: int, at: datetime) -> None:
+    """It is not done yet."""
+    connection.execute(due.update().where(due.c.id == id).values(at=at, error=""))
+
+
+def reschedule(connection: Connection, id: int, at: datetime | None) -> bool:
+    """Let something that still waits be due at another time, or never; False if it waits no more."""
+    values: dict[str, Any] = {"state": "void", "error": "stopped"} if at is None else {"at": at}
+    return connection.execute(due.update().where(due.c.id == id, due.c.state == "waiting").values(values)).rowcount == 1
+
+
+def of_programme(connection: Connection, programme: str, until: datetime) -> list[Due]:
+    """What is due in one programme until then."""
+    return [row for row in upcoming(connection, until) if row.programme == programme]
+
+
+def open_occasions(connection: Connection, programme: str, now: datetime) -> list[Due]:
+    """Occasions that have been and are still of use: whoever comes now may need them."""
+    here = (due.c.programme == programme) & (due.c.kind == LETTER) & (due.c.state == "done") & (due.c.until > now)
+    return [_due(row) for row in connection.execute(sa.select(*_COLUMNS).where(here).order_by(due.c.at))]

@@ -89,6 +89,7 @@ class Outcome:
     message_id: str = ""
     sender: str = ""
     subject: str = ""
+    again_at: datetime | None = None  # of something that is due and not done yet
 
 
 def position(connection: Connection, name: str) -> Position | None:
@@ -241,6 +242,18 @@ def keep_order(connection: Connection, raw: bytes, by: str, line: str, now: date
 def held_message(connection: Connection, id: int) -> sa.Row[Any] | None:
     """The row of a message that was held, with its bytes; None if there is no such message."""
     return connection.execute(sa.select(message).where(message.c.id == id)).first()
+
+
+def answered_by(connection: Connection, programme: str) -> frozenset[str]:
+    """The senders (as compared) of mails about a programme that answered questions of ours."""
+    here = (message.c.programme == programme) & (message.c.intent == "answer")
+    return frozenset(connection.execute(sa.select(message.c.sender).where(here).distinct()).scalars())
+
+
+def count_held(connection: Connection, programme: str) -> int:
+    """How many mails about a programme wait for a human."""
+    here = (message.c.programme == programme) & (message.c.state == "held")
+    return connection.execute(sa.select(sa.func.count()).select_from(message).where(here)).scalar_one()
 
 
 def _held(connection: Connection, ids: Sequence[int]) -> list[int]:

@@ -100,9 +100,7 @@ class Scribe:
         self, pending: Pending, effect: SendLetter, kept: inbox.Kept | None, case: Case, registration: Entered | None, stages: Stages
     ) -> bool:
         """Put the letter in the outbox; False if it was written before, or has no entry to carry and was not to go without one."""
-        draft = outbox.Draft(
-            effect.programme, effect.letter, effect.meeting, effect.occasion or occasion_of(kept, case), effect.to.email, effect.language
-        )
+        draft = draft_of(effect, kept, case)
         if outbox.exists(pending.connection, draft):
             return False
         programme = case.programmes.get(effect.programme)
@@ -113,9 +111,15 @@ class Scribe:
         raw = self._compose(pending.connection, effect, kept, case, programme, entry, message_id, stages)
         with stages.stage("store"):
             outbox.put(
-                pending, draft, message_id, raw, kept.id if kept else None, case.now, about=effect.about or None, concerns=effect.concerns
-            )
+                pending, draft, message_id, raw, kept.id if kept else None, case.now, about=effect.about or None,
+                concerns=effect.concerns, bulk=effect.bulk,
+            )  # fmt: skip
         return True
+
+    def give_up(self, pending: Pending, effect: SendLetter, kept: inbox.Kept | None, case: Case, error: str) -> None:
+        """Keep a letter that could not be written visible in the outbox, so that it is not tried for ever."""
+        draft = draft_of(effect, kept, case)
+        outbox.give_up_unwritten(pending, draft, draft.message_id(self.domain, self.secret), error, case.now)
 
     def _calendar(
         self,
@@ -197,7 +201,7 @@ class Scribe:
                 in_reply_to=answered.message_id if replies else "",
                 references=(*answered.references, answered.message_id) if replies else (),
                 calendar=entry.octets if entry else None, method=entry.method if entry else "REQUEST",
-                attachments=_original(connection, effect, kept, case),
+                attachments=_original(connection, effect, kept, case), headers=effect.headers,
             )  # fmt: skip
 
     def _variables(self, effect: SendLetter, case: Case, programme: Programme | None) -> dict[str, Any]:
@@ -214,6 +218,12 @@ class Scribe:
             "today": case.now.date(),
             **_with_reason(self, effect),
         }
+
+
+def draft_of(effect: SendLetter, kept: inbox.Kept | None, case: Case) -> outbox.Draft:
+    """The key of a letter."""
+    occasion = effect.occasion or occasion_of(kept, case)
+    return outbox.Draft(effect.programme, effect.letter, effect.meeting, occasion, effect.to.email, effect.language)
 
 
 def occasion_of(kept: inbox.Kept | None, case: Case) -> str:

@@ -88,14 +88,17 @@ def exists(connection: Connection, draft: Draft) -> bool:
 
 def put(
     pending: Pending, draft: Draft, message_id: str, raw: bytes, answers: int | None, now: datetime, *,
-    about: int | None = None, concerns: str = "", due: datetime | None = None,
+    about: int | None = None, concerns: str = "", due: datetime | None = None, bulk: bool = False,
 ) -> None:  # fmt: skip
-    """Put a letter in the outbox, to leave at `due` (default: at once). `about` and `concerns` say what a reply to it is about."""
+    """Put a letter in the outbox, to leave at `due` (default: at once). `about` and `concerns` say what a reply to it is about.
+
+    A `bulk` letter lets every other one go first, so that a sign-up is answered while thousands of invitations leave.
+    """
     values = {
         "key": draft.key, "message_id": message_id, "programme": draft.programme, "letter": draft.letter, "meeting": draft.meeting,
         "occasion": draft.occasion, "address": draft.email.casefold(), "email": draft.email, "language": draft.language,
         "answers": answers, "state": "waiting", "due": due or now, "tries": 0, "lease_owner": "", "code": 0, "error": "", "created_at": now,
-        "about": about, "concerns": concerns.casefold(), "raw": raw,
+        "about": about, "concerns": concerns.casefold(), "bulk": bulk, "raw": raw,
     }  # fmt: skip
     pending.add(INSERT, values, about=draft.email)
 
@@ -109,13 +112,14 @@ def lease(connection: Connection, owner: str, now: datetime, limit: int) -> list
 
     No lease ends by time: a server may take minutes over its reply, and a letter may wait longer than that for its turn.
     """
-    chosen = sa.select(letter.c.id).where(_due(now), letter.c.lease_owner == "").order_by(letter.c.due, letter.c.id).limit(limit)
+    order = (letter.c.bulk, letter.c.due, letter.c.id)
+    chosen = sa.select(letter.c.id).where(_due(now), letter.c.lease_owner == "").order_by(*order).limit(limit)
     ids = list(connection.execute(chosen.with_for_update(skip_locked=True)).scalars())
     if not ids:
         return []
     connection.execute(letter.update().where(letter.c.id.in_(ids)).values(lease_owner=owner))
     columns = (letter.c.id, letter.c.message_id, letter.c.email, letter.c.raw, letter.c.tries, letter.c.created_at)
-    rows = connection.execute(sa.select(*columns).where(letter.c.id.in_(ids)).order_by(letter.c.due, letter.c.id))
+    rows = connection.execute(sa.select(*columns).where(letter.c.id.in_(ids)).order_by(*order))
     return [Outgoing(*row) for row in rows]
 
 
@@ -144,6 +148,20 @@ def _record_failure(connection: Connection, attempt: Attempt, now: datetime) -> 
             error=attempt.error[:500],
         )  # fmt: skip
     )
+
+
+def written_to(connection: Connection, programme: str, occasion: str) -> frozenset[str]:
+    """The addresses (as compared) for which a letter of that occasion was written, whatever became of it."""
+    here = (letter.c.programme == programme) & (letter.c.occasion == occasion)
+    return frozenset(connection.execute(sa.select(letter.c.address).where(here)).scalars())
+
+
+def give_up_unwritten(pending: Pending, draft: Draft, message_id: str, error: str, now: datetime) -> None:
+    """A letter that could not be written for one person stays visible as refused, with the reason; the others leave."""
+    put(pending, draft, message_id, b"", None, now)
+    pending.flush()
+    here = letter.c.key == draft.key
+    pending.connection.execute(letter.update().where(here).values(state="refused", error=error[:500]))
 
 
 def retry_now(connection: Connection, now: datetime) -> None:

@@ -138,6 +138,11 @@ def opt_out(connection: Connection, wish: OptOut, message: int | None, now: date
     return True
 
 
+def all_optouts(connection: Connection) -> set[tuple[str, str]]:
+    """(address, programme) of everybody who wants no more invitations; programme '' is any."""
+    return {(row.address, row.programme) for row in connection.execute(sa.select(optout.c.address, optout.c.programme))}
+
+
 def optouts_of(connection: Connection, addresses: Collection[str]) -> set[tuple[str, str]]:
     """(address, programme) of the opt-outs of these addresses; programme '' is any."""
     chosen = sa.select(optout.c.address, optout.c.programme).where(optout.c.address.in_([address.casefold() for address in addresses]))

@@ -181,6 +181,7 @@ due = Table(
     Column("address", Text, nullable=False),
     Column("message", Integer, ForeignKey("message.id")),
     Column("at", Instant, nullable=False),
+    Column("until", Instant),  # after that it is of no use any more
     Column("state", String(12), nullable=False),  # waiting, done, void, failed
     Column("attempts", Integer, nullable=False, default=0),
     Column("error", Text, nullable=False, default=""),
@@ -238,6 +239,15 @@ edition = Table(
     Column("changed_at", Instant, nullable=False),
 )
 
+# What somebody has set while Postbud runs: that all letters wait. Guarantee: it holds for every process, until it is taken back.
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 # What nobody outside may know. Guarantee: made once, when the database is; letters' Message-IDs depend on it.
 secret = Table("secret", metadata, Column("name", String(40), primary_key=True), Column("value", String(128), nullable=False))
 
@@ -258,6 +268,7 @@ letter = Table(
     Column("answers", Integer, ForeignKey("message.id"), index=True),  # the message that caused it
     Column("about", Integer),  # the message that a reply to it is about, if it is another
     Column("concerns", Text, nullable=False, default=""),  # the participant that a reply to it is about, as compared
+    Column("bulk", Boolean, nullable=False, default=False),  # on schedule, to many: what answers a mail leaves before it
     Column("state", String(12), nullable=False),  # waiting, sent, refused, recalled
     Column("due", Instant, nullable=False),
     Column("tries", Integer, nullable=False, default=0),
@@ -268,6 +279,7 @@ letter = Table(
     Column("sent_at", Instant),
     Column("raw", LargeBinary, nullable=False),  # exactly what leaves; a resend is the same mail
     Index(None, "state", "due"),
+    Index(None, "state", "bulk", "due"),
 )
 
 # What was decided and because of which words. Guarantee: no decision without a line here, in the same commit.

@@ -1,4 +1,4 @@
-"""Letters on schedule: whom a programme invites, and which addresses take no letters."""
+"""Letters on schedule: whom a programme invites, which addresses take no letters, until when a letter is of use, and a pause of all."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,16 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    op.add_column("due", sa.Column("until", Instant(), nullable=True))
+    op.add_column("letter", sa.Column("bulk", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index("ix_letter_state_bulk_due", "letter", ["state", "bulk", "due"], unique=False)
+    op.create_table(
+        "setting",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_setting"),
+    )
     op.create_table(
         "invitee",
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("programme", "address", "email", "name", "organisation", "role")),

@@ -1,0 +1,122 @@
+"""Whom a letter on schedule goes to, and whether its rule holds: one function for each audience, one value for each condition."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from postbud.due import facts_allow, meeting_before, rules_of
+from postbud.model.case import Case
+from postbud.model.message import Address
+from postbud.model.programme import Meeting, Programme
+from postbud.model.registration import Registration, Status
+from postbud.model.schedule import Audience, Rule
+from workflows.who import to
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """One person a letter goes to, in whose language, and with what we know of him (None for an invitee)."""
+
+    address: Address
+    language: str
+    entry: Registration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An occasion as its key says it: 'rule|meeting|anchor'."""
+
+    rule: Rule
+    meeting: Meeting | None
+
+
+def occasion_of(case: Case) -> Occasion | None:
+    """The occasion that is due; None where the file has no such rule or meeting any more."""
+    name, _, rest = (case.due.key if case.due else "").partition("|")
+    key = rest.partition("|")[0]
+    rule = next((rule for rule in rules_of(case.programme) if rule.name == name), None) if case.programme else None
+    meeting = case.programme.meeting(key) if case.programme and key else None
+    if rule is None or (key and (meeting is None or meeting.cancelled)):
+        return None
+    return Occasion(rule, meeting)
+
+
+def receivers(case: Case, programme: Programme, occasion: Occasion) -> list[Receiver]:
+    """Everybody a rule means, each address once, without those to whom nothing can be delivered."""
+    found = AUDIENCES[occasion.rule.to](case, programme, occasion)
+    unique = {one.address.key: one for one in reversed(list(found))}
+    return [one for one in reversed(unique.values()) if one.address.key not in case.unreachable]
+
+
+def _invitees(case: Case, programme: Programme, occasion: Occasion | None) -> Iterator[Receiver]:
+    """Who is on the list and wants to hear; whoever is in already needs no invitation."""
+    seen = {entry.address for entry in case.alive}
+    for one in case.invitees:
+        if one.address not in case.unwilling and one.address not in seen:
+            yield Receiver(one.to, programme.language)
+
+
+def silent(case: Case, programme: Programme, occasion: Occasion | None = None) -> Iterator[Receiver]:
+    """Of those nothing has been heard: no sign-up, no no."""
+    heard = {entry.address for entry in case.registrations}
+    yield from (one for one in _invitees(case, programme, occasion) if one.address.key not in heard)
+
+
+def _with(*statuses: Status) -> Callable[[Case, Programme, Occasion], Iterator[Receiver]]:
+    def chosen(case: Case, programme: Programme, occasion: Occasion) -> Iterator[Receiver]:
+        for entry in case.registrations:
+            if entry.status in statuses and _comes(case, entry, occasion.meeting):
+                yield Receiver(to(entry), entry.language, entry)
+
+    return chosen
+
+
+def _comes(case: Case, entry: Registration, meeting: Meeting | None) -> bool:
+    """A letter about a meeting is for those who come to it: not for who is away, and of the substitutes for those invited to it."""
+    if meeting is None:
+        return entry.status != Status.SUBSTITUTE
+    known = case.attendance(entry, meeting.key)
+    if entry.status == Status.SUBSTITUTE:
+        return known is not None and not known.away
+    return known is None or not known.away
+
+
+def _facilitators(case: Case, programme: Programme, occasion: Occasion) -> Iterator[Receiver]:
+    yield from (Receiver(Address(one.name, one.email), programme.language) for one in programme.facilitators if one.email)
+
+
+def _coordinators(case: Case, programme: Programme, occasion: Occasion) -> Iterator[Receiver]:
+    yield from (Receiver(one, programme.language) for one in case.coordinators)
+
+
+def _unanswered(case: Case, programme: Programme, occasion: Occasion) -> Iterator[Receiver]:
+    yield from (one for one in _with(Status.REGISTERED)(case, programme, occasion) if one.address.key not in case.replied)
+
+
+def _absent_last_time(case: Case, programme: Programme, occasion: Occasion) -> Iterator[Receiver]:
+    """Those who are registered and were away from the meeting that was held last."""
+    last = meeting_before(programme, case.now)
+    for entry in case.registrations:
+        known = case.attendance(entry, last.key) if last else None
+        if entry.status == Status.REGISTERED and known is not None and known.away:
+            yield Receiver(to(entry), entry.language, entry)
+
+
+AUDIENCES: dict[Audience, Callable[[Case, Programme, Occasion], Iterator[Receiver]]] = {
+    # Who is invited
+    Audience.INVITEES: _invitees,
+    Audience.SILENT: silent,
+    # Who is in
+    Audience.REGISTERED: _with(Status.REGISTERED, Status.SUBSTITUTE),
+    Audience.WAITING: _with(Status.WAITING_LIST),
+    Audience.AWAITING: _with(Status.AWAITING_APPROVAL),
+    Audience.UNANSWERED: _unanswered,
+    Audience.ABSENT: _absent_last_time,
+    # Who runs it
+    Audience.FACILITATORS: _facilitators,
+    Audience.COORDINATORS: _coordinators,
+}
+
+
+def holds(case: Case, programme: Programme, occasion: Occasion) -> bool:
+    """Whether the conditions of a rule hold now."""
+    return facts_allow(occasion.rule, programme, occasion.meeting, case.seats_left > 0)

@@ -1,0 +1,122 @@
+"""Letters on schedule: the occasion has come; who gets it, who has it already, and what has become useless meanwhile.
+
+Everybody who is to get a letter and has none of that occasion gets one, a hundred at a time, so that mail is decided in between. Its
+key is the occasion, so whoever asks twice writes nothing twice.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from postbud.due import next_open
+from postbud.effects import Again, Effect, Schedule, SendLetter
+from postbud.model.case import AGREED, Case
+from postbud.model.message import Address
+from postbud.model.programme import Programme
+from postbud.model.reply import Word
+from postbud.model.schedule import Audience
+from postbud.model.week import Missing
+from workflows.hold import hold_because
+from workflows.receivers import Occasion, Receiver, holds, occasion_of, receivers
+from workflows.weekly import lacking, planned
+
+AT_ONCE = 100
+LATE = "|late:"  # behind it, and before an address: somebody who came in afterwards
+DELAYED = timedelta(hours=1)  # later than this, a letter waits for the hours in which letters may leave
+INVITING = frozenset({Audience.INVITEES, Audience.SILENT})  # these go to people who asked for nothing: they can opt out
+
+
+def letter_due(case: Case) -> Iterator[Effect]:
+    """Write the letters of one occasion, unless it is too late for it, or a coordinator must be asked first."""
+    occasion, programme, due = occasion_of(case), case.programme, case.due
+    if occasion is None or programme is None or due is None:
+        return
+    if due.until is not None and case.now >= due.until:
+        yield from missed(case, programme, occasion)
+        return
+    opens = next_open(case.now, programme.zone)
+    if case.now - due.at > DELAYED and opens > case.now and (due.until is None or opens < due.until):
+        yield Again(opens)
+        return
+    if not holds(case, programme, occasion):
+        return
+    todo = [one for one in receivers(case, programme, occasion) if one.address.key not in case.written_to]
+    if case.most_at_once and len(todo) > case.most_at_once and not case.written_to and not due.key.endswith(AGREED):
+        yield from _ask_first(case, programme, occasion, len(todo))
+        return
+    for one in todo[:AT_ONCE]:
+        yield scheduled_letter(case, programme, occasion, one, due.key.removesuffix(AGREED))
+    if len(todo) > AT_ONCE:
+        yield Again(case.now)
+
+
+def scheduled_letter(case: Case, programme: Programme, occasion: Occasion, one: Receiver, key: str) -> SendLetter:
+    """The letter of an occasion to one person."""
+    meeting = occasion.meeting
+    unsubscribe = f"<mailto:{_plus(case.address, programme.tag)}?subject=unsubscribe>"
+    return SendLetter(
+        occasion.rule.letter, one.address, one.language, programme.slug, meeting=meeting.key if meeting else "", occasion=key, bulk=True,
+        headers={"List-Unsubscribe": unsubscribe} if occasion.rule.to in INVITING else {},
+        variables=_more(programme, occasion),
+    )  # fmt: skip
+
+
+def _more(programme: Programme, occasion: Occasion) -> dict[str, object]:
+    """What some letters say beside the facts of programme and meeting."""
+    if occasion.rule.letter == "thanks":
+        sheets = (sheet for sheet in programme.questionnaires if sheet.key == occasion.rule.questionnaire)
+        return {"questionnaire": next(sheets, None)}
+    if occasion.rule.letter == "missing-facts" and occasion.meeting:
+        return {"missing": (Missing(occasion.meeting, lacking(occasion.meeting)),)}
+    return {}
+
+
+def _plus(address: Address, tag: str) -> str:
+    """The registration address with a programme's tag (RFC 5233), by which a mail to it says which programme it means."""
+    local, _, domain = address.email.rpartition("@")
+    return f"{local}+{tag}@{domain}"
+
+
+def missed(case: Case, programme: Programme, occasion: Occasion) -> Iterator[Effect]:
+    """Its time came and went while nobody was here: it is not sent, and the coordinators hear what was not."""
+    meeting = occasion.meeting
+    for coordinator in case.coordinators:
+        yield SendLetter(
+            "missed", coordinator, programme.language, programme.slug, meeting=meeting.key if meeting else "",
+            variables={"letters": (planned(case, programme, occasion, 1, len(receivers(case, programme, occasion))),)},
+        )  # fmt: skip
+
+
+def _ask_first(case: Case, programme: Programme, occasion: Occasion, count: int) -> Iterator[Effect]:
+    """Far more letters than usual: the coordinators say whether they are meant. Until then nothing is sent."""
+    assert case.due is not None
+    for coordinator in case.coordinators:
+        yield SendLetter(
+            "bulk-question", coordinator, programme.language, programme.slug, meeting=occasion.meeting.key if occasion.meeting else "",
+            occasion=f"bulk:{case.due.id}:{case.due.key}",
+            variables={"letters": (planned(case, programme, occasion, 1, count),), "count": count},
+        )  # fmt: skip
+
+
+def bulk_word(case: Case) -> Iterator[Effect]:
+    """A coordinator's yes or no to letters to very many."""
+    word, thread, programme = case.reading.reply.word, case.thread, case.programme
+    if not case.from_coordinator or thread is None or thread.address != case.sender or programme is None:
+        yield from hold_because(case, "authentication" if case.disowned else "stranger-reply", case.disowned, orderable=False)
+        return
+    _, _, key = thread.occasion.partition(":")[2].partition(":")
+    if word in (Word.YES, Word.SEND) and key:
+        yield Schedule("letter", case.now, programme.slug, key=f"{key}{AGREED}", until=case.now + timedelta(days=1))
+    elif word not in (Word.NO, Word.STOP):
+        yield from hold_because(case, "reply-unclear", case.reading.reply.words, orderable=False)
+
+
+def letter_late(case: Case) -> Iterator[Effect]:
+    """Somebody came in after an occasion that is still of use: he gets that letter alone."""
+    occasion, programme, due = occasion_of(case), case.programme, case.due
+    if occasion is None or programme is None or due is None or (due.until and case.now >= due.until):
+        return
+    if not occasion.rule.latecomers or not holds(case, programme, occasion):
+        return
+    for one in receivers(case, programme, occasion):
+        if one.address.key == due.address:
+            yield scheduled_letter(case, programme, occasion, one, due.key.rpartition(LATE)[0])
