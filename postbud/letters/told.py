@@ -16,8 +16,8 @@ LETTER = ("name", "subject", "to")
 
 # Where the words of an `Evidence` may stand.
 WHERE = (
-    "subject", "body", "signature", "quoted", "attachment", "calendar", "thread", "list", "machine", "programme", "header-From",
-    "header-To", "header-Reply-To", "header-Authentication-Results",
+    "subject", "body", "signature", "quoted", "attachment", "calendar", "thread", "registry", "list", "machine", "programme",
+    "header-From", "header-To", "header-Reply-To", "header-Authentication-Results",
 )  # fmt: skip
 
 JOURNAL: dict[str, tuple[str, ...]] = {

@@ -312,7 +312,7 @@ def _dots(said: Said, acts: list[Act]) -> tuple[Doubt, ...]:
 def _clarifying(view: View, named: bool) -> Wish | None:
     """The programme named in answer to our question which one was meant."""
     if view.answers == "clarification" and named:
-        return Wish(Fact(Intent.REGISTER, (Evidence("body", shown(view.own)), Evidence("quoted", "answers which programme is meant"))))
+        return Wish(Fact(Intent.REGISTER, (Evidence("body", shown(view.own)), Evidence("thread", "which-programme"))))
     return None
 
 

@@ -83,7 +83,7 @@ def plus_address(view: View) -> list[Mention]:
 def _around(view: View) -> list[Mention]:
     """What the thread, the answered subject, the history and the attachments' names say, the first of them that says anything."""
     if view.thread is not None and view.thread.programme in view.programmes:
-        told = ("thread", f"answers our letter {view.thread.letter}") if view.threaded else ("registry", "registered for it")
+        told = ("thread", view.thread.letter) if view.threaded else ("registry", view.programmes[view.thread.programme].title)
         return [Mention(view.thread.programme, 3, Evidence(*told), 0)]
     message = view.message
     texts = [(view.bare_subject, "subject"), (view.history, "quoted")]

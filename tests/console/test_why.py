@@ -171,6 +171,15 @@ def test_the_story_of_a_sign_up_is_told_from_the_mail_to_now(desk: Desk) -> None
     )
 
 
+def test_what_is_known_from_the_registry_and_not_from_a_mail_says_so(desk: Desk) -> None:
+    # given
+    desk.receive(sign_up("Eva Lund", subject="Tilmelding til hverdagsledelse", body="Jeg vil gerne tilmelde mig.\n"))
+    desk.receive(sign_up("Eva Lund", subject="Framelding", body="Jeg må desværre melde fra.\n", Message_ID="<2@by.example>"))
+
+    # then
+    assert "det gælder Hverdagsledelse: på listen over tilmeldte: »Hverdagsledelse«" in desk.run("why", EVA)
+
+
 def test_what_became_of_a_letter_is_told_when_it_did(desk: Desk) -> None:
     # given
     desk.receive(sign_up("Eva Lund"), sign_up("Bo Holm"))
