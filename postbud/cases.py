@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from postbud import rules
+from postbud.effects import Effect, ForgetBounces
+from postbud.model.bounce import Returned
 from postbud.model.case import NO_MESSAGE, NOTHING_READ, Case, Due, HeldMessage
 from postbud.model.invitee import Invitee
 from postbud.model.message import Address, Message
@@ -52,6 +54,8 @@ class Facts:
     written_to: frozenset[str] = frozenset()
     coming_up: tuple[Due, ...] = ()
     held_count: int = 0
+    returned: tuple[Returned, ...] = ()
+    came_back: bool = False
     answered_today: int = 0
 
 
@@ -81,7 +85,7 @@ def case_of(
         programme=programme, thread=thread, order=order, fault=fault, kept=kept,
         registrations=facts.registrations, attendances=facts.attendances, seats_taken=facts.seats_taken, list_length=facts.list_length,
         past=facts.past, held=facts.held, answered_today=facts.answered_today, shown=facts.shown, told=facts.told,
-        coming_up=facts.coming_up,
+        coming_up=facts.coming_up, returned=facts.returned, came_back=facts.came_back,
         answers_per_day=settings.limits.answers_per_address_per_day, language=settings.language,
         disowned=disowned(message, settings.trusted_authserv),
     )  # fmt: skip
@@ -97,7 +101,7 @@ def due_case(due: Due, settings: Settings, programmes: Mapping[str, Programme], 
         registrations=facts.registrations, attendances=facts.attendances, seats_taken=facts.seats_taken, list_length=facts.list_length,
         held=facts.held, shown=facts.shown, told=facts.told, invitees=facts.invitees, unwilling=facts.unwilling,
         unreachable=facts.unreachable, replied=facts.replied, written_to=facts.written_to, coming_up=facts.coming_up,
-        held_count=facts.held_count, language=settings.language, most_at_once=settings.limits.ask_above,
+        held_count=facts.held_count, returned=facts.returned, language=settings.language, most_at_once=settings.limits.ask_above,
     )  # fmt: skip
 
 
@@ -123,6 +127,13 @@ def workflow_for(case: Case, wished: str) -> str:
     if case.order is None and wished != "ignore" and not case.from_coordinator and case.answered_today >= case.answers_per_day:
         return "hold"
     return wished
+
+
+def heard_from(case: Case) -> list[Effect]:
+    """What follows from every mail whatever it says: from where somebody writes, letters can be got to him."""
+    if not case.came_back or case.disowned or case.reading.intent.value == Intent.BOUNCE:
+        return []
+    return [ForgetBounces(case.sender, case.received_at)]
 
 
 def is_ours(sender: Address, address: Address) -> bool:

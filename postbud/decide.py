@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 
-from postbud.cases import Facts, addresses_of, case_of, coordinators_for, due_case, nothing_read, programme_of
+from postbud.cases import Facts, addresses_of, case_of, coordinators_for, due_case, heard_from, nothing_read, programme_of
 from postbud.clock import Clock
 from postbud.effects import Effect
 from postbud.errors import MessageRefused, told_briefly
@@ -216,7 +216,7 @@ class Decider:
             order=one.order, facts=facts, kept=one.kept.id,
         )  # fmt: skip
         with self.stages.stage("decide"):
-            effects = list(self.workflows.mail[workflow](case))
+            effects = [*heard_from(case), *self.workflows.mail[workflow](case)]
         outcome = apply(connection, pending, one.kept, case, effects, self.scribe, self.stages)
         inbox.settle(pending, one.kept.id, outcome, case.now)
 
@@ -288,5 +288,6 @@ class Decider:
 
 
 def _answered(message: Message) -> list[str]:
-    """The Message-IDs a mail answers, the nearest first (RFC 5322 section 3.6.4)."""
-    return [identifier for identifier in (message.in_reply_to, *reversed(message.references[-20:])) if identifier]
+    """The Message-IDs a mail answers, the nearest first (RFC 5322 section 3.6.4); of a bounce, the letter's that it brings back."""
+    returned = message.returned.message_id if message.returned and message.machine else ""
+    return [identifier for identifier in (returned, message.in_reply_to, *reversed(message.references[-20:])) if identifier]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from postbud.model.bounce import Bounce
 from postbud.model.message import Address
 from postbud.model.order import Order
 from postbud.model.reading import Person
@@ -75,6 +76,21 @@ class OptOut:
     address: str
     programme: str = ""
     lifted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBounce:
+    """Write what is known of an address to which a letter did not get through."""
+
+    bounce: Bounce
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetBounces:
+    """Somebody wrote from this address at `at`: what came back from it before counts no more."""
+
+    address: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +247,7 @@ class Note:
 
 
 Effect = (
-    Register | Move | Change | Attend | OptOut
+    Register | Move | Change | Attend | OptOut | RecordBounce | ForgetBounces
     | SendLetter | Hold | Ignore | RecordAnswer | Settle | Release
     | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | Note
 )  # fmt: skip

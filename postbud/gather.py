@@ -12,6 +12,7 @@ from datetime import timedelta
 from sqlalchemy.engine import Connection
 
 from postbud.cases import Facts, addresses_of
+from postbud.model.bounce import Returned
 from postbud.model.case import AGREED, Due, HeldMessage
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
@@ -41,12 +42,14 @@ def gather(
     """The facts of one mail. `known` holds its people; `read` reads the bytes of a held message anew."""
     sender = message.sender.key if message.sender else ""
     answered = known.answered.get(sender, 0)
+    if message.machine and reading.intent.value == Intent.BOUNCE:
+        return Facts(returned=bounces.returned_to(connection, message.machine.failed, thread.address if thread else ""))
     addresses = addresses_of(message, reading) | ({thread.concerns} - {""} if thread else set())
     everybody = ordered or sender in {one.key for one in coordinators} or reading.intent.value in LIFE
     entries = _registrations(connection, known, programme, addresses, everybody)
     limited = programme is not None and programme.sign_up.capacity is not None
     facts = Facts(
-        registrations=entries, answered_today=answered,
+        registrations=entries, answered_today=answered, came_back=sender in known.came_back,
         seats_taken=registry.seats_taken(connection, programme.slug) if programme and limited else 0,
         list_length=registry.list_length(connection, programme.slug) if programme and limited else 0,
     )  # fmt: skip
@@ -101,8 +104,17 @@ def held_message(connection: Connection, id: int, read: Reader) -> HeldMessage |
     )  # fmt: skip
 
 
+# What is due about addresses, in whatever programme.
+OF_ADDRESSES: dict[str, Callable[[Connection, Due], tuple[Returned, ...]]] = {
+    "refused": lambda connection, due: bounces.refused_letter(connection, int(due.key.rpartition(":")[2])),
+    "bounced": lambda connection, due: bounces.untold(connection, due.programme),
+}
+
+
 def gather_due(connection: Connection, due: Due, programmes: Mapping[str, Programme], read: Reader) -> Facts:
     """The facts of one thing that is due: everybody in its programme, what they were told, and its held message."""
+    if due.kind in OF_ADDRESSES:
+        return Facts(returned=OF_ADDRESSES[due.kind](connection, due))
     held = held_message(connection, due.message, read) if due.message else None
     programme = programmes.get(due.programme)
     if programme is None:

@@ -10,6 +10,7 @@ from postbud.model.case import Case
 from workflows.absent import absent
 from workflows.approval import approval_answer, approval_reminder, approval_silent, approver_named, turn_down
 from workflows.ask_which import ask_which
+from workflows.bounced import bounced, given_up, refused
 from workflows.calendar_answer import calendar_answer
 from workflows.cancel import cancel
 from workflows.change import change
@@ -52,6 +53,8 @@ TABLE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     "weekly-word": weekly_word,
     # Calendars that say yes, no or maybe: noted, never answered.
     "calendar-answer": calendar_answer,
+    # Letters of ours that came back: noted, never answered.
+    "bounced": bounced,
     # Mail from machines: never answered.
     "ignore": ignore,
     # Everything else waits for a human. The last rule says so, and every fault ends here.
@@ -73,6 +76,9 @@ DUE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     # Held mail
     "opening": opening,
     "held-again": held_again,
+    # Letters that came back, or were refused at once, and the addresses given up for it
+    "refused": refused,
+    "bounced": given_up,
     # Programmes
     "edition": settled,
     "headcount": headcount_day,

@@ -95,9 +95,7 @@ LETTERS: dict[str, Letter] = {
     "weekly-done": _letter("to a coordinator who has put off or sent a letter of the week", "number", "until", "sent"),
     "bulk-question": _letter("to the coordinators before a letter on schedule leaves to very many", "letters", "count"),
     "missed": _letter("to the coordinators when letters were not sent because it was too late", "letters"),
-    "bounced": _letter(
-        "to the coordinators, once, when an address takes no letters", "failed", "permanent", "words", "registered_in", "invited_in"
-    ),
+    "bounced": _letter("to the coordinators, once for each address that takes no letters", "failed"),
     # The texts of a calendar entry: its title and description. No mail of its own.
     "calendar-entry": Letter("the title and the description in the participant's calendar", ("programme", "meeting", "facilitators")),
 }
@@ -181,8 +179,5 @@ VARIABLES: dict[str, str] = {
     "silent": "how many of those invited have not been heard from",
     "missing": "meetings that lack something: meeting, facts (their names, for fact_name), programme (as above)",
     "held": "how many mails wait for a human",
-    "failed": "the person whose address takes no letters: email, name, organisation",
-    "permanent": "whether the server says that the address is no good; if not, letters came back on several days",
-    "registered_in": "the titles of the programmes in which that address is registered",
-    "invited_in": "the titles of the programmes on whose lists it stands",
+    "failed": "whoever takes no letters: person, gone (the server says so), words (the server's), registered_in, invited_in (titles)",
 }

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from postbud.model.bounce import Unreachable
 from postbud.model.changes import FactChange, MeetingChange
 from postbud.model.message import Address, Kind, Message, Segment
 from postbud.model.programme import (
@@ -125,11 +126,13 @@ VALUES: dict[str, Any] = {
     # On schedule.
     "questionnaire": QUESTIONNAIRE, "letters": PLANNED, "silent": 7, "held": 2, "number": 1, "until": WROTE, "sent": False,
     "missing": (Missing(SECOND, ("place", "agenda"), "Hverdagsledelse"), Missing(Meeting(key="3"), ("date",))),
-    "failed": BO, "permanent": True, "registered_in": ("Hverdagsledelse",), "invited_in": ("Ledelse af bæredygtighed", "Førlederafklaring"),
+    "failed": (
+        Unreachable(BO, True, "550 5.1.1 No such user here", ("Hverdagsledelse",), ("Ledelse af bæredygtighed", "Førlederafklaring")),
+        Unreachable(Person(None, "ida@bibliotek.example"), False, "452 4.2.2 Mailbox full", (), ("Hverdagsledelse",)),
+    ),
 }  # fmt: skip
 LETTER_VALUES: dict[str, dict[str, Any]] = {
     "held": {"words": "Kan man parkere?"},
-    "bounced": {"words": "550 5.1.1 No such user here"},
     "held-unclear": {"code": "order-failed", "words": "Eva Aarup", "reason": "Der er ingen, der hedder Eva Aarup."},
     "changed": {"changes": PERSON_CHANGES, "words": "Mit nye nummer er 00 00 00 01.", "by": ""},
     "meeting-cancelled": {"changes": MEETING_CHANGES[2:3], "meeting": MEETING_CHANGES[2].meeting},

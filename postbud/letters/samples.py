@@ -11,6 +11,7 @@ from typing import Any
 
 from postbud.letters.known import LETTERS, TO_COORDINATORS
 from postbud.letters.sample_values import LETTER_VALUES, VALUES
+from postbud.model.bounce import Unreachable
 from postbud.model.changes import FactChange, MeetingChange
 from postbud.model.message import Address, Kind, Message, Segment
 from postbud.model.programme import Meeting, Programme
@@ -95,8 +96,8 @@ def bare(letter: str) -> dict[str, Any]:
         "reading": Reading(Fact(Intent.OTHER), Fact(None)), "reason": "Ukendt.", "again": False, "order_line": "", "done": "",
         "what": (), "held_subject": "", "held_from": "", "decided_by": "", "decided_at": None, "reply_text": "",
         "count": 1, "settle_at": None, "dangers": (), "waiting": 0, "diets": (), "access": (),
-        "questionnaire": None, "letters": (), "silent": 0, "missing": (), "held": 0, "failed": somebody, "permanent": False,
-        "registered_in": (), "invited_in": (),
+        "questionnaire": None, "letters": (), "silent": 0, "missing": (), "held": 0,
+        "failed": (Unreachable(somebody, False, "", (), ()),),
     }  # fmt: skip
 
 
@@ -117,5 +118,5 @@ def harmful(letter: str = "") -> dict[str, Any]:
         "reply_text": HARM * MANY, "answer": HARM * MANY, "dangers": (HARM,), "problems": (HARM,) * MANY, "file": HARM,
         "diets": ((HARM, 3),) * MANY, "access": (HARM,) * MANY,
         "letters": (Planned(1, values["since"], line, 1, HARM, meeting),) * MANY, "missing": (Missing(meeting, (HARM,), HARM),) * MANY,
-        "failed": person, "registered_in": (HARM,) * MANY, "invited_in": (HARM,) * MANY,
+        "failed": (Unreachable(person, True, HARM, (HARM,) * MANY, (HARM,) * MANY),) * MANY,
     }  # fmt: skip

@@ -47,6 +47,10 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "opted-out": DONE,
     "opted-out-everywhere": DONE,
     "opted-in": DONE,
+    # Letters that came back
+    "bounced": ("who", "words"),
+    "given-up": ("who", "words"),
+    "reachable": ("who",),
     # A mail and a human
     "held": ("reason",),
     "ignored": ("reason",),
@@ -95,6 +99,8 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "kind-held-again": (),
     "kind-edition": (),
     "kind-headcount": (),
+    "kind-bounced": (),
+    "kind-refused": (),
 }
 
 COLUMNS = (

@@ -17,6 +17,7 @@ from postbud.message.parts import Parts, content_type
 from postbud.model.message import Machine, Message
 
 SUBJECT, TEXT, HARD, SOFT = words("BOUNCE_SUBJECT"), words("BOUNCE_TEXT"), words("HARD_TEXT"), words("SOFT_TEXT")
+DELAY = words("DELAY_TEXT")
 DAEMONS = (
     "mailer-daemon", "mailerdaemon", "postmaster", "mail-daemon", "microsoftexchange", "maildelivery", "mail.delivery", "bounce",
     "mdaemon", "double-bounce",
@@ -65,7 +66,8 @@ def from_report(message: Message, groups: list[Mime]) -> Machine | None:
     action = field(troubled[0], "action").lower() if troubled else ""
     permanent = False if action == "delayed" else is_permanent(status, diagnosis or text_of(message)[:LONGEST_TEXT])
     words_found = f"Action: {action}, Status: {status} {diagnosis}"[:300].strip()
-    return Machine("bounce", sentence(failed, permanent, status), (("delivery-status", words_found),), failed, permanent, status)
+    told = (("delivery-status", words_found),)
+    return Machine("bounce", sentence(failed, permanent, status), told, failed, permanent, status, delayed=action == "delayed")
 
 
 def recipient(group: Mime) -> str:
@@ -106,7 +108,8 @@ def from_prose(message: Message, mime: Mime) -> Machine:
     lines = [line.strip() for line in text.split("\n")[:400]]
     told = next((line for line in lines if (status and status in line) or REPLY_CODE.search(line)), "")
     told = told or next((line for line in lines if any(phrase in line.casefold() for phrase in HARD + SOFT)), message.subject)
-    return Machine("bounce", sentence(failed, permanent, status), (("body", told[:300]),), failed, permanent, status)
+    waits = permanent is False and any(phrase in f"{message.subject}\n{text[:4000]}".casefold() for phrase in DELAY)
+    return Machine("bounce", sentence(failed, permanent, status), (("body", told[:300]),), failed, permanent, status, delayed=waits)
 
 
 def text_of(message: Message) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from postbud.model.bounce import Returned
 from postbud.model.invitee import Invitee
 from postbud.model.message import Address, Message
 from postbud.model.order import Order
@@ -78,6 +79,8 @@ class Case:
     this very letter already (`written_to`). For the Monday letter `coming_up` has what is due in the programme, `held_count` how many
     of its mails wait.
     `answered_today`: how many letters answered this sender in the last 24 hours.
+    `returned`: whom a bounce is about, or whose address was given up since the coordinators last heard of such; `came_back`: a letter to
+    the sender did.
     `disowned`: our own server says the sender is not who the mail claims (Authentication-Results), '' if it does not.
     """
 
@@ -108,6 +111,8 @@ class Case:
     written_to: frozenset[str] = frozenset()
     coming_up: tuple[Due, ...] = ()
     held_count: int = 0
+    returned: tuple[Returned, ...] = ()
+    came_back: bool = False
     answered_today: int = 0
     answers_per_day: int = 10
     most_at_once: int = 0  # more letters of one kind at once than this are asked about first; 0 for never

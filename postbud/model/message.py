@@ -80,6 +80,7 @@ class Machine:
     `kind`: 'calendar', 'bounce', 'auto' (absence, ticket receipt, changed address ...), 'receipt', 'challenge', 'complaint', 'list'.
     `evidence` holds (where, words) pairs, as `Evidence` of a reading does.
     `failed`: the addresses a bounce is about; `permanent`: True hard, False soft or only delayed, None if it does not say.
+    `delayed`: the server goes on trying, so nothing has come back yet.
     `status`: the enhanced status code of RFC 3463 ('5.1.1'), '' if there is none.
     """
 
@@ -89,6 +90,7 @@ class Machine:
     failed: tuple[str, ...] = ()
     permanent: bool | None = None
     status: str = ""
+    delayed: bool = False
     calendar: CalendarAnswer | None = None
 
 

@@ -15,12 +15,14 @@ from postbud.effects import (
     Attend,
     Change,
     Effect,
+    ForgetBounces,
     Hold,
     Ignore,
     Move,
     Note,
     OptOut,
     RecordAnswer,
+    RecordBounce,
     Register,
     Release,
     Reschedule,
@@ -34,7 +36,7 @@ from postbud.errors import EffectImpossible, TemplateFailed
 from postbud.model.case import Case
 from postbud.model.registration import Answer, Registration, Status
 from postbud.stages import Stages
-from postbud.store import attendances, dues, editions, inbox, registry
+from postbud.store import attendances, bounces, dues, editions, inbox, registry
 from postbud.store.journal import journal_line
 from postbud.store.letters import Entered, Scribe
 from postbud.store.pending import Pending
@@ -194,6 +196,19 @@ def _opt_out(decision: _Decision, effect: OptOut) -> None:
         decision.say(code, effect.address, effect.programme, by=decision.by(effect.address), words=_words(decision.case))
 
 
+def _record_bounce(decision: _Decision, effect: RecordBounce) -> None:
+    noted = effect.bounce
+    bounces.note(decision.connection, noted, decision.message)
+    decision.pending.touch(noted.address)
+    if not noted.told:
+        decision.say("given-up" if noted.permanent else "bounced", noted.address, noted.programme, words=noted.words)
+
+
+def _forget_bounces(decision: _Decision, effect: ForgetBounces) -> None:
+    if bounces.forget(decision.connection, effect.address, effect.at):
+        decision.say("reachable", effect.address)
+
+
 def _send_letter(decision: _Decision, effect: SendLetter) -> None:
     entered = decision.entered.get((effect.programme, effect.to.key))
     if entered is None and effect.invite and effect.programme:
@@ -291,6 +306,8 @@ PERFORM: dict[type, Callable[[_Decision, Any], None]] = {
     Attend: _attend,
     OptOut: _opt_out,
     RecordAnswer: _record_answer,
+    RecordBounce: _record_bounce,
+    ForgetBounces: _forget_bounces,
     # Letters
     SendLetter: _send_letter,
     # The message itself, or another that was held

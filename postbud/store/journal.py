@@ -33,6 +33,10 @@ CODES: Mapping[str, tuple[str, ...]] = {
     # Invitations: no `programme` means everywhere
     "opted-out": ("by",),
     "opted-in": ("by",),
+    # Letters that came back
+    "bounced": (),
+    "given-up": (),
+    "reachable": (),
     # A mail
     "held": ("reason",),
     "ignored": ("reason",),

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from postbud.model.registration import Registration
 from postbud.store.registry import registrations_of
-from postbud.store.tables import letter, message
+from postbud.store.tables import bounce, letter, message
 
 _KEYS: sa.BindParameter[list[str]] = sa.bindparam("b_keys", expanding=True)
 # How many messages of each address were answered, however many letters each of them got.
@@ -21,15 +21,17 @@ ANSWERED = (
     .where(letter.c.address.in_(_KEYS), message.c.sender == letter.c.address, letter.c.created_at >= sa.bindparam("b_since"))
     .group_by(letter.c.address)
 )
+CAME_BACK = sa.select(bounce.c.address).where(bounce.c.address.in_(_KEYS))
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Registrations and answered messages of a set of addresses (compared case-folded), as they were when asked for."""
+    """Registrations, answered messages and bounces of a set of addresses (compared case-folded), as they were when asked for."""
 
     registrations: tuple[Registration, ...]
     answered: Mapping[str, int]
     addresses: frozenset[str] = frozenset()
+    came_back: frozenset[str] = frozenset()  # the addresses that did not take a letter
 
     def covers(self, address: str) -> bool:
         """Whether it was asked about that address."""
@@ -47,4 +49,6 @@ class Known:
 def known_of(connection: Connection, addresses: Collection[str], since: datetime) -> Known:
     """Ask for everything about these addresses; answers count from `since`."""
     rows = connection.execute(ANSWERED, {"b_keys": list(addresses), "b_since": since}) if addresses else ()
-    return Known(registrations_of(connection, addresses), {row.address: row.answered for row in rows}, frozenset(addresses))
+    answered = {row.address: row.answered for row in rows}
+    returned = frozenset(connection.execute(CAME_BACK, {"b_keys": list(addresses)}).scalars()) if addresses else frozenset()
+    return Known(registrations_of(connection, addresses), answered, frozenset(addresses), returned)

@@ -17,6 +17,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from postbud.effects import Schedule
+from postbud.store import dues
 from postbud.store.pending import Pending
 from postbud.store.tables import letter
 
@@ -134,7 +136,8 @@ def record(connection: Connection, attempts: Sequence[Attempt], now: datetime) -
 
 
 def _record_failure(connection: Connection, attempt: Attempt, now: datetime) -> None:
-    row = connection.execute(sa.select(letter.c.tries, letter.c.created_at).where(letter.c.id == attempt.id)).one()
+    chosen = sa.select(letter.c.tries, letter.c.created_at, letter.c.programme).where(letter.c.id == attempt.id)
+    row = connection.execute(chosen).one()
     given_up = attempt.permanent or now - row.created_at > GIVE_UP_AFTER
     connection.execute(
         letter.update()
@@ -148,6 +151,8 @@ def _record_failure(connection: Connection, attempt: Attempt, now: datetime) -> 
             error=attempt.error[:500],
         )  # fmt: skip
     )
+    if given_up:  # what that means for the address is decided as if a bounce had come
+        dues.schedule(connection, Schedule("refused", now, row.programme, key=f"letter:{attempt.id}"))
 
 
 def written_to(connection: Connection, programme: str, occasion: str) -> frozenset[str]:

@@ -221,7 +221,10 @@ bounce = Table(
     Column("at", Instant, nullable=False),
     Column("permanent", Boolean, nullable=False),  # given up: no more invitations
     Column("status", String(20), nullable=False),
+    Column("words", Text, nullable=False),  # the server's
+    Column("programme", Text, nullable=False),  # whose letter came back, '' if it was nobody's
     Column("days", Integer, nullable=False),  # on how many days a letter came back
+    Column("told", Boolean, nullable=False),  # the coordinators know that it is given up
     Column("message", Integer, ForeignKey("message.id")),  # the bounce, if it came as a mail
 )
 

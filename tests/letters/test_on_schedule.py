@@ -136,8 +136,11 @@ def test_the_letter_on_monday_gives_each_letter_a_number_and_an_example_that_nam
 
 
 @BOTH
-def test_a_letter_that_came_back_says_for_whom_why_and_what_it_means(language):
+def test_a_letter_about_addresses_says_for_whom_why_and_what_it_means(language):
     text = said("bounced", language)
 
-    for fact in ("Bo Bech (bo@bibliotek.example)", "> 550 5.1.1 No such user here", "Hverdagsledelse", "Ledelse af bæredygtighed"):
+    for fact in ("Bo Bech, bo@bibliotek.example, Øby Bibliotek\n", "550 5.1.1 No such user here", "Hverdagsledelse", "bæredygtighed"):
         assert fact in text
+    several_days = {"da": "på flere dage", "en": "on several days"}[language]
+    assert text.count(several_days) == 1 and {"da": "2 adresser", "en": "2 addresses"}[language] in text
+    assert said("bounced", language, failed=full()["failed"][:1]).split("\n")[0].endswith("Bo Bech (Hverdagsledelse)")

@@ -153,6 +153,9 @@ SOFT_TEXT = (
     "blokeret", "spærret",
 )
 
+# The server goes on trying.
+DELAY_TEXT = ("er forsinket", "er blevet forsinket", "forsøger igen", "prøver igen", "bliver ved med at forsøge")
+
 # Words of somebody who wants something of us: then it is no machine, if words are all there is.
 INTENT = (
     "tilmeld", "afmeld", "framel", "melde fra", "afbud", "melder mig", "melde mig", "skriv mig på", "deltag", "jeg kommer",

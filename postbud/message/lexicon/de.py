@@ -105,5 +105,8 @@ BOUNCE_TEXT = (
 HARD_TEXT = ("wurde nicht gefunden", "existiert nicht", "unbekannter empfänger", "unbekannter benutzer")
 SOFT_TEXT = ("postfach ist voll", "postfach voll", "ist voll", "zu groß", "verzögert", "vorübergehend", "blockiert", "gesperrt")
 
+# The server goes on trying.
+DELAY_TEXT = ("verzögert", "wird weiter versuch", "weitere zustellversuche", "erneut versuch")
+
 # Words of somebody who wants something of us: then it is no machine, if words are all there is.
 INTENT = ("anmeld", "abmeld", "melde mich", "teilnehm", "teilnahme", "kann nicht kommen", "an meiner stelle")

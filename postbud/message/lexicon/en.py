@@ -172,6 +172,12 @@ SOFT_TEXT = (
     "timeout", "connection refused", "virus", "content rejected", "message rejected", "loop",
 )
 
+# The server goes on trying.
+DELAY_TEXT = (
+    "delayed mail", "delivery delayed", "delivery temporarily suspended", "will be retried", "still trying", "will keep trying",
+    "will continue to try", "do not need to resend", "don't need to resend", "has been delayed", "could not send message for past",
+)
+
 # Words of somebody who wants something of us: then it is no machine, if words are all there is.
 INTENT = (
     "my seat", "my place", "i would like to", "i'd like to", "i want to", "sign me up", "sign up", "signing up", "register",

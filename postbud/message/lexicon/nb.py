@@ -97,5 +97,8 @@ BOUNCE_TEXT = ("kunne ikke leveres", "ble ikke levert", "levering mislyktes", "b
 HARD_TEXT = ("ble ikke funnet", "finnes ikke", "ukjent mottaker", "ukjent bruker", "eksisterer ikke")
 SOFT_TEXT = ("postboksen er full", "innboksen er full", "er full", "for stor", "forsinket", "midlertidig", "blokkert", "sperret")
 
+# The server goes on trying.
+DELAY_TEXT = ("er forsinket", "prøver igjen", "forsøker igjen")
+
 # Words of somebody who wants something of us: then it is no machine, if words are all there is.
 INTENT = ("påmeld", "melde meg", "melder meg", "meld meg", "avmeld", "delta", "kan ikke komme", "i stedet for meg", "plassen min")

@@ -72,5 +72,8 @@ BOUNCE_TEXT = ("kunne ikkje leverast", "vart ikkje levert", "vart ikkje funne")
 HARD_TEXT = ("vart ikkje funne", "finst ikkje", "ukjend mottakar")
 SOFT_TEXT = ("postboksen er full", "innboksen er full", "for stor", "mellombels", "blokkert")
 
+# The server goes on trying.
+DELAY_TEXT = ("er forseinka", "prøver igjen")
+
 # Words of somebody who wants something of us: then it is no machine, if words are all there is.
 INTENT = ("påmeld", "melder meg", "melde meg", "meld meg", "avmeld", "delta", "kan ikkje kome", "i staden for meg")

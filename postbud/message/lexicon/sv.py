@@ -101,6 +101,9 @@ BOUNCE_TEXT = (
 HARD_TEXT = ("hittades inte", "finns inte", "okänd mottagare", "okänd användare")
 SOFT_TEXT = ("brevlådan är full", "inkorgen är full", "är full", "för stort", "fördröjd", "tillfällig", "blockerad")
 
+# The server goes on trying.
+DELAY_TEXT = ("fördröjd", "försöker igen", "fortsätter att försöka")
+
 # Words of somebody who wants something of us: then it is no machine, if words are all there is.
 INTENT = (
     "anmäl", "avanmäl", "delta", "kan inte komma", "vara med", "min plats", "istället för mig", "i stället för mig", "avbok",
