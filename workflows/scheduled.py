@@ -9,8 +9,8 @@ from datetime import timedelta
 
 from postbud.due import next_open
 from postbud.effects import Again, Effect, Schedule, SendLetter
+from postbud.letters.unsubscribe import list_unsubscribe
 from postbud.model.case import AGREED, Case
-from postbud.model.message import Address
 from postbud.model.programme import Programme
 from postbud.model.reply import Word
 from postbud.model.schedule import Audience
@@ -52,10 +52,9 @@ def letter_due(case: Case) -> Iterator[Effect]:
 def scheduled_letter(case: Case, programme: Programme, occasion: Occasion, one: Receiver, key: str) -> SendLetter:
     """The letter of an occasion to one person."""
     meeting = occasion.meeting
-    unsubscribe = f"<mailto:{_plus(case.address, programme.tag)}?subject=unsubscribe>"
     return SendLetter(
         occasion.rule.letter, one.address, one.language, programme.slug, meeting=meeting.key if meeting else "", occasion=key, bulk=True,
-        headers={"List-Unsubscribe": unsubscribe} if occasion.rule.to in INVITING else {},
+        headers=list_unsubscribe(case.address, programme) if occasion.rule.to in INVITING else {},
         variables=_more(programme, occasion),
     )  # fmt: skip
 
@@ -68,12 +67,6 @@ def _more(programme: Programme, occasion: Occasion) -> dict[str, object]:
     if occasion.rule.letter == "missing-facts" and occasion.meeting:
         return {"missing": (Missing(occasion.meeting, lacking(occasion.meeting)),)}
     return {}
-
-
-def _plus(address: Address, tag: str) -> str:
-    """The registration address with a programme's tag (RFC 5233), by which a mail to it says which programme it means."""
-    local, _, domain = address.email.rpartition("@")
-    return f"{local}+{tag}@{domain}"
 
 
 def missed(case: Case, programme: Programme, occasion: Occasion) -> Iterator[Effect]:
