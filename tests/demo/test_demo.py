@@ -15,6 +15,7 @@ from postbud.demo.scenes import Arrival, Edit, load_scenes
 from postbud.demo.words import Words
 from postbud.model.reading import Intent
 from tests.demo.conftest import CHECKOUT, Run, run_watched
+from tests.docs.pages import fences, text_of
 
 DA = Words("da")
 SCENES = load_scenes(ZoneInfo("Europe/Copenhagen"))
@@ -186,6 +187,16 @@ def test_the_account_counts_everybody_once_and_every_mail_once(demo: Run) -> Non
     people = {DA(key): numbers.get(DA(key)) for key in ("registered", "substitute", "cancelled", "waiting list", "awaiting approval")}
     assert list(people.values()) == [10, 1, 1, None, None]
     assert sum(numbers[DA(key)] for key in ("mails_done", "mails_held", "mails_ignored", "mails_known")) == len(MAILS)
+
+
+def test_the_guide_shows_a_letter_about_a_held_mail_as_it_is(demo: Run) -> None:
+    # given
+    letter = next(letter for name, letter in letters(demo).items() if "besked-hverdagsledelse" in name)
+    shown = fences(text_of("docs/vejledning.md"), "text")[0].split("\n\n")
+
+    # then
+    said = " ".join(f"Emne: {letter['Subject']} {letter.get_body(('plain',)).get_content()}".split())  # type: ignore[union-attr]
+    assert [part for part in shown if " ".join(part.split()) not in said] == []
 
 
 def test_the_home_folder_is_as_it_was(elsewhere: Run) -> None:
