@@ -194,11 +194,12 @@ class Daemon:
 
     def _decide_all(self) -> None:
         """Programmes' files first; then mail and what is due, until neither brings more: one may wake the other."""
-        if self.refresher.refresh():
+        if self.refresher.refresh(plan=False):
             self.delivery.wake()
         work = 1
         while work and not self._stopping.is_set():
             work = self.decider.decide_waiting(self._decided, self._stopping.is_set)
+            self.refresher.plan()
             done = self.decider.decide_due(self._stopping.is_set)
             if done:
                 self.delivery.wake()

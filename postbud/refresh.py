@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from postbud.clock import Clock
 from postbud.decide import Decider
 from postbud.due import next_monday, occasions
-from postbud.editions import aligned, programme_digest
+from postbud.editions import aligned, edition_of, programme_digest
 from postbud.effects import Schedule, Unschedule
 from postbud.errors import Problem
 from postbud.model.case import Due
@@ -42,11 +42,12 @@ class Refresher:
         self.folder = ProgrammeFolder(settings.home / "programmes", decider.programmes)
         self.templates = TemplateFolder(settings.home / "templates", settings.language)
         self._adopted = False
+        self._unplanned: list[Programme] = []
 
-    def refresh(self) -> bool:
+    def refresh(self, *, plan: bool = True) -> bool:
         """Read what changed since the last look; the first look also takes up what changed while nobody was looking.
 
-        Returns whether anything was new, so that there may be letters about it.
+        Returns whether anything was new, so that there may be letters about it. Without `plan` the caller asks for that later.
         """
         look = self.folder.look(self.clock.now())
         new = bool(look) or not self._adopted
@@ -60,6 +61,8 @@ class Refresher:
         proof = self.templates.look(self.clock.now())
         if proof is not None:
             self._use(proof)
+        if plan:
+            self.plan()
         return new or proof is not None
 
     def _use(self, proof: Proof) -> None:
@@ -87,12 +90,20 @@ class Refresher:
         self.decider.programmes = in_use
         for programme in in_use.values():
             self._take_up(programme, known.get(programme.slug))
+        self._unplanned = list(in_use.values())
+
+    def plan(self) -> None:
+        """Make rows of what the programmes' facts make due. After the first mail: it needs a calendar of holidays, which takes a while."""
+        while self._unplanned:
+            with self.database.deciding() as connection:
+                self._schedule(connection, self._unplanned[-1], self.clock.now())
+            self._unplanned.pop()
 
     def _take_up(self, programme: Programme, before: editions.Edition | None) -> None:
-        now = self.clock.now()
+        now, digest = self.clock.now(), programme_digest(programme)
+        if before is not None and not before.pending and digest == before.digest and before.seen == edition_of(programme):
+            return
         with self.database.deciding() as connection, Pending(connection) as pending:
-            self._schedule(connection, programme, now)
-            digest = programme_digest(programme)
             if before is None:
                 editions.settle(connection, programme, digest, now)
                 return

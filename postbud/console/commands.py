@@ -122,9 +122,11 @@ def resume(home: Home, workflows: Workflows, options: argparse.Namespace) -> int
 
 
 def upcoming(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.upcoming import upcoming as rows_of
+
     house = home.house(workflows)
     database = home.database(house.settings)
-    rows = lists.upcoming(database, house.programmes, house.clock.now(), options.days, house.clock.zone)
+    rows = rows_of(house, database, options.days)
     columns = ("when", "what", "programme", "to", "missing")
     show_rows(rows, columns, as_json=options.json, empty=f"Nothing in the coming {options.days} days.")
     return DONE
