@@ -20,7 +20,7 @@ from postbud.model.message import Address, Message
 from postbud.model.order import Order
 from postbud.model.programme import Programme
 from postbud.model.reading import Doubt, Fact, Intent, Reading, Thread
-from postbud.model.registration import Attendance, PastChange, Registration
+from postbud.model.registration import Attendance, CalendarEntry, PastChange, Registration
 from postbud.reading.trust import disowned
 from postbud.settings import Settings
 
@@ -43,6 +43,7 @@ class Facts:
     attendances: tuple[Attendance, ...] = ()
     seats_taken: int = 0
     list_length: int = 0
+    entry: CalendarEntry | None = None
     past: tuple[PastChange, ...] = ()
     held: HeldMessage | None = None
     shown: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -84,7 +85,7 @@ def case_of(
         address=settings.address, coordinators=coordinators_for(programme, settings.coordinators), programmes=programmes,
         programme=programme, thread=thread, order=order, fault=fault, kept=kept,
         registrations=facts.registrations, attendances=facts.attendances, seats_taken=facts.seats_taken, list_length=facts.list_length,
-        past=facts.past, held=facts.held, answered_today=facts.answered_today, shown=facts.shown, told=facts.told,
+        entry=facts.entry, past=facts.past, held=facts.held, answered_today=facts.answered_today, shown=facts.shown, told=facts.told,
         coming_up=facts.coming_up, returned=facts.returned, came_back=facts.came_back,
         answers_per_day=settings.limits.answers_per_address_per_day, language=settings.language,
         disowned=disowned(message, settings.trusted_authserv),
@@ -124,9 +125,14 @@ def workflow_for(case: Case, wished: str) -> str:
         return "hold"
     if case.order is None and sender and case.address.email and is_ours(sender, case.address):
         return "ignore"
-    if case.order is None and wished != "ignore" and not case.from_coordinator and case.answered_today >= case.answers_per_day:
-        return "hold"
-    return wished
+    flooding = case.order is None and not case.from_coordinator and case.answered_today >= case.answers_per_day
+    return "hold" if flooding and wished != "ignore" and not _is_calendar_reply(case.message) else wished
+
+
+def _is_calendar_reply(message: Message) -> bool:
+    """A yes, no or maybe from a calendar is never answered (CALENDAR rule 14), so it is no part of a flood."""
+    said = message.machine.calendar if message.machine else None
+    return said is not None and said.method == "REPLY"
 
 
 def heard_from(case: Case) -> list[Effect]:

@@ -19,13 +19,14 @@ from postbud.cases import Facts, addresses_of, case_of, coordinators_for, due_ca
 from postbud.clock import Clock
 from postbud.effects import Effect
 from postbud.errors import MessageRefused, told_briefly
-from postbud.gather import gather, gather_due, only_programme
+from postbud.gather import about_entry, entry_spoken_of, gather, gather_due, only_programme
 from postbud.message import peek, read_message
 from postbud.model.case import Case, Due
 from postbud.model.message import Message
 from postbud.model.order import Order, OrderFault
 from postbud.model.programme import Programme
 from postbud.model.reading import Intent, Reading, Thread
+from postbud.model.registration import CalendarEntry
 from postbud.reading import read
 from postbud.reading.orders import amended, parse_order
 from postbud.settings import Settings
@@ -205,7 +206,7 @@ class Decider:
         if pending.touched(addresses):  # by a mail of the same batch: what was asked for at its beginning is true no more
             pending.flush()
             known = known_of(connection, addresses, now - A_DAY)
-        one = self._completed(one, known)
+        one, entry = self._with_entry(connection, pending, self._completed(one, known))
         programme = programme_of(one.reading, one.thread, self.programmes)
         coordinators = coordinators_for(programme, self.settings.coordinators)
         facts = gather(
@@ -213,12 +214,21 @@ class Decider:
         )
         case, workflow = case_of(
             one.message, one.reading, self.settings, self.programmes, now, one.kept.received_at, fault=one.fault, thread=one.thread,
-            order=one.order, facts=facts, kept=one.kept.id,
+            order=one.order, facts=replace(facts, entry=entry), kept=one.kept.id,
         )  # fmt: skip
         with self.stages.stage("decide"):
             effects = [*heard_from(case), *self.workflows.mail[workflow](case)]
         outcome = apply(connection, pending, one.kept, case, effects, self.scribe, self.stages)
         inbox.settle(pending, one.kept.id, outcome, case.now)
+
+    def _with_entry(self, connection: Connection, pending: Pending, one: Understood) -> tuple[Understood, CalendarEntry | None]:
+        """With the entry of ours that a calendar speaks of, and what that says about the mail."""
+        if one.message.machine is None or one.message.machine.calendar is None:
+            return one, None
+        pending.flush()
+        entry = entry_spoken_of(connection, one.message)
+        ours = entry is not None and one.reading.intent.value == Intent.CALENDAR and not one.fault
+        return (replace(one, reading=about_entry(one.reading, entry)) if ours and entry else one), entry
 
     def _completed(self, one: Understood, known: Known) -> Understood:
         """Read again with the programme that only the registry knows: the one in which the sender is registered."""

@@ -105,6 +105,7 @@ class SendLetter:
     `about`: the id of the message that a reply to this letter is about, if it is not the case's own; `concerns`: the address of the
     participant that such a reply is about, if it is another than the one the letter goes to.
     `bulk`: one of many on schedule: letters that answer somebody leave before it, and a fault in it stops only itself. `headers` are added.
+    `again`: a calendar has lost its entry; it goes as it was last told, and nothing about it rises.
     `only_if_invite`: do not write the letter at all when it would carry no entry.
     `variables`: what the template may use besides programme, meeting, participant and message; `participant` and `message` may be
     replaced by them.
@@ -122,6 +123,7 @@ class SendLetter:
     original_of: int = 0
     about: int = 0
     concerns: str = ""
+    again: bool = False
     only_if_invite: bool = False
     bulk: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -132,11 +134,12 @@ class SendLetter:
 class Hold:
     """Leave the message to a human: `code` names the reason (its sentence stands in `templates/reasons.LANGUAGE.yaml`),
 
-    `words` are the words of the mail it rests on, if any.
+    `words` are the words of the mail it rests on, if any. `values`: what the sentence names in {curly} brackets.
     """
 
     code: str
     words: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ class Ignore:
 class RecordAnswer:
     """What a calendar app answered to an invite: the UID and the attendee find it (CALENDAR rule 13), nobody else's changes.
 
-    The newest DTSTAMP (`stamped_at`) wins; an answer to an older SEQUENCE does not settle a newer time.
+    The newest DTSTAMP (`stamped_at`) wins; an answer to an older SEQUENCE does not settle a newer time. `Attendance.takes` says it.
     """
 
     uid: str

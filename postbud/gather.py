@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy.engine import Connection
 
@@ -16,8 +16,8 @@ from postbud.model.bounce import Returned
 from postbud.model.case import AGREED, Due, HeldMessage
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
-from postbud.model.reading import Intent, Reading, Thread
-from postbud.model.registration import ALIVE, Registration, Status
+from postbud.model.reading import Evidence, Fact, Intent, Reading, Thread
+from postbud.model.registration import ALIVE, CalendarEntry, Registration, Status
 from postbud.model.reply import Word
 from postbud.store import attendances, bounces, changes, dues, editions, inbox, invitees, outbox, registry, shown
 from postbud.store.known import Known
@@ -90,6 +90,19 @@ def _registrations(
 def _with(entries: tuple[Registration, ...], everybody: Collection[Registration], wanted: Collection[str]) -> tuple[Registration, ...]:
     there = {entry.id for entry in entries}
     return (*entries, *(entry for entry in everybody if entry.address in wanted and entry.id not in there))
+
+
+def entry_spoken_of(connection: Connection, message: Message) -> CalendarEntry | None:
+    """The entry of ours that a calendar's message is about, by its UID (CALENDAR rule 13)."""
+    said = message.machine.calendar if message.machine else None
+    return attendances.entry_of(connection, said.uid) if said else None
+
+
+def about_entry(reading: Reading, entry: CalendarEntry) -> Reading:
+    """The reading with the programme and day of the entry, which no words of a mail know better."""
+    evidence, day = (Evidence("calendar", entry.attendance.uid),), entry.told.get("date")
+    meeting: Fact[date | None] = Fact(date.fromisoformat(day), evidence) if day else reading.meeting
+    return replace(reading, programme=Fact(entry.registration.programme, evidence), meeting=meeting)
 
 
 def held_message(connection: Connection, id: int, read: Reader) -> HeldMessage | None:

@@ -4,7 +4,7 @@
     own_dovecot     makes a Dovecot for one test to kill        smtp_server    an SMTP server that misbehaves by script
     postgres        one real PostgreSQL for the whole run       postgres_url   a new, empty database on it
     database_url    the test runs twice: SQLite file, PostgreSQL database
-    authority       certificates for TLS on loopback
+    authority       certificates for TLS on loopback                icaljs        reads calendars with Thunderbird's parser, in Node
 
 A server that is not on this machine is fetched where apt-get is there (nothing is installed); else the test is skipped with
 the reason. Under CI=true a missing server is a failure.
@@ -28,6 +28,7 @@ from tests.servers.certificates import Authority
 from tests.servers.dovecot import Dovecot
 from tests.servers.fetch import FINDERS, fetch
 from tests.servers.find import ServerMissing
+from tests.servers.icaljs import IcalJs, find_icaljs
 from tests.servers.postgres import Postgres
 from tests.servers.smtp import SmtpServer
 
@@ -135,6 +136,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'postbud.db'}"
     return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(scope="session")
+def icaljs() -> IcalJs:
+    _need("icaljs")
+    return find_icaljs()
 
 
 def _need(name: str) -> None:

@@ -91,14 +91,11 @@ def _one(case: Case, entry: Registration, person: Person) -> Iterator[Effect]:
     moves = (person.email or "").casefold() != entry.address
     keys = list(in_calendar(case, entry)) if moves else []
     said = {"changes": facts, "words": words_of(case), "undo_until": undo_until(case, programme), "by": actor(case, entry.address)}
-    first = keys[0] if keys else ""
-    if moves:
-        yield SendLetter(
-            "changed", to(entry), entry.language, entry.programme, meeting=first, invite=first, method="CANCEL", variables=said
-        )
-        yield from taken_out(entry, keys[1:])
+    if moves:  # each entry goes in a letter of its own that names the meeting: this one tells what is new, at both addresses
+        yield SendLetter("changed", to(entry), entry.language, entry.programme, variables=said)
+        yield from taken_out(entry, keys)
     yield Change(entry.programme, entry.address, person)
     new = Address(person.name or "", person.email or "")
-    yield SendLetter("changed", new, entry.language, entry.programme, meeting=first, invite=first, variables=said | {"participant": person})
-    for key in keys[1:]:
+    yield SendLetter("changed", new, entry.language, entry.programme, variables=said | {"participant": person})
+    for key in keys:
         yield SendLetter("invite", new, entry.language, entry.programme, meeting=key, invite=key)

@@ -1,6 +1,6 @@
 """Mail for a human: it stays visible with its reason, and the coordinators are told, the original attached, and how to answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from postbud.effects import Effect, Hold, SendLetter
 from postbud.model.case import Case
@@ -12,12 +12,15 @@ def hold(case: Case) -> Iterator[Effect]:
     yield from hold_because(case, *_reason(case))
 
 
-def hold_because(case: Case, code: str, words: str = "", *, orderable: bool = True) -> Iterator[Effect]:
+def hold_because(
+    case: Case, code: str, words: str = "", *, orderable: bool = True, values: Mapping[str, object] | None = None
+) -> Iterator[Effect]:
     """Hold the message for a reason and tell the coordinators once. A coordinator's own mail is not sent back to her.
 
-    `orderable`: whether a "ja" may do what we read; not when that has been done already.
+    `orderable`: whether a "ja" may do what we read; not when that has been done already. `values`: what the reason's sentence names.
     """
-    yield Hold(code, words)
+    values = values or {}
+    yield Hold(code, words, values)
     sender = case.message.sender
     if case.answered_today >= case.answers_per_day or (sender and sender.key in {one.key for one in case.coordinators}):
         return
@@ -31,7 +34,8 @@ def hold_because(case: Case, code: str, words: str = "", *, orderable: bool = Tr
             programme=case.programme.slug if case.programme else "",
             original=True,
             variables={
-                "code": code, "words": words, "reading": case.reading, "order_line": line, "again": False, "since": case.received_at
+                "code": code, "words": words, "reading": case.reading, "order_line": line, "again": False, "since": case.received_at,
+                "values": values,
             },
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from postbud.effects import Attend, Change, Effect, Move, OptOut, SendLetter
 from postbud.model.case import Case
 from postbud.model.message import Address
 from postbud.model.reading import Person
-from postbud.model.registration import ALIVE, Answer, PastChange, Registration, Status
+from postbud.model.registration import ALIVE, AWAY, Answer, PastChange, Registration, Status
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import in_calendar, is_coming
@@ -86,7 +86,7 @@ def _is_as(case: Case, past: PastChange, values: Mapping[str, str | None]) -> bo
     if past.meeting:
         known = case.attendance(entry, past.meeting) if entry else None
         answer = values.get("answer")
-        if answer == Answer.INVITED:  # a calendar may have answered since
+        if answer not in AWAY:  # a calendar may have answered since, or is asked anew
             return known is None or not known.away
         return known is not None and known.answer == answer and known.stand_in == values.get("stand_in", "")
     if not values:

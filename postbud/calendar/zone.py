@@ -57,6 +57,8 @@ def zone_block(zone: str, day: date) -> bytes:
         known = ZoneInfo(zone)
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError) as error:
         raise InviteImpossible(f"there is no time zone “{zone}”", advice="use a name such as Europe/Copenhagen") from error
+    if zone == "UTC":  # the icalendar library leaves out TZID=UTC, and the time would float; with a Z it says the same
+        return b""
     halves = observances(posix_rule(zone))
     if not halves or not agrees(halves, known, day.year):
         return b""

@@ -1,4 +1,4 @@
-"""Answers of calendar apps (iTIP REPLY, COUNTER, REFRESH: RFC 5546 section 3.2) as raw facts.
+"""What calendar apps send us (iTIP REPLY, COUNTER, REFRESH, and what an organiser sends: RFC 5546 section 3.2) as raw facts.
 
 Recognised before automatic mail, because Google marks its answers Auto-Submitted. Knows what Exchange, Google, Apple and
 Thunderbird put into them; knows nothing of our invites: matching UID and attendee is the store's.
@@ -15,13 +15,15 @@ from postbud.message.parts import Parts
 from postbud.model.message import Attachment, CalendarAnswer, Machine, Message
 
 ANSWERS = ("REPLY", "COUNTER", "REFRESH")
+# What only an organiser may send (RFC 5546 section 1.4), so whoever sends it to us takes our meeting for his own or has one himself.
+ORGANISERS = ("CANCEL", "REQUEST", "ADD", "PUBLISH", "DECLINECOUNTER")
 METHOD = re.compile(rb"^METHOD[;:][^\r\n]{0,60}?(REPLY|COUNTER|REFRESH)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 LONGEST = 256 * 1024
 
 
 def calendar_answer(message: Message, parts: Parts) -> Machine | None:
     """The calendar answer this message is, or None. An object that cannot be read still is one, without a UID."""
-    found = answer_part(parts)
+    found = answer_part(parts) or organisers_part(message, parts)
     if found is None:
         return None
     part, method = found
@@ -40,6 +42,17 @@ def answer_part(parts: Parts) -> tuple[Attachment, str] | None:
     for part in parts.attachments:
         if part.content_type in ("text/calendar", "application/ics") and (found := METHOD.search(part.content, 0, LONGEST)):
             return part, found[1].decode("ascii").upper()
+    return None
+
+
+def organisers_part(message: Message, parts: Parts) -> tuple[Attachment, str] | None:
+    """Somebody calls a meeting off or asks us to one: a calendar's message, whatever stands beside a CANCEL.
+
+    A person may pass on an invitation and say something of his own above it; that is read as his mail, and the invitation changes nothing.
+    """
+    for part in parts.calendars:
+        if part.method in ORGANISERS and (part.method == "CANCEL" or not (message.own_words.strip() or message.automatic)):
+            return part, part.method
     return None
 
 
@@ -80,6 +93,8 @@ def facts(event: Any, method: str, sender: str) -> CalendarAnswer:
         comment=comment,
         proposed_start=start if method == "COUNTER" else None,
         start=original if method == "COUNTER" else start,
+        name=clean(str(params.get("CN", ""))).strip(),
+        delegate=without_mailto(_first(params.get("DELEGATED-TO"))),
     )
 
 
@@ -101,7 +116,8 @@ def without_mailto(attendee: Any) -> str:
     text = clean(str(attendee)).strip()
     if text[:7].lower() == "mailto:":
         return text[7:].strip()
-    return str(attendee.params.get("EMAIL", "")) or (text if "@" in text else "")
+    hidden = str(getattr(attendee, "params", {}).get("EMAIL", ""))
+    return hidden or (text if "@" in text else "")
 
 
 def moment(event: Any, name: str) -> datetime | None:
@@ -128,11 +144,12 @@ def outlook_moment(text: str, zone: str) -> datetime | None:
     return value if isinstance(value, datetime) else None
 
 
-def number(found: Any) -> int:
+def number(found: Any) -> int | None:
+    """A SEQUENCE; None if there is none that can be read."""
     try:
         return max(0, int(found))
     except (TypeError, ValueError):
-        return 0
+        return None
 
 
 def _first(found: Any) -> Any:

@@ -14,7 +14,7 @@ from postbud.model.message import Address, Message
 from postbud.model.order import Order
 from postbud.model.programme import Programme
 from postbud.model.reading import Fact, Intent, Reading, Thread
-from postbud.model.registration import ALIVE, Attendance, PastChange, Registration, Status
+from postbud.model.registration import ALIVE, Attendance, CalendarEntry, PastChange, Registration, Status
 
 # no-reply@, do_not_reply+17@, ikke-svar@: mailboxes that say themselves that nobody reads them
 NO_REPLY = re.compile(r"(?:no|do-?not|ikke|inte|nicht|kein)[-._]?(?:reply|svar|besvar|svara|antworten)|mailer-daemon@|postmaster@")
@@ -71,6 +71,7 @@ class Case:
     approve; all of the programme where a coordinator writes, an order stands on the message, or the clock asks.
     `attendances`: theirs. `seats_taken`: how many registrations of the programme hold a seat now (kept offers too), counted in the
     deciding transaction; `list_length`: how many are on its waiting list.
+    `entry`: the calendar entry of ours that the mail speaks of, if a calendar wrote it.
     `past`: what the decision about `thread.message` changed, for an undo. `held`: the message a coordinator's reply is about.
     `shown`: facts of meetings as people were told them, by digest (`Attendance.told`), where a changed file is asked about;
     `told`: then the facts of the edition that people were last told about, by the meetings' keys.
@@ -98,6 +99,7 @@ class Case:
     attendances: tuple[Attendance, ...] = ()
     seats_taken: int = 0
     list_length: int = 0
+    entry: CalendarEntry | None = None
     past: tuple[PastChange, ...] = ()
     held: HeldMessage | None = None
     order: Order | None = None

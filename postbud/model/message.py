@@ -57,7 +57,9 @@ class Attachment:
 class CalendarAnswer:
     """What a calendar app told us (iTIP, RFC 5546 section 3.2): raw facts, not yet matched to an invite of ours.
 
-    `method` is REPLY, COUNTER or REFRESH; `partstat` ACCEPTED, DECLINED, TENTATIVE ... ('' if the mail has none).
+    `method` is REPLY, COUNTER or REFRESH, or, of somebody who takes our meeting for his own, CANCEL, REQUEST ...
+    `partstat`: ACCEPTED, DECLINED, TENTATIVE ..., `name`: the attendee's, as the calendar has it; '' where the mail has none.
+    `sequence` is None where the calendar leaves it out. `delegate`: whom a DELEGATED answer names, '' if nobody.
     `stamped_at`, `start` and `proposed_start` are aware; None if missing or broken.
     `start` is the meeting's own start as the answer states it, `proposed_start` is COUNTER's DTSTART.
     """
@@ -66,11 +68,13 @@ class CalendarAnswer:
     uid: str
     attendee: str  # the address behind mailto:, as written
     partstat: str = ""
-    sequence: int = 0
+    sequence: int | None = None
     stamped_at: datetime | None = None
     comment: str = ""
     proposed_start: datetime | None = None
     start: datetime | None = None
+    name: str = ""
+    delegate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

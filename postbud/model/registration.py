@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from postbud.model.reading import Person
 
@@ -87,6 +89,8 @@ class Attendance:
 
     `told`: the digest of the facts of the meeting that this person was last told; `postbud.store.shown` has the facts. `live`: there is
     an entry in the calendar (it was sent and not taken out since). `answered_sequence` is the SEQUENCE that the answer is to.
+    `asked_sequence`: since which SEQUENCE the day and hours stand as they do now. What was answered to an older one was answered to
+    another time; a later change of place or agenda leaves an answer as it is (RFC 5546 section 3.2.2.1).
     """
 
     registration: int
@@ -99,10 +103,28 @@ class Attendance:
     live: bool = True
     answered_sequence: int | None = None
     answered_at: datetime | None = None
+    asked_sequence: int = 0
 
     @property
     def away(self) -> bool:
         return self.answer in AWAY
+
+    def takes(self, sequence: int, stamped_at: datetime) -> bool:
+        """Whether an answer settles anything (CALENDAR rule 14): the entry is in the calendar, its time is the one that was answered,
+
+        and no newer answer is known. Of two with the same stamp the one that came later counts: some calendars copy ours.
+        """
+        newest = self.answered_at is None or stamped_at >= self.answered_at
+        return self.live and not self.away and sequence >= self.asked_sequence and newest
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """An entry that we put into somebody's calendar, found by its UID: whose it is, how it stands, and the meeting as it was told."""
+
+    registration: Registration
+    attendance: Attendance
+    told: Mapping[str, Any]  # the facts of `postbud.model.told`; empty if none are kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import time as Time
 from hashlib import sha256
 from typing import Any
 
-from postbud.model.programme import AgendaItem, Meeting, Programme
+from postbud.model.programme import AgendaItem, Contact, Meeting, Programme
 
 # Facts of a meeting that are texts as they stand.
 TEXTS = ("place", "title", "theme", "group")
@@ -48,6 +48,11 @@ def facts_digest(facts: Mapping[str, Any]) -> str:
     return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
+def time_of(facts: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What makes two versions of a meeting the same time to somebody who has answered: the day, the hours and the zone they are in."""
+    return tuple(facts.get(name) for name in ("date", "start", "end", "time_zone"))
+
+
 def meeting_from(facts: Mapping[str, Any], key: str) -> Meeting:
     """The meeting as people were told it, for letters, previews and the calendar's cancellation."""
     day = facts.get("date")
@@ -60,6 +65,12 @@ def meeting_from(facts: Mapping[str, Any], key: str) -> Meeting:
         "cancelled": facts.get("cancelled", False),
     }
     return Meeting.model_validate(known)
+
+
+def programme_from(facts: Mapping[str, Any], programme: Programme) -> Programme:
+    """The programme as far as the entry of one meeting shows it, as people were told: the zone of its hours, and who leads it."""
+    leads = tuple(Contact(name=name) for name in facts.get("facilitators", ()))
+    return programme.model_copy(update={"time_zone": facts.get("time_zone", programme.time_zone), "facilitators": leads, "groups": None})
 
 
 def _item(kept: Mapping[str, Any]) -> AgendaItem:

@@ -46,7 +46,8 @@ SENTENCES: dict[str, str] = {
     "money": "It speaks of accounts or refunds.",
     "erasure": "It invokes data protection law.",
     "proposal": "Another time is proposed.",
-    "remark": "A remark comes with the calendar answer.",
+    "stranger-calendar": "A meeting is called off, or we are asked to one, by somebody who is not its organiser.",
+    "calendar-delegated": "The calendar passes the invitation on to somebody else.",
     "unreadable": "A part of the message could not be read.",
     "too-long": "The message or its list is longer than what is read.",
 }

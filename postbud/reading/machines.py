@@ -5,15 +5,18 @@ Knows what `Message.machine` says and the calendar part's own lines; what a mach
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from postbud.model.message import CalendarAnswer
 from postbud.model.reading import Doubt, Evidence, Fact, Intent, Reading
 from postbud.reading.dates import days_in, meeting_day
 from postbud.reading.doubts import doubt
 from postbud.reading.naming import mentions
-from postbud.reading.view import View
-from postbud.reading.words import sentences
+from postbud.reading.remarks import BESIDE, people_wrote, says_more
+from postbud.reading.view import View, shown
+from postbud.reading.words import LONGEST, sentences
 
 KINDS = {
     "calendar": Intent.CALENDAR,
@@ -44,7 +47,10 @@ def _programme(view: View, text: str) -> Fact[str | None]:
 
 
 def _calendar(view: View, fact: Fact[Intent], language: Fact[str]) -> Reading:
-    """An iTIP REPLY or COUNTER (RFC 5546): the meeting is the entry's day, a counter-proposal's original day."""
+    """What a calendar says (RFC 5546): the meeting is the entry's day, a counter-proposal's original day.
+
+    A remark that says more than the answer beside it is a question: the answer is noted, and the question goes to a human.
+    """
     answer = view.message.machine.calendar if view.message.machine else None
     lines = _lines(view)
     programme = _programme(view, "\n".join([lines.get("SUMMARY", ""), view.message.subject]))
@@ -54,12 +60,42 @@ def _calendar(view: View, fact: Fact[Intent], language: Fact[str]) -> Reading:
         fitting = [slug for slug, one in view.programmes.items() if any(meeting.date == day for meeting in one.meetings)]
         programme = Fact(fitting[0], (Evidence("calendar", start),)) if len(fitting) == 1 else programme
     meeting = _meeting(view, programme.value, day, lines)
-    doubts: list[Doubt] = []
-    if answer is not None and answer.method == "COUNTER":
-        doubts.append(doubt("proposal", [Evidence("calendar", answer.comment or "COUNTER")]))
-    elif answer is not None and "?" in answer.comment:
-        doubts.append(doubt("remark", [Evidence("calendar", answer.comment)]))
-    return Reading(fact, programme, meeting, language=language, doubts=tuple(doubts))
+    remark = remark_of(view, lines)
+    questions = (Evidence("calendar", shown(remark)),) if remark else ()
+    return Reading(fact, programme, meeting, language=language, doubts=_calendar_doubts(answer), questions=questions)
+
+
+def _calendar_doubts(answer: CalendarAnswer | None) -> tuple[Doubt, ...]:
+    """What is no plain yes, no or maybe, nor a calendar that asks for its entry again."""
+    if answer is None or not answer.uid:
+        return (doubt("unreadable"),)
+    said = [Evidence("calendar", answer.comment or answer.method)]
+    if answer.method == "COUNTER":
+        return (doubt("proposal", said),)
+    if answer.method not in ("REPLY", "REFRESH"):
+        return (doubt("stranger-calendar", said),)
+    if answer.method == "REPLY" and answer.partstat not in BESIDE:
+        return (doubt("calendar-delegated" if answer.partstat == "DELEGATED" else "not-understood", said),)
+    return ()
+
+
+def remark_of(view: View, lines: Mapping[str, str]) -> str:
+    """What somebody wrote beside an answer, if it says more than the answer; '' if it does not.
+
+    Exchange and Google put it into the entry. Outlook may have it in the mail's text alone, where other programs, which mark the mail
+    Auto-Submitted or not, write sentences of their own.
+    """
+    message = view.message
+    answer = message.machine.calendar if message.machine else None
+    if answer is None:
+        return ""
+    sender = message.sender
+    names = " ".join([answer.name, *([sender.name, sender.email.partition("@")[0]] if sender else [])])
+    entry = [lines.get("SUMMARY", ""), lines.get("LOCATION", ""), answer.name, answer.attendee, view.address.name, view.address.email]
+    known = [*entry, *([sender.name, sender.email] if sender else [])]
+    written = answer.comment or ("" if message.automatic else people_wrote(message.own_words[:LONGEST], known))
+    own = {token.word for sentence in sentences(names.replace(".", " "), "subject") for token in sentence.tokens}
+    return written.strip() if says_more(written, answer.partstat, own) else ""
 
 
 def _meeting(view: View, slug: str | None, day: date | None, lines: dict[str, str]) -> Fact[date | None]:

@@ -232,13 +232,13 @@ def _entered_before(decision: _Decision, effect: SendLetter) -> Entered | None:
 
 def _stay(decision: _Decision, effect: Hold | Ignore) -> None:
     decision.state = "held" if isinstance(effect, Hold) else "ignored"
-    decision.reason = decision.scribe.reason(effect.code, effect.words)
+    values = effect.values if isinstance(effect, Hold) else {}
+    decision.reason = decision.scribe.reason(effect.code, effect.words, values)
     decision.say(decision.state, reason=decision.reason)
 
 
 def _record_answer(decision: _Decision, effect: RecordAnswer) -> None:
-    noted = attendances.record_answer(decision.connection, effect)
-    programme, _, meeting = noted.partition(" meeting ")
+    programme, meeting = attendances.record_answer(decision.connection, effect)
     decision.say("calendar", effect.attendee, programme, answer=effect.answer.value, meeting=meeting)
 
 

@@ -11,14 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from postbud.effects import Attend, RecordAnswer
-from postbud.model.registration import AWAY, Answer, Attendance, Invite, Registration
-from postbud.store import changes
+from postbud.model.registration import Answer, Attendance, CalendarEntry, Invite, Registration
+from postbud.model.told import time_of
+from postbud.store import changes, registry, shown
 from postbud.store.pending import Pending
-from postbud.store.tables import attendance, registration
+from postbud.store.tables import attendance
 
 INVITED = attendance.insert()
 LONGEST_LIST = 500  # ids in one statement; SQLite takes some thousand parameters, PostgreSQL more
-_AWAY = {answer.value for answer in AWAY}
+# What an entry that asks anew forgets.
+ASKED_ANEW = {"answer": Answer.INVITED.value, "stand_in": "", "answered_sequence": None, "answered_at": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def attendances_of(connection: Connection, registrations: Collection[int]) -> tu
 def _attendance(row: Row[Any]) -> Attendance:
     return Attendance(
         row.registration, row.meeting, row.uid, row.sequence, Answer(row.answer), told=row.told, stand_in=row.stand_in,
-        live=bool(row.digest), answered_sequence=row.answered_sequence, answered_at=row.answered_at,
+        live=bool(row.digest), answered_sequence=row.answered_sequence, answered_at=row.answered_at, asked_sequence=row.asked_sequence,
     )  # fmt: skip
 
 
@@ -68,7 +70,8 @@ def invite_for(pending: Pending, registration_id: int, entry: Entry, now: dateti
     """The calendar entry of one person for one meeting, as it must be sent now (RFC 5546 section 2.1.4).
 
     SEQUENCE rises only if what the entry shows changed, or if it had been taken out of the calendar; an unchanged resend keeps
-    SEQUENCE and DTSTAMP. An entry that shows another day or time asks anew, so an answer to the old one does not count any more.
+    SEQUENCE and DTSTAMP. Another day or hour, and an entry that comes back, ask anew: whatever was answered before does not count any
+    more (RFC 5546 section 3.2.2.1). Another place or agenda is told, and the answer stays.
     """
     here = (attendance.c.registration == registration_id) & (attendance.c.meeting == entry.meeting)
     pending.flush()
@@ -79,10 +82,24 @@ def invite_for(pending: Pending, registration_id: int, entry: Entry, now: dateti
         return Invite(entry.meeting, row.uid, row.sequence, row.stamped_at)
     never_sent = row.digest == "" and row.sequence == 0 and row.told == ""
     sequence, stamp = (0 if never_sent else row.sequence + 1), _later(now, row.stamped_at)
-    answer = row.answer if row.answer in _AWAY else Answer.INVITED.value
-    values = {"sequence": sequence, "stamped_at": stamp, "digest": entry.digest, "told": entry.told, "answer": answer}
+    values: dict[str, Any] = {"sequence": sequence, "stamped_at": stamp, "digest": entry.digest, "told": entry.told}
+    if not row.digest or not _same_time(pending.connection, row.told, entry.told):
+        values |= ASKED_ANEW | {"asked_sequence": sequence}
     pending.connection.execute(attendance.update().where(here).values(values))
     return Invite(entry.meeting, row.uid, sequence, stamp)
+
+
+def _same_time(connection: Connection, told: str, now_told: str) -> bool:
+    """Whether two versions of a meeting are on the same day at the same hours; a version of which nothing is kept may be at any time."""
+    facts = shown.facts_of(connection, [told, now_told])
+    return told in facts and now_told in facts and time_of(facts[told]) == time_of(facts[now_told])
+
+
+def standing(connection: Connection, registration_id: int, meeting: str) -> tuple[Invite, str] | None:
+    """The entry as it was last sent or taken out, nothing raised, and which facts it was told; None if there never was one."""
+    here = (attendance.c.registration == registration_id) & (attendance.c.meeting == meeting)
+    row = connection.execute(sa.select(attendance).where(here)).first()
+    return (Invite(meeting, row.uid, row.sequence, row.stamped_at), row.told) if row is not None and row.told else None
 
 
 def taken_out(pending: Pending, registration_id: int, meeting: str, now: datetime) -> tuple[Invite, str] | None:
@@ -117,19 +134,28 @@ def attend(connection: Connection, wish: Attend, known: Registration, uid: str, 
         changes.remember(connection, message, known.programme, known.address, wish.meeting, before, after, now)
 
 
-def record_answer(connection: Connection, said: RecordAnswer) -> str:
-    """Note an answer at the attendance with that UID and attendee; returns which programme and meeting, '' if nothing changed.
+def entry_of(connection: Connection, uid: str) -> CalendarEntry | None:
+    """The entry of ours with that UID, whosever it is; None if it is not one of ours."""
+    row = connection.execute(sa.select(attendance).where(attendance.c.uid == uid)).first() if uid else None
+    owner = registry.registration_by_id(connection, row.registration) if row is not None else None
+    if row is None or owner is None:
+        return None
+    return CalendarEntry(owner, _attendance(row), shown.facts_of(connection, [row.told]).get(row.told, {}))
 
-    A UID that is not ours, an attendee it was not sent to, an older answer and one to an older SEQUENCE all change nothing
-    (CALENDAR rules 13 and 14).
+
+def record_answer(connection: Connection, said: RecordAnswer) -> tuple[str, str]:
+    """Note an answer at the attendance with that UID and attendee; returns the programme and meeting, '' twice if nothing changed.
+
+    A UID that is not ours, an attendee it was not sent to, an entry that is not in the calendar, an older answer and one to another
+    time all change nothing (CALENDAR rules 13 and 14).
     """
-    theirs = (attendance.c.uid == said.uid) & (registration.c.address == said.attendee.casefold())
-    row = connection.execute(
-        sa.select(attendance, registration.c.programme).join(registration, attendance.c.registration == registration.c.id).where(theirs)
-    ).first()
-    if row is None or said.sequence < row.sequence or (row.answered_at and said.stamped_at <= row.answered_at):
-        return ""
-    here = (attendance.c.registration == row.registration) & (attendance.c.meeting == row.meeting)
+    entry = entry_of(connection, said.uid)
+    if entry is None or entry.registration.address != said.attendee.casefold():
+        return "", ""
+    there = entry.attendance
+    if not there.takes(said.sequence, said.stamped_at):
+        return "", ""
+    here = (attendance.c.registration == there.registration) & (attendance.c.meeting == there.meeting)
     values = {"answer": said.answer.value, "answered_sequence": said.sequence, "answered_at": said.stamped_at}
     connection.execute(attendance.update().where(here).values(values))
-    return f"{row.programme} meeting {row.meeting}"
+    return entry.registration.programme, there.meeting

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from postbud import calendar, letters
 from postbud.effects import SendLetter
-from postbud.letters.reasons import Reasons
+from postbud.letters.reasons import NO_VALUES, Reasons
 from postbud.letters.samples import sample_variables
 from postbud.model.case import Case
 from postbud.model.entry import EntryTexts
@@ -21,7 +21,7 @@ from postbud.model.order import OrderFault
 from postbud.model.programme import Meeting, Programme
 from postbud.model.reading import Person, Thread
 from postbud.model.registration import Invite
-from postbud.model.told import facts_digest, facts_of, meeting_from
+from postbud.model.told import facts_digest, facts_of, meeting_from, programme_from
 from postbud.stages import Stages
 from postbud.store import attendances, inbox, outbox, shown
 from postbud.store.pending import Pending
@@ -50,10 +50,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """A calendar object for one letter, and its METHOD."""
+    """A calendar object for one letter, its METHOD, and the meeting it shows, which the letter then names too (CALENDAR rule 12)."""
 
     method: str
     octets: bytes
+    meeting: Meeting
 
 
 class Scribe:
@@ -88,9 +89,9 @@ class Scribe:
         """A transaction was rolled back: what it had kept is there no more."""
         self._kept.clear()
 
-    def reason(self, code: str, words: str = "") -> str:
+    def reason(self, code: str, words: str = "", values: Mapping[str, object] = NO_VALUES) -> str:
         """The sentence for a reason code in the house's language, with the words of the mail it rests on."""
-        return self.reasons.sentence(code, self.language, words)
+        return self.reasons.sentence(code, self.language, words, values)
 
     def uid(self, programme: str, meeting: str, email: str, cause: str) -> str:
         """The UID of a new entry. `cause` is the mail that made it, so that an address which changed hands never has one twice."""
@@ -134,8 +135,8 @@ class Scribe:
         """The calendar entry as it must be sent now, if the letter carries one; its UID, SEQUENCE and DTSTAMP are the store's."""
         if programme is None or registration is None or not effect.invite:
             return None
-        if effect.method == "CANCEL":
-            return self._taken_out(pending, effect, now, programme, registration, stages)
+        if effect.again or effect.method == "CANCEL":
+            return self._known_entry(pending, effect, now, programme, registration, stages)
         meeting = programme.meeting(effect.invite)
         if meeting is None or not meeting.dated:
             return None
@@ -146,24 +147,33 @@ class Scribe:
         with stages.stage("store"):
             invite = invite_of(pending, registration.id, attendances.Entry(meeting.key, uid, entry.digest, entry.told), now)
         with stages.stage("calendar"):
-            return Object("REQUEST", calendar.request(programme, meeting, invite, self.address, effect.to, entry.texts))
+            return Object("REQUEST", calendar.request(programme, meeting, invite, self.address, effect.to, entry.texts), meeting)
 
-    def _taken_out(
+    def _known_entry(
         self, pending: Pending, effect: SendLetter, now: datetime, programme: Programme, registration: Entered, stages: Stages
     ) -> Object | None:
-        """The CANCEL of an entry that is in somebody's calendar, with the meeting as it was told; None if there is none."""
+        """An entry that somebody has or had, with the meeting as it was told: taken out of the calendar, or sent once more as it is.
+
+        None if there is none.
+        """
         with stages.stage("store"):
-            taken = attendances.taken_out(pending, registration.id, effect.invite, now)
-        if taken is None:
+            if effect.again:
+                found = attendances.standing(pending.connection, registration.id, effect.invite)
+            else:
+                found = attendances.taken_out(pending, registration.id, effect.invite, now)
+        if found is None:
             return None
-        invite, told = taken
+        invite, told = found
         facts = shown.facts_of(pending.connection, [told]).get(told)
         meeting = meeting_from(facts, effect.invite) if facts else programme.meeting(effect.invite)
         if meeting is None or not meeting.dated:
             return None
-        texts = self.templates.entry_texts(programme, meeting.model_copy(update={"cancelled": True}), effect.language)
+        programme = programme_from(facts, programme) if facts else programme
+        called_off = effect.method == "CANCEL"
+        texts = self.templates.entry_texts(programme, meeting.model_copy(update={"cancelled": called_off}), effect.language)
+        made = calendar.cancel if called_off else calendar.request
         with stages.stage("calendar"):
-            return Object("CANCEL", calendar.cancel(programme, meeting, invite, self.address, effect.to, texts))
+            return Object(effect.method, made(programme, meeting, invite, self.address, effect.to, texts), meeting)
 
     def _shown(self, programme: Programme, meeting: Meeting, language: str) -> Shown:
         """What the entry says; the same for everybody at a meeting, so it is made once."""
@@ -192,7 +202,7 @@ class Scribe:
         stages: Stages,
     ) -> bytes:
         with stages.stage("render"):
-            variables = self._variables(effect, case, programme)
+            variables = self._variables(effect, case, programme, entry)
             rendered = self.templates.render(effect.letter, effect.language, variables)
             answered = variables["message"]
             replies = bool(answered.message_id and answered.sender and answered.sender.key == effect.to.key)
@@ -204,8 +214,10 @@ class Scribe:
                 attachments=_original(connection, effect, kept, case), headers=effect.headers,
             )  # fmt: skip
 
-    def _variables(self, effect: SendLetter, case: Case, programme: Programme | None) -> dict[str, Any]:
-        meeting: Meeting | None = programme.meeting(effect.meeting) if programme and effect.meeting else None
+    def _variables(self, effect: SendLetter, case: Case, programme: Programme | None, entry: Object | None) -> dict[str, Any]:
+        meeting = programme.meeting(effect.meeting) if programme and effect.meeting else None
+        if entry is not None and effect.meeting == effect.invite:
+            meeting = entry.meeting
         return {
             "programme": programme,
             "meeting": meeting,
@@ -253,8 +265,9 @@ def _with_reason(scribe: Scribe, effect: SendLetter) -> Mapping[str, object]:
     given = dict(effect.variables)
     if isinstance(fault := given.get("fault"), OrderFault):
         return given | {"reason": scribe.reasons.fault(fault, effect.language), "code": fault.problem, "words": fault.words}
-    if given.get("code"):
-        given["reason"] = scribe.reasons.sentence(str(given["code"]), effect.language, str(given.get("words", "")))
+    if given.get("code") and "reason" not in given:
+        values = given.pop("values", NO_VALUES)
+        given["reason"] = scribe.reasons.sentence(str(given["code"]), effect.language, str(given.get("words", "")), values)
     return given
 
 

@@ -56,6 +56,11 @@ def registration_of(connection: Connection, programme: str, address: str) -> Reg
     return _registration(row) if row else None
 
 
+def registration_by_id(connection: Connection, id: int) -> Registration | None:
+    row = connection.execute(sa.select(registration).where(registration.c.id == id)).first()
+    return _registration(row) if row else None
+
+
 def seats_taken(connection: Connection, programme: str) -> int:
     held = sa.select(sa.func.count()).where(registration.c.programme == programme, HOLDS_A_SEAT)
     return connection.execute(held).scalar_one()

@@ -136,7 +136,7 @@ registration = Table(
     Index(None, "registered_by"),
 )
 
-# One registration at one meeting, and what its calendar was told. Guarantee: one UID for ever, SEQUENCE never falls.
+# One registration at one meeting. Guarantee: one UID for ever, SEQUENCE never falls, an answer counts for the time it was given to.
 attendance = Table(
     "attendance",
     metadata,
@@ -149,6 +149,7 @@ attendance = Table(
     Column("answer", String(12), nullable=False),
     Column("answered_sequence", Integer),
     Column("answered_at", Instant),
+    Column("asked_sequence", Integer, nullable=False, default=0),  # since which SEQUENCE the day and hours stand as they do
     Column("told", String(64), nullable=False, default=""),  # which facts of the meeting this person was told last, see `shown`
     Column("stand_in", Text, nullable=False, default=""),  # who comes instead: an address as compared
 )

@@ -10,6 +10,7 @@ import vobject
 
 from postbud.calendar import EntryTexts, cancel, entry_uid, request
 from postbud.letters import Templates, compose
+from postbud.model.changes import MeetingChange
 from postbud.model.message import Address
 from postbud.model.programme import Meeting, Programme
 from postbud.model.reading import Person
@@ -45,7 +46,7 @@ def letter(name: str, meeting: Meeting, language: str = "da", entry: bytes | Non
     variables = {
         "programme": programme(meeting), "meeting": meeting, "meetings": (meeting,), "participant": Person(EVA.name, EVA.email),
         "message": None, "coordinator": Address("Lise Lund", "lise@netvaerk.example"), "address": HOUSE, "because": [],
-        "today": date(2025, 1, 8),
+        "today": date(2025, 1, 8), "changes": (MeetingChange("dropped", meeting),),
     }  # fmt: skip
     rendered = TEMPLATES.render(name, language, variables)
     made = entry or requested(meeting, TEMPLATES.entry_texts(programme(meeting), meeting, language))

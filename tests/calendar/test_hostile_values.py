@@ -9,6 +9,7 @@ from postbud.calendar import EntryTexts
 from postbud.calendar.plain import one_line, several_lines
 from postbud.model.message import Address
 from tests.calendar.entries import event, requested, second_reading
+from tests.servers.icaljs import IcalJs
 
 NASTY = 'Eva"\r\nATTENDEE:mailto:x@x.example\x00\x1b;CN="a",b:\\n\\N\u2028\ud800^n'
 ANY = some.text(max_size=200) | some.just(NASTY)
@@ -38,6 +39,16 @@ def test_every_text_comes_back_as_it_was_made_plain(summary, description):
     assert str(event(raw)["SUMMARY"]) == one_line(summary)
     assert str(event(raw)["DESCRIPTION"]) == several_lines(description)
     assert second_reading(raw).vevent.summary.value == one_line(summary)
+
+
+def test_thunderbirds_parser_reads_hostile_texts_as_they_were_made_plain(icaljs: IcalJs):
+    names = [NASTY, '"', ";:,\\", "Ø" * 90, "\u2028x", "a^nb", "BEGIN:VEVENT", "=?utf-8?q?=41?="]
+    read = icaljs.read([requested(texts=EntryTexts(name, name, name), attendee=Address(name, "eva@bibliotek.example")) for name in names])
+
+    for name, calendar in zip(names, read, strict=True):
+        (found,) = calendar["events"]
+        assert found["summary"] == found["place"] == one_line(name)
+        assert [one["address"] for one in found["attendees"]] == ["mailto:eva@bibliotek.example"]
 
 
 def test_quotes_and_line_ends_are_stripped_from_a_name():

@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from postbud.calendar.zone import observances, posix_rule, zone_block
 from postbud.errors import InviteImpossible
 from tests.calendar.entries import JUNE, event, requested, second_reading
+from tests.servers.icaljs import IcalJs
 
 ZONES = [
     "Europe/Copenhagen", "Atlantic/Faroe", "America/Nuuk", "Europe/London", "Europe/Dublin", "Europe/Helsinki", "America/New_York",
@@ -30,12 +31,31 @@ def test_a_second_parser_reads_the_zones_own_time_on_every_day_around_its_change
         assert event(raw).start.astimezone(UTC) == meant, day
 
 
+def test_thunderbirds_parser_reads_the_zones_own_time_on_every_day_around_its_changes(icaljs: IcalJs):
+    days = [(zone, date(2026, 1, 4) + timedelta(days=9 * step)) for zone in ZONES for step in range(41)]
+    read = icaljs.read([requested(JUNE.model_copy(update={"date": day}), zone=zone) for zone, day in days])
+
+    for (zone, day), calendar in zip(days, read, strict=True):
+        (found,) = calendar["events"]
+        meant = datetime.combine(day, time(10), ZoneInfo(zone)).astimezone(UTC)
+        assert datetime.fromisoformat(found["starts"]) == meant and found["zone"] in (zone, "UTC"), (zone, day)
+
+
 @settings(max_examples=60, deadline=None)
 @given(zone=some.sampled_from(ZONES), day=some.dates(date(2008, 1, 1), date(2036, 12, 31)))
 def test_no_day_of_any_year_is_an_hour_wrong(zone, day):
     raw = requested(JUNE.model_copy(update={"date": day}), zone=zone)
 
     assert second_reading(raw).vevent.dtstart.value.astimezone(UTC) == datetime.combine(day, time(10), ZoneInfo(zone)).astimezone(UTC)
+
+
+@pytest.mark.parametrize("zone", [*ZONES, "Etc/UTC", "GMT", "Etc/GMT+5"])
+def test_no_zone_leaves_a_time_that_floats(zone):
+    lines = requested(zone=zone).decode().splitlines()
+
+    for name in ("DTSTART", "DTEND"):
+        (line,) = [line for line in lines if line.startswith(name) and "2025" in line]
+        assert line.startswith(f"{name};TZID={zone}:") or line.endswith("Z"), line
 
 
 def test_a_year_under_an_older_rule_is_sent_in_utc():

@@ -300,8 +300,31 @@ def test_a_broken_calendar_answer_is_still_one_without_a_uid() -> None:
     assert found is not None and found.calendar is not None and (found.calendar.uid, found.calendar.stamped_at) == ("", None)
 
 
-def test_somebody_elses_meeting_request_is_no_answer() -> None:
-    assert machine(mail(calendar("REQUEST", "UID:x@y.example"), Content_Type="text/calendar; method=REQUEST")) is None
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL", "ADD"])
+def test_somebody_elses_meeting_is_a_calendars_message_and_no_answer(method: str) -> None:
+    found = machine(mail(calendar(method, "UID:x@y.example"), Content_Type=f"text/calendar; method={method}"))
+    assert found is not None and found.kind == "calendar" and found.calendar is not None
+    assert (found.calendar.method, found.calendar.uid, found.calendar.partstat) == (method, "x@y.example", "")
+
+
+def test_words_above_an_invitation_that_is_passed_on_are_a_persons_and_beside_a_cancellation_they_are_not() -> None:
+    def beside(method: str) -> str | None:
+        entry = part(calendar(method, "UID:x@y.example"), f"text/calendar; method={method}")
+        return kind(multipart("alternative", part("Jeg vil gerne tilmelde mig."), entry))
+
+    assert (beside("REQUEST"), beside("CANCEL")) == (None, "calendar")
+
+
+def test_a_calendar_program_that_says_itself_that_it_is_automatic_invites_us_to_nothing() -> None:
+    raw = mail(calendar("REQUEST", "UID:x@y.example"), Content_Type="text/calendar; method=REQUEST", Auto_Submitted="auto-generated")
+    assert kind(raw) == "auto"
+
+
+def test_an_answer_that_delegates_names_to_whom() -> None:
+    lines = ('ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO="mailto:ida@vejbred.example":mailto:bo@vejbred.example', "UID:m1@x.example")
+    found = machine(mail(calendar("REPLY", *lines), Content_Type="text/calendar; method=REPLY"))
+    assert found is not None and found.calendar is not None
+    assert (found.calendar.partstat, found.calendar.delegate, found.calendar.sequence) == ("DELEGATED", "ida@vejbred.example", None)
 
 
 def test_evidence_names_where_the_words_stand() -> None:

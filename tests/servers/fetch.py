@@ -1,10 +1,10 @@
 """Fetch Dovecot and PostgreSQL for the tests from the machine's own Debian or Ubuntu mirror, without installing anything.
 
-    python -m tests.servers.fetch [dovecot] [postgres] [--again]
+    python -m tests.servers.fetch [dovecot] [postgres] [icaljs] [--again]
 
 The packages are downloaded with apt-get and unpacked with dpkg into `.cache/servers/NAME`; neither needs root,
 and the machine stays as it was.
-Elsewhere (macOS, Fedora ...) it says what to install.
+Elsewhere (macOS, Fedora ...) it says what to install. ical.js is fetched by npm where Node is installed (`tests.servers.icaljs`).
 """
 
 from __future__ import annotations
@@ -15,15 +15,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.servers.find import CACHE, MODULES, ServerMissing, find_dovecot, find_postgres
+from tests.servers.icaljs import fetch_icaljs, find_icaljs
 
 PACKAGES = {
     "dovecot": ("dovecot-core", "dovecot-imapd", "dovecot-lmtpd"),
     "postgres": ("postgresql",),
 }
-FINDERS = {"dovecot": find_dovecot, "postgres": find_postgres}
+FINDERS: dict[str, Callable[[], Any]] = {"dovecot": find_dovecot, "postgres": find_postgres, "icaljs": find_icaljs}
 
 # PostgreSQL's just-in-time compiler (120 MB) and the Perl of Debian's cluster scripts are not needed by a throw-away cluster.
 NOT_NEEDED = ("libllvm", "libz3-", "perl", "postgresql-common", "postgresql-client-common", "ssl-cert", "sysstat", "debconf")
@@ -36,6 +39,9 @@ ELSEWHERE = {
 
 def fetch(name: str) -> None:
     """Make the server called `name` available. Raises ServerMissing, with the reason."""
+    if name == "icaljs":
+        fetch_icaljs()
+        return
     if not (shutil.which("apt-get") and shutil.which("dpkg")):
         raise ServerMissing(f"{name}: {ELSEWHERE[name]}")
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -111,13 +117,13 @@ def _last_line(text: str) -> str:
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.servers.fetch", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help="dovecot, postgres; both if none is named")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="dovecot, postgres, icaljs; all if none is named")
     parser.add_argument("--again", action="store_true", help="fetch it even if it is there")
     asked = parser.parse_args(arguments)
-    unknown = [name for name in asked.names if name not in PACKAGES]
+    unknown = [name for name in asked.names if name not in FINDERS]
     if unknown:
-        parser.error(f"no such server: {', '.join(unknown)} (there are {', '.join(PACKAGES)})")
-    results = [_provide(name, again=asked.again) for name in asked.names or PACKAGES]
+        parser.error(f"no such server: {', '.join(unknown)} (there are {', '.join(FINDERS)})")
+    results = [_provide(name, again=asked.again) for name in asked.names or FINDERS]
     return 0 if all(results) else 1
 
 
