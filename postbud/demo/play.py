@@ -24,7 +24,7 @@ from postbud.demo.words import Words
 from postbud.message import peek
 from postbud.model.message import Message
 
-AFTERWARDS = timedelta(days=1)  # how long the clock runs on after the last scene
+AFTERWARDS = timedelta(hours=1)  # how long the clock runs on after the last scene
 
 
 @dataclass

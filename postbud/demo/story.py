@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
 
 from postbud.demo.deeds import Deeds
 from postbud.demo.folder import Written
@@ -104,16 +105,26 @@ class Teller:
         return f"{number:2}. {self.wording.moment(scene.at)}: {scene.title[self.words.language]}"
 
     def _chapter(self, heading: str, rows: Sequence[tuple[str, tuple[str, ...]]], outcome: Outcome, letters: Sequence[Letter]) -> Chapter:
-        shown = [*rows, ("sent", tuple(map(self.letter, letters)))]
+        shown = [*rows, ("sent", tuple(self._sent(letters)))]
         return Chapter(heading, tuple((self.words(label), lines) for label, lines in shown if lines), outcome, tuple(letters))
 
     def letter(self, letter: Letter) -> str:
         """A letter in a line: its number, what it is, to whom, and which calendar entry it carries."""
-        values = {"number": f"{letter.number:02}", "kind": self.words.name("letters", letter.kind), "to": letter.to}
-        if not letter.files.ics:
+        return self._letters([letter])
+
+    def _sent(self, letters: Sequence[Letter]) -> Iterator[str]:
+        """The letters in the order they were written, those that say the same to several people in one line."""
+        for _, same in groupby(letters, key=lambda one: (one.kind, one.meeting, bool(one.files.ics), one.files.cancels)):
+            yield self._letters(list(same))
+
+    def _letters(self, same: Sequence[Letter]) -> str:
+        first, last = same[0], same[-1]
+        number = f"{first.number:02}" if first is last else f"{first.number:02}-{last.number:02}"
+        values = {"number": number, "kind": self.words.name("letters", first.kind), "to": self._list(dict.fromkeys(one.to for one in same))}
+        if not first.files.ics:
             return self.words("letter", **values)
-        sentence = "with_cancel" if letter.files.cancels else "invite_alone" if letter.kind == "invite" else "with_invite"
-        return self.words(sentence, **values, when=self.wording.when(letter.meeting), where=self.wording.where(letter.meeting))
+        sentence = "with_cancel" if first.files.cancels else "invite_alone" if first.kind == "invite" else "with_invite"
+        return self.words(sentence, **values, when=self.wording.when(first.meeting), where=self.wording.where(first.meeting))
 
     def _sender(self, message: Message) -> str:
         return plain(str(message.sender)) if message.sender else self.words("nobody")
