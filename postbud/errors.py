@@ -81,6 +81,10 @@ class MailboxRefused(PostbudError):
     """Raised when the mail server answers but will not let us in: password, missing folder, no TLS."""
 
 
+class TableRefused(PostbudError):
+    """Raised when a file with rows of people is too large, too sprawling or of no kind that we read."""
+
+
 class DeliveryFailed(PostbudError):
     """Raised when an SMTP server did not take a letter. `code` is the reply code, 0 if the connection broke."""
 
