@@ -62,6 +62,18 @@ def test_every_folder_is_named(folder: str) -> None:
     assert getattr(Folders(), folder) in GUIDE
 
 
+def test_the_changelog_names_every_rule_that_an_older_home_lacks() -> None:
+    # given
+    older = {"afvist post", "maskiner", "kalendersvar", "nyhedsbreve", "tilmelding", "hvilket netværk", "resten"}
+
+    # when
+    asked_for = " ".join(text_of("CHANGELOG.md").partition("### If you run it already")[2].partition("### Added")[0].split())
+
+    # then
+    names = re.findall(r"(?m)^  - name: (.+)$", text_of("mailbox_rules.yaml"))
+    assert [name for name in names if name not in older and f"`{name}`" not in asked_for] == []
+
+
 def test_the_changelog_begins_with_this_version() -> None:
     headings = [line for line in text_of("CHANGELOG.md").splitlines() if line.startswith("## ")]
     assert headings[0].split()[1].strip("[]") == postbud.__version__
