@@ -112,6 +112,14 @@ def parser() -> argparse.ArgumentParser:
     how.add_argument("--csv", type=Path, metavar="FILE", help="semicolons, UTF-8; an older list of that name is replaced")
     how.add_argument("--xlsx", type=Path, metavar="FILE", help="for Excel, with sheets for caterer and finance; replaced as well")
 
+    invited = commands.add_parser("invitees", help="whom a programme invites, and what became of each; takes in a list, takes people off")
+    invited.add_argument("programme", metavar="PROGRAMME")
+    invited.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a list to take in: CSV or .xlsx with a column of addresses")
+    invited.add_argument("--keep-good", action="store_true", help="take the other rows although some are broken")
+    invited.add_argument("--remove", nargs="+", default=[], metavar="ADDRESS", help="take these off the list")
+    invited.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    invited.add_argument("--json", action="store_true")
+
     for name, text in (("held", "messages that wait for a human, with the reason"), ("outbox", "every letter and how it went")):
         commands.add_parser(name, help=text).add_argument("--json", action="store_true")
 
@@ -152,6 +160,8 @@ def main(arguments: list[str]) -> int:
         parser().error("--once goes without a command")
     if getattr(options, "meeting", "") and not options.programme:
         parser().error("--meeting needs a PROGRAMME, because every programme has a meeting 1")
+    if getattr(options, "remove", []) and options.file:
+        parser().error("--remove goes without a FILE")
     home = Home(Path(os.environ.get("POSTBUD_HOME") or Path(__file__).parent), os.environ, BEGAN)
     from postbud.console import commands
     from postbud.decide import Workflows

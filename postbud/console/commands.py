@@ -138,6 +138,12 @@ def registrations(home: Home, workflows: Workflows, options: argparse.Namespace)
     return list_registrations(home, options)
 
 
+def invitees(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.invitees import manage_invitees
+
+    return manage_invitees(home, options)
+
+
 def held(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     settings = home.settings()
     rows = lists.held(home.database(settings), home.clock(settings).zone)

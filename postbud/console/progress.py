@@ -1,8 +1,8 @@
-"""Progress of a single round: what was taken, decided and sent, on a line that a person can watch."""
+"""Progress on a line that a person can watch: of a single round, what was taken, decided and sent; or of anything that is counted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NewType
@@ -27,7 +27,7 @@ class Counts:
 @contextmanager
 def following(worker: Daemon, *, shown: bool) -> Iterator[Counts]:
     """Count what the daemon does, and show it as bars on standard error if somebody watches."""
-    counts, bars = Counts(), _bars() if shown else None
+    counts, bars = Counts(), _bars("messages taken", "decided", "letters sent") if shown else None
 
     def update(bar: int, done: int, total: int | None = None) -> None:
         if bars:
@@ -54,13 +54,24 @@ def following(worker: Daemon, *, shown: bool) -> Iterator[Counts]:
             bars.stop()
 
 
-def _bars() -> Progress:
+@contextmanager
+def counting(what: str, total: int, *, shown: bool) -> Iterator[Callable[[int], None]]:
+    """A function that says how many of `total` are done, on a bar if somebody watches."""
+    bars = _bars(what) if shown else None
+    try:
+        yield lambda done: bars.update(TaskID(0), completed=done, total=total) if bars else None
+    finally:
+        if bars:
+            bars.stop()
+
+
+def _bars(*texts: str) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     bars = Progress(*columns, console=Console(stderr=True), transient=True)
     bars.start()
-    for text in ("messages taken", "decided", "letters sent"):
+    for text in texts:
         bars.add_task(text, total=None)
     return bars

@@ -149,3 +149,12 @@ def open_occasions(connection: Connection, programme: str, now: datetime) -> lis
     """Occasions that have been and are still of use: whoever comes now may need them."""
     here = (due.c.programme == programme) & (due.c.kind == LETTER) & (due.c.state == "done") & (due.c.until > now)
     return [_due(row) for row in connection.execute(sa.select(*_COLUMNS).where(here).order_by(due.c.at))]
+
+
+def once_more(connection: Connection, programme: str, one: Planned, at: datetime) -> None:
+    """Let an occasion that has been be due again, for those who have come in since; what a coordinator stopped stays stopped."""
+    here = (due.c.programme == programme) & (due.c.kind == LETTER) & (due.c.key == one.key)
+    over = (due.c.state == "done") | ((due.c.state == "void") & (due.c.error == OVER))
+    changed = connection.execute(due.update().where(here, over).values(state="waiting", at=at, until=one.until, error=""))
+    if not changed.rowcount:
+        schedule(connection, Schedule(LETTER, at, programme, key=one.key, until=one.until))

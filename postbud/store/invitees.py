@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from postbud.model.invitee import Invitee
 from postbud.store.tables import invitee
 
+AT_ONCE = 500
 _COLUMNS = (invitee.c.programme, invitee.c.address, invitee.c.email, invitee.c.name, invitee.c.organisation, invitee.c.role)
 
 
@@ -20,13 +21,17 @@ def invitees_of(connection: Connection, programme: str) -> tuple[Invitee, ...]:
     return tuple(Invitee(*row) for row in connection.execute(chosen))
 
 
-def add(connection: Connection, people: Sequence[Invitee], source: str, now: datetime) -> int:
+def add(
+    connection: Connection, people: Sequence[Invitee], source: str, now: datetime, on_progress: Callable[[int], None] = lambda done: None
+) -> int:
     """Put people on their programmes' lists; returns how many are new. Who is there already gets what is said of him now."""
     known = {(one.programme, one.address): one for slug in {one.programme for one in people} for one in invitees_of(connection, slug)}
     wanted = {(one.programme, one.address): one for one in people}
     fresh = [one for key, one in wanted.items() if key not in known]
-    if fresh:
-        connection.execute(invitee.insert(), [_values(one) | {"added_at": now, "source": source} for one in fresh])
+    for begin in range(0, len(fresh), AT_ONCE):
+        some = fresh[begin : begin + AT_ONCE]
+        connection.execute(invitee.insert(), [_values(one) | {"added_at": now, "source": source} for one in some])
+        on_progress(begin + len(some))
     for key, one in wanted.items():
         if key in known and one != known[key]:
             here = (invitee.c.programme == one.programme) & (invitee.c.address == one.address)
