@@ -57,7 +57,7 @@ def _would(house: House, message: Message, reading: Reading, fault: str) -> list
     """What the workflow would want if this mail came now, at the time it was written, to an empty registry."""
     now = house.clock.now() if house.clock.simulated else (message.date or house.clock.now()).astimezone(house.clock.zone)
     case, workflow = case_of(message, reading, house.settings, house.programmes, now, now, fault=fault)
-    said = []
+    said = _if_the_entry_is_ours(message)
     for effect in house.workflows.mail[workflow](case):
         match effect:
             case Register():
@@ -76,6 +76,14 @@ def _would(house: House, message: Message, reading: Reading, fault: str) -> list
                 kind = "hold" if isinstance(effect, Hold) else "ignore"
                 said.append(f"{kind}: {house.reasons.sentence(code, 'en', words)}")
     return said
+
+
+def _if_the_entry_is_ours(message: Message) -> list[str]:
+    """An empty registry knows no calendar entry; what an answer does to one of ours stands in front."""
+    answer = message.machine.calendar if message.machine else None
+    if answer is None or answer.method != "REPLY":
+        return []
+    return [f"note {answer.partstat.lower() or 'nothing'} if the entry {answer.uid or '(none)'} is one of ours; else:"]
 
 
 def _for_people(row: dict[str, Any]) -> str:
