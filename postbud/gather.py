@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from postbud.cases import Facts, addresses_of
 from postbud.model.bounce import Returned
-from postbud.model.case import AGREED, Due, HeldMessage
+from postbud.model.case import Due, HeldMessage, occasion_key
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
 from postbud.model.reading import Evidence, Fact, Intent, Reading, Thread
@@ -65,6 +65,7 @@ def gather(
         facts, registrations=entries, past=past, attendances=theirs,
         held=held_message(connection, thread.message, read) if thread and thread.message and letter in ABOUT_HELD else None,
         shown=shown.facts_of(connection, {entry.told for entry in theirs}) if letter in ABOUT_AN_EDITION else {},
+        coming_up=tuple(dues.of_programme(connection, programme.slug)) if letter == "weekly" and programme else (),
     )  # fmt: skip
 
 
@@ -177,7 +178,7 @@ def _for_letters(connection: Connection, due: Due, programme: Programme, facts: 
     return replace(
         facts, invitees=invitees.invitees_of(connection, programme.slug), unwilling=unwilling, unreachable=bounces.given_up(connection),
         replied=inbox.answered_by(connection, programme.slug),
-        written_to=outbox.written_to(connection, programme.slug, due.key.removesuffix(AGREED)),
+        written_to=outbox.written_to(connection, programme.slug, occasion_key(due.key)),
     )  # fmt: skip
 
 

@@ -123,7 +123,7 @@ class Refresher:
 
         be more of them now.
         """
-        planned = [dues.Planned(f"{one.rule}|{one.meeting}|{one.anchor}", one.at, one.until) for one in occasions(programme)]
+        planned = [dues.Planned(one.key, one.at, one.until) for one in occasions(programme)]
         dues.plan(connection, programme.slug, planned, now)
         if any(one.at > now for one in planned):
             monday = next_monday(now, programme.zone)

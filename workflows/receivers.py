@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from postbud.due import facts_allow, meeting_before, rules_of
-from postbud.model.case import Case
+from postbud.due import facts_allow, meeting_before, meeting_of, occasions, rules_of
+from postbud.model.case import Case, occasion_key
 from postbud.model.message import Address
 from postbud.model.programme import Meeting, Programme
 from postbud.model.registration import Registration, Status
@@ -23,21 +23,21 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """An occasion as its key says it: 'rule|meeting|anchor'."""
+    """An occasion that is due: its rule, the meeting it hangs on (None if none), and the one its letter speaks of."""
 
     rule: Rule
     meeting: Meeting | None
+    about: Meeting | None
 
 
 def occasion_of(case: Case) -> Occasion | None:
-    """The occasion that is due; None where the file has no such rule or meeting any more."""
-    name, _, rest = (case.due.key if case.due else "").partition("|")
-    key = rest.partition("|")[0]
-    rule = next((rule for rule in rules_of(case.programme) if rule.name == name), None) if case.programme else None
-    meeting = case.programme.meeting(key) if case.programme and key else None
-    if rule is None or (key and (meeting is None or meeting.cancelled)):
+    """The occasion that is due; None where the programme has it no more: its rule is gone, its meeting is called off or has moved."""
+    programme, key = case.programme, occasion_key(case.due.key) if case.due else ""
+    found = next((one for one in occasions(programme) if one.key == key), None) if programme else None
+    if programme is None or found is None:
         return None
-    return Occasion(rule, meeting)
+    rule = next(rule for rule in rules_of(programme) if rule.name == found.rule)
+    return Occasion(rule, programme.meeting(found.meeting) if found.meeting else None, meeting_of(programme, found))
 
 
 def receivers(case: Case, programme: Programme, occasion: Occasion) -> list[Receiver]:

@@ -5,12 +5,12 @@ key is the occasion, so whoever asks twice writes nothing twice.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from postbud.due import next_open
+from postbud.due import next_open, occasions
 from postbud.effects import Again, Effect, Schedule, SendLetter
 from postbud.letters.unsubscribe import list_unsubscribe
-from postbud.model.case import AGREED, Case
+from postbud.model.case import AGREED, Case, occasion_key
 from postbud.model.programme import Programme
 from postbud.model.reply import Word
 from postbud.model.schedule import Audience
@@ -20,7 +20,6 @@ from workflows.receivers import Occasion, Receiver, holds, occasion_of, receiver
 from workflows.weekly import lacking, planned
 
 AT_ONCE = 100
-LATE = "|late:"  # behind it, and before an address: somebody who came in afterwards
 DELAYED = timedelta(hours=1)  # later than this, a letter waits for the hours in which letters may leave
 INVITING = frozenset({Audience.INVITEES, Audience.SILENT})  # these go to people who asked for nothing: they can opt out
 
@@ -28,30 +27,33 @@ INVITING = frozenset({Audience.INVITEES, Audience.SILENT})  # these go to people
 def letter_due(case: Case) -> Iterator[Effect]:
     """Write the letters of one occasion, unless it is too late for it, or a coordinator must be asked first."""
     occasion, programme, due = occasion_of(case), case.programme, case.due
+    if due is not None and programme is None and due.until is not None and case.now < due.until:
+        yield Again(case.now + DELAYED)  # its file is not there; it may come back while the letter is of use
     if occasion is None or programme is None or due is None:
         return
-    if due.until is not None and case.now >= due.until:
-        yield from missed(case, programme, occasion)
-        return
+    over = due.until is not None and case.now >= due.until
     opens = next_open(case.now, programme.zone)
-    if case.now - due.at > DELAYED and opens > case.now and (due.until is None or opens < due.until):
+    if case.now - due.at > DELAYED and opens > case.now and (over or due.until is None or opens < due.until):
         yield Again(opens)
         return
     if not holds(case, programme, occasion):
         return
     todo = [one for one in receivers(case, programme, occasion) if one.address.key not in case.written_to]
+    if over:
+        yield from missed(case, programme, occasion, len(todo))
+        return
     if case.most_at_once and len(todo) > case.most_at_once and not case.written_to and not due.key.endswith(AGREED):
         yield from _ask_first(case, programme, occasion, len(todo))
         return
     for one in todo[:AT_ONCE]:
-        yield scheduled_letter(case, programme, occasion, one, due.key.removesuffix(AGREED))
+        yield scheduled_letter(case, programme, occasion, one, occasion_key(due.key))
     if len(todo) > AT_ONCE:
         yield Again(case.now)
 
 
 def scheduled_letter(case: Case, programme: Programme, occasion: Occasion, one: Receiver, key: str) -> SendLetter:
     """The letter of an occasion to one person."""
-    meeting = occasion.meeting
+    meeting = occasion.about
     return SendLetter(
         occasion.rule.letter, one.address, one.language, programme.slug, meeting=meeting.key if meeting else "", occasion=key, bulk=True,
         headers=list_unsubscribe(case.address, programme) if occasion.rule.to in INVITING else {},
@@ -69,13 +71,13 @@ def _more(programme: Programme, occasion: Occasion) -> dict[str, object]:
     return {}
 
 
-def missed(case: Case, programme: Programme, occasion: Occasion) -> Iterator[Effect]:
-    """Its time came and went while nobody was here: it is not sent, and the coordinators hear what was not."""
+def missed(case: Case, programme: Programme, occasion: Occasion, count: int) -> Iterator[Effect]:
+    """Its time came and went while nobody was here: it is not sent, and the coordinators hear what was not, if it was for anybody."""
     meeting = occasion.meeting
-    for coordinator in case.coordinators:
+    for coordinator in case.coordinators if count else ():
         yield SendLetter(
             "missed", coordinator, programme.language, programme.slug, meeting=meeting.key if meeting else "",
-            variables={"letters": (planned(case, programme, occasion, 1, len(receivers(case, programme, occasion))),)},
+            variables={"letters": (planned(case, programme, occasion, 1, count),)},
         )  # fmt: skip
 
 
@@ -98,9 +100,14 @@ def bulk_word(case: Case) -> Iterator[Effect]:
         return
     _, _, key = thread.occasion.partition(":")[2].partition(":")
     if word in (Word.YES, Word.SEND) and key:
-        yield Schedule("letter", case.now, programme.slug, key=f"{key}{AGREED}", until=case.now + timedelta(days=1))
+        yield Schedule("letter", case.now, programme.slug, key=f"{key}{AGREED}", until=_until(case, programme, key))
     elif word not in (Word.NO, Word.STOP):
         yield from hold_because(case, "reply-unclear", case.reading.reply.words, orderable=False)
+
+
+def _until(case: Case, programme: Programme, key: str) -> datetime:
+    """From when on an occasion is of no use; that is now, if the programme has it no more: its meeting has moved, say."""
+    return next((one.until for one in occasions(programme) if one.key == key), case.now)
 
 
 def letter_late(case: Case) -> Iterator[Effect]:
@@ -111,5 +118,5 @@ def letter_late(case: Case) -> Iterator[Effect]:
     if not occasion.rule.latecomers or not holds(case, programme, occasion):
         return
     for one in receivers(case, programme, occasion):
-        if one.address.key == due.address:
-            yield scheduled_letter(case, programme, occasion, one, due.key.rpartition(LATE)[0])
+        if one.address.key == due.address and due.address not in case.written_to:
+            yield scheduled_letter(case, programme, occasion, one, occasion_key(due.key))

@@ -42,6 +42,11 @@ class Occasion:
     until: datetime
     questionnaire: str = ""
 
+    @property
+    def key(self) -> str:
+        """Its name within the programme, as the store keeps it."""
+        return f"{self.rule}|{self.meeting}|{self.anchor}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Hook:

@@ -19,7 +19,14 @@ from postbud.model.registration import ALIVE, Attendance, CalendarEntry, PastCha
 # no-reply@, do_not_reply+17@, ikke-svar@: mailboxes that say themselves that nobody reads them
 NO_REPLY = re.compile(r"(?:no|do-?not|ikke|inte|nicht|kein)[-._]?(?:reply|svar|besvar|svara|antworten)|mailer-daemon@|postmaster@")
 
+LATE = "|late:"  # behind the key of an occasion, and before an address: somebody who came in afterwards
 AGREED = "|agreed"  # behind the key of an occasion: a coordinator has said that letters to so many are meant
+
+
+def occasion_key(key: str) -> str:
+    """The key of the occasion that something due is of, whoever it is for."""
+    return key.partition(LATE)[0].removesuffix(AGREED)
+
 NO_MESSAGE = Message("", None, "", None, ())
 NOTHING_READ = Reading(Fact(Intent.OTHER), Fact(None))
 

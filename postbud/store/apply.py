@@ -33,7 +33,7 @@ from postbud.effects import (
     Unschedule,
 )
 from postbud.errors import EffectImpossible, TemplateFailed
-from postbud.model.case import Case
+from postbud.model.case import LATE, Case
 from postbud.model.registration import Answer, Registration, Status
 from postbud.stages import Stages
 from postbud.store import attendances, bounces, dues, editions, inbox, registry
@@ -137,14 +137,14 @@ def _register(decision: _Decision, effect: Register) -> None:
     if effect.status == Status.SUBSTITUTE:
         values = {"replaces": effect.person.replaces or ""}
     decision.say(code, address, effect.programme, by=decision.by(address), words=_words(decision.case), **values)
-    if effect.status == Status.REGISTERED:
+    if effect.status in (Status.REGISTERED, Status.SUBSTITUTE):
         _came_late(decision, effect.programme, address)
 
 
 def _came_late(decision: _Decision, programme: str, address: str) -> None:
     """Letters that the others have had, and that are still of use, are due for whoever comes in now."""
     for one in dues.open_occasions(decision.connection, programme, decision.case.now):
-        key = f"{one.key}|late:{address.casefold()}"
+        key = f"{one.key}{LATE}{address.casefold()}"
         dues.schedule(decision.connection, Schedule("letter-late", decision.case.now, programme, key, address, until=one.until))
 
 
@@ -184,6 +184,8 @@ def _attend(decision: _Decision, effect: Attend) -> None:
     uid = decision.scribe.uid(effect.programme, effect.meeting, effect.address, decision.kept.fingerprint if decision.kept else "")
     attendances.attend(decision.connection, effect, known, uid, decision.message, decision.case.now)
     decision.pending.touch(effect.address)
+    if effect.answer not in ANSWER_CODE:
+        _came_late(decision, effect.programme, effect.address)  # a letter about this meeting may have left while he was not to come
     values = {"stand_in": effect.stand_in} if effect.stand_in else {}
     code = ANSWER_CODE.get(effect.answer, "coming")
     by, words = decision.by(effect.address), _words(decision.case)

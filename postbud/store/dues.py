@@ -22,6 +22,7 @@ from postbud.store.tables import due
 MOST_ATTEMPTS = 5
 AGAIN_AFTER = timedelta(minutes=5)
 OVER = "its time was over before it was planned"
+PUT_OFF = "a coordinator has said when"
 LETTER = "letter"  # the kind of an occasion of a programme's schedule
 _COLUMNS = (due.c.id, due.c.kind, due.c.at, due.c.programme, due.c.key, due.c.address, due.c.message, due.c.until)
 
@@ -100,10 +101,12 @@ def plan(connection: Connection, programme: str, occasions: Sequence[Planned], n
     """Let exactly these occasions of a programme be due.
 
     What was over before it was ever planned is never sent, so a rule added in March mails nobody about January; what was planned and
-    whose time came while nobody was there is still due. An occasion that is done stays done, whatever becomes of its time.
+    whose time came while nobody was there is still due. An occasion that is done stays done, whatever becomes of its time, and one that
+    a coordinator has put off, or wants sent, keeps the time that he gave it.
     """
     here = (due.c.programme == programme) & (due.c.kind == LETTER)
-    known = {row.key: row for row in connection.execute(sa.select(due.c.key, due.c.id, due.c.at, due.c.until, due.c.state).where(here))}
+    columns = (due.c.key, due.c.id, due.c.at, due.c.until, due.c.state, due.c.error)
+    known = {row.key: row for row in connection.execute(sa.select(*columns).where(here))}
     wanted = {one.key: one for one in occasions}
     new = [_occasion(programme, one, now) for key, one in wanted.items() if key not in known]
     if new:
@@ -114,8 +117,10 @@ def plan(connection: Connection, programme: str, occasions: Sequence[Planned], n
             continue
         if row.state == "void" and one.at > now:
             connection.execute(due.update().where(due.c.id == row.id).values(at=one.at, until=one.until, state="waiting", error=""))
-        elif row.state == "waiting" and (row.at, row.until) != (one.at, one.until):
-            connection.execute(due.update().where(due.c.id == row.id).values(at=one.at, until=one.until))
+        elif row.state == "waiting":
+            at = row.at if row.error == PUT_OFF else one.at
+            if (row.at, row.until) != (at, one.until):
+                connection.execute(due.update().where(due.c.id == row.id).values(at=at, until=one.until))
     gone = [row.id for key, row in known.items() if row.state == "waiting" and key.removesuffix(AGREED) not in wanted]
     if gone:
         connection.execute(due.update().where(due.c.id.in_(gone)).values(state="void"))
@@ -131,18 +136,21 @@ def _occasion(programme: str, one: Planned, now: datetime) -> dict[str, Any]:
 
 def again(connection: Connection, id: int, at: datetime) -> None:
     """It is not done yet."""
-    connection.execute(due.update().where(due.c.id == id).values(at=at, error=""))
+    connection.execute(due.update().where(due.c.id == id).values(at=at))
 
 
 def reschedule(connection: Connection, id: int, at: datetime | None) -> bool:
     """Let something that still waits be due at another time, or never; False if it waits no more."""
-    values: dict[str, Any] = {"state": "void", "error": "stopped"} if at is None else {"at": at}
+    values: dict[str, Any] = {"state": "void", "error": "stopped"} if at is None else {"at": at, "error": PUT_OFF}
     return connection.execute(due.update().where(due.c.id == id, due.c.state == "waiting").values(values)).rowcount == 1
 
 
-def of_programme(connection: Connection, programme: str, until: datetime) -> list[Due]:
-    """What is due in one programme until then."""
-    return [row for row in upcoming(connection, until) if row.programme == programme]
+def of_programme(connection: Connection, programme: str, until: datetime | None = None) -> list[Due]:
+    """What is due in one programme until then, or ever."""
+    here = (due.c.state == "waiting") & (due.c.programme == programme)
+    if until is not None:
+        here &= due.c.at <= until
+    return [_due(row) for row in connection.execute(sa.select(*_COLUMNS).where(here).order_by(due.c.at, due.c.id))]
 
 
 def open_occasions(connection: Connection, programme: str, now: datetime) -> list[Due]:

@@ -1,0 +1,124 @@
+"""Many letters leave little by little, and whoever signs up meanwhile has an answer at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from postbud.console.pausing import pause_letters, resume_letters
+from postbud.deliver import Delivery
+from postbud.settings import Server
+from postbud.stages import Stages
+from postbud.store import outbox
+from postbud.wiring import Home
+from tests.running import Running
+from tests.schedule.years import ONE, comes
+from tests.servers.smtp import SmtpServer
+
+Run = Callable[..., Running]
+OPENS = ONE.replace("meetings:", "sign_up: {opens: 2025-02-03 8:00}\nmeetings:")
+
+
+def invited(run: Run, count: int, **limits: int) -> Running:
+    running = run(OPENS, now="2025-02-01T09:00", ask_above=0, **limits)
+    running.invite("net", *(f"deltager{number:04}" for number in range(count)))
+    running.clock.move_to(running.at("2025-02-03 09:00"))
+    return running
+
+
+def test_what_answers_a_mail_leaves_before_all_that_wait_on_schedule(run: Run) -> None:
+    # given
+    running = invited(run, 20)
+    running.work()
+    running.receive(comes("eva"))
+
+    # when
+    with running.database.write() as connection:
+        first = outbox.lease(connection, "us", running.clock.now() + timedelta(seconds=1), 2)
+
+    # then
+    assert first[0].email == "eva@by.example"
+
+
+def test_a_slow_pace_lets_the_answer_pass_and_takes_no_letter_that_may_not_leave_yet(run: Run, smtp_server: SmtpServer) -> None:
+    # given: a burst of two a round, and thirty letters that wait
+    running = invited(run, 30, letters_per_minute=10)
+    running.work()
+    settings = replace(running.house.settings, smtp=Server("127.0.0.1", smtp_server.port, security="none"))
+    delivery = Delivery(running.database, settings, running.clock, Stages())
+    taken = []
+
+    # when: somebody signs up after the first letters
+    def after(sent: int) -> None:
+        taken.append(sent)
+        if sum(taken) == 2 and not running.got("confirmation"):
+            running.receive(comes("eva"))
+        if sum(taken) >= 4:
+            delivery.stop()
+
+    delivery.on_progress = after
+    delivery.run()
+
+    # then: at most the one that was in hand goes before it
+    order = [mail.recipients[0].partition("@")[0] for mail in smtp_server.taken]
+    assert "eva" in order[:4]
+    assert len(order) <= 5
+
+
+def test_a_pause_lets_all_wait_and_mail_is_decided_meanwhile(run: Run, smtp_server: SmtpServer) -> None:
+    # given
+    running = invited(run, 3, letters_per_minute=0)
+    home = Home(running.home, {"POSTBUD_DATABASE": running.url})
+    settings = replace(running.house.settings, smtp=Server("127.0.0.1", smtp_server.port, security="none"))
+
+    # when
+    pause_letters(home, "et sted er forkert")
+    running.work()
+    running.receive(comes("eva"))
+    deliver(running, settings)
+    waiting = len(smtp_server.taken)
+    resume_letters(home)
+    deliver(running, settings)
+
+    # then
+    assert waiting == 0
+    assert sorted({mail.recipients[0].partition("@")[0] for mail in smtp_server.taken}) == [
+        "deltager0000", "deltager0001", "deltager0002", "eva",
+    ]  # fmt: skip
+
+
+def deliver(running: Running, settings: object) -> None:
+    delivery = Delivery(running.database, settings, running.clock, Stages())  # type: ignore[arg-type]
+    delivery.finish()
+    delivery.run()
+
+
+def test_two_thousand_letters_are_written_in_hundreds_and_a_sign_up_is_decided_in_between(run: Run) -> None:
+    # given
+    running = invited(run, 2000)
+    decider = running.daemon.decider
+
+    # when: three rounds of writing, a sign-up, and the rest
+    for _ in range(3):
+        assert decider.decide_due() <= 5
+    written = len(running.got("announcement"))
+    running.receive(comes("eva"))
+    answered = len(running.got("confirmation"))
+    running.work()
+
+    # then
+    assert 0 < written <= 1000
+    assert answered == 1
+    assert len({one.to for one in running.got("announcement")}) == len(running.got("announcement")) == 2000
+
+
+def test_a_restart_amid_many_letters_writes_the_rest_and_none_again(run: Run) -> None:
+    running = invited(run, 350)
+    running.daemon.decider.decide_due()
+    assert len(running.got("announcement")) < 350
+
+    running.restart()
+    running.work()
+
+    assert len({one.to for one in running.got("announcement")}) == len(running.got("announcement")) == 350
