@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from postbud.due import next_monday
-from postbud.effects import Effect, Reschedule, Schedule, SendLetter
+from postbud.due import next_monday, next_open
+from postbud.effects import Again, Effect, Reschedule, Schedule, SendLetter
 from postbud.model.case import Case, Due
 from postbud.model.programme import Meeting, Programme
 from postbud.model.reply import Word
@@ -15,20 +15,26 @@ from workflows.meetings import starts_at
 from workflows.receivers import Occasion, occasion_of, receivers, silent
 
 A_WEEK = timedelta(days=7)
+AN_HOUR = timedelta(hours=1)  # later than this it waits for the hours in which letters may leave
+A_DAY = timedelta(days=1)  # later than this, what was to be told of the week is no news: the next Monday tells of what is left
 SOON = timedelta(days=28)  # a meeting that is nearer than this should have a place, times and an agenda
 
 
 def weekly(case: Case) -> Iterator[Effect]:
-    """What goes out this week, who is silent, what is missing; nothing where there is nothing to say."""
+    """What goes out this week, who is silent, what is missing; nothing where there is nothing to say, or the week has begun long ago."""
     programme, due = case.programme, case.due
     if programme is None or due is None:
+        return
+    opens = next_open(case.now, programme.zone)
+    if case.now - due.at > AN_HOUR and opens > case.now:
+        yield Again(opens)
         return
     letters = [one for one in case.coming_up if one.kind == "letter"]
     rows = tuple(row for number, one in enumerate(letters, 1) if (row := _row(case, programme, number, one)) is not None)
     missing = tuple(_missing(case, programme))
     monday = next_monday(case.now, programme.zone)
     yield Schedule("weekly", monday, programme.slug, key=monday.date().isoformat())
-    if not (rows or missing or case.held_count):
+    if case.now - due.at > A_DAY or not (rows or missing or case.held_count):
         return
     listed = ",".join(str(one.id) for one in letters)
     for coordinator in case.coordinators:
@@ -67,7 +73,7 @@ def _missing(case: Case, programme: Programme) -> Iterator[Missing]:
 
 
 def weekly_word(case: Case) -> Iterator[Effect]:
-    """ "vent 2" leaves the second letter of the week unsent for a week, "stop 2" for good, "send 2" sends it at once."""
+    """ "vent 2" leaves the second letter of the week unsent for a week, "send 2" sends it at once; neither changes one that has left."""
     reply, thread = case.reading.reply, case.thread
     if not case.from_coordinator or thread is None or thread.address != case.sender or case.programme is None:
         yield from hold_because(case, "authentication" if case.disowned else "stranger-reply", case.disowned, orderable=False)
@@ -77,11 +83,13 @@ def weekly_word(case: Case) -> Iterator[Effect]:
     if not chosen or reply.word not in (Word.WAIT, Word.SEND):
         yield from hold_because(case, "reply-unclear", reply.words, orderable=False)
         return
-    at = case.now if reply.word == Word.SEND else case.now + A_WEEK
-    yield Reschedule(chosen, at)
+    sending, there = reply.word == Word.SEND, any(one.id == chosen for one in case.coming_up)
+    at = case.now if sending else next_open(case.now + A_WEEK, case.programme.zone)
+    if there:
+        yield Reschedule(chosen, at)
     sender = case.message.sender
     assert sender is not None
     yield SendLetter(
         "weekly-done", sender, case.programme.language, case.programme.slug,
-        variables={"number": reply.number, "until": at, "sent": reply.word == Word.SEND},
+        variables={"number": reply.number, "until": at if there else None, "sent": there and sending},
     )  # fmt: skip

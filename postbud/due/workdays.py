@@ -95,9 +95,12 @@ def next_open(at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def next_monday(at: datetime, zone: ZoneInfo) -> datetime:
-    """Eight in the morning of the first Monday after the day of `at`, by the clock of that zone."""
+    """Eight in the morning of the first Monday after the day of `at`, by the clock of that zone; of the day after a holiday."""
     day = at.astimezone(zone).date()
-    return instant(datetime.combine(day + (7 - day.weekday()) * DAY, Time(8)), zone)
+    day += (7 - day.weekday()) * DAY
+    while not is_workday(day, zone):
+        day += DAY
+    return instant(datetime.combine(day, Time(8)), zone)
 
 
 def instant(local: datetime, zone: ZoneInfo) -> datetime:
