@@ -38,8 +38,9 @@ def _said(case: Case, held: HeldMessage) -> Iterator[Effect]:
         yield Settle(held.id, by=case.sender, done="closed")
         yield _letter(case, held, "held-done", done="closed", what=())
     elif reply.word == Word.WAIT:
-        yield Schedule("held-again", _morning(case, reply.number or 1), key=f"{held.id}:{case.kept}", message=held.id)
-        yield _letter(case, held, "held-done", done="waits", what=())
+        again = _morning(case, reply.number or 1)
+        yield Schedule("held-again", again, key=f"{held.id}:{case.kept}", message=held.id)
+        yield _letter(case, held, "held-done", done="waits", what=(), until=again)
     elif is_order(reply.text):
         yield from _ordered(case, held)
     elif reply.word is None and not reply.mixed and len(reply.text.split()) >= SEVERAL_WORDS and not _begins_with_a_decision(reply.text):

@@ -78,7 +78,7 @@ LETTERS: dict[str, Letter] = {
     "held": _letter(
         "to each coordinator when a mail waits for a human", "reading", "reason", "code", "words", "again", "order_line", "since"
     ),
-    "held-done": _letter("to a coordinator whose reply was carried out", "done", "what", "held_subject", "held_from"),
+    "held-done": _letter("to a coordinator whose reply was carried out", "done", "what", "held_subject", "held_from", "until"),
     "held-already": _letter("to a coordinator who is not the first to reply", "done", "decided_by", "decided_at", "held_subject"),
     "held-unclear": _letter("to a coordinator whose reply cannot be read", "reason", "code", "words", "reply_text", "order_line"),
     "coordinator-answer": _letter("to a participant, with the coordinator's own words", "answer"),
@@ -174,7 +174,7 @@ VARIABLES: dict[str, str] = {
     "questionnaire": "the questions to answer, after the last meeting: title, theme, questions, roles; none after the others",
     "letters": "letters on schedule: number, when, letter, count (of receivers), programme (empty if it is the letter's own), meeting",
     "number": "which letter of the week",
-    "until": "when it is to leave now",
+    "until": "when it is to leave now, or when we ask again",
     "sent": "whether it leaves at once",
     "silent": "how many of those invited have not been heard from",
     "missing": "meetings that lack something: meeting, facts (their names, for fact_name), programme (as above)",
