@@ -29,7 +29,7 @@ from postbud.model.reading import MACHINES, Evidence, Fact, Intent, Person
 
 LONGEST_LINE, MOST_LINES = 220, 6  # of a mail
 MOST_EVIDENCE = 2
-OF_THE_LETTER = frozenset({"thread", "quoted"})  # evidence from the letter that is answered
+OF_THE_LETTER = frozenset({"thread", "quoted", "calendar"})  # where evidence is of the letter that is answered
 
 
 class Outcome(StrEnum):
@@ -137,7 +137,7 @@ class Teller:
 
     def _read(self, case: Case) -> Iterator[str]:
         reading, intent = case.reading, case.reading.intent.value
-        if case.thread and case.thread.letter and (reading.reply.word or intent == Intent.OTHER):
+        if case.thread and case.thread.letter and (reading.reply.word or intent in (Intent.OTHER, Intent.ANSWER)):
             yield self._answer(case.thread.letter, plain(reading.reply.words if reading.reply.word else ""))
             return
         what = self.words.name("intents", intent.value)
