@@ -18,6 +18,8 @@ from postbud.reading.words import Sentence, Token
 SIGNS = frozenset({"undecided", "requests", "selfout", "idioms", "consider", "partial", "afterall"})
 
 
+EXPLAINING = frozenset({"enrol", "attend", "withdraw", "absent", "replace", "change", "stay", "optout", "idioms", "again"})
+THAT = frozenset("at att that dass".split())
 NEITHER = frozenset("hverken varken verken korkje neither weder".split())
 
 
@@ -78,6 +80,7 @@ def _read(view: View, marked: tuple[Sentence, ...]) -> Said:
         found = [one for clause in range(len(sentence.clauses)) for one in _in_clause(view, sentence, number, clause)]
         found = [_urged(one, sentence) for one in found] if any(one.kind == "requests" for one in found) else found
         found = [_neither(one) for one in found] if any(token.word in NEITHER for token in sentence.tokens[:3]) else found
+        found = _denied_above(view, sentence, found)
         signs += [one for one in found if one.kind in SIGNS]
         bound = _condition(view, sentence, found)
         if bound is not None:
@@ -99,6 +102,21 @@ def _urged(act: Act, sentence: Sentence) -> Act:
     denied = act.negated and act.kind in ("enrol", "withdraw", "change") and act.clause == 0
     near = [token.word for token in sentence.tokens[1:4]]
     return replace(act, negated=False) if denied and any(word in ("ikke", "inte", "ikkje", "not", "nicht") for word in near) else act
+
+
+def _denied_above(view: View, sentence: Sentence, found: list[Act]) -> list[Act]:
+    """ "Der er ikke mulighed for, at jeg kan deltage": a "not" that no phrase of its own clause explains denies the "that" clause below."""
+    if not any(act.clause and sentence.clauses[act.clause][0].word in THAT for act in found):
+        return found
+    explained = {act.clause for act in found if act.kind in EXPLAINING}
+    return [replace(act, negated=not act.negated) if _below_a_not(view, sentence, act, explained) else act for act in found]
+
+
+def _below_a_not(view: View, sentence: Sentence, act: Act, explained: set[int]) -> bool:
+    if act.kind in SIGNS or not act.clause or act.clause - 1 in explained or sentence.clauses[act.clause][0].word not in THAT:
+        return False
+    negations = view.lexicons[0].negations
+    return sum(token.word in negations for token in sentence.clauses[act.clause - 1]) % 2 == 1
 
 
 def _neither(act: Act) -> Act:

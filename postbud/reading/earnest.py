@@ -42,7 +42,9 @@ RULES: tuple[tuple[str, str, str, frozenset[Intent]], ...] = (
     ("past", "weak", "before", ALL),
     ("past_away", "weak", "before", LEAVING),
     ("willed", "weak", "before", JOINING),
-    ("hoping", "undecided", "before", LEAVING),
+    ("hoping", "undecided", "before", LEAVING | JOINING),
+    ("put_off", "undecided", "sentence", ENDING),
+    ("waver", "mixed", "after", LEAVING | {Intent.SUBSTITUTE}),
     ("opinion", "weak", "before", LEAVING),
     ("hearsay", "weak", "before", EVERY),
     ("maybe", "undecided", "sentence", EVERY),
@@ -54,8 +56,9 @@ RULES: tuple[tuple[str, str, str, frozenset[Intent]], ...] = (
     ("nameless", "nobody", "sentence", JOINING),
     ("takenback", "mixed", "after", JOINING),
 )
-# What speaks of another time does not put off a coming after all: that is for the meeting said.
-NOT_RETURNING = frozenset({"another", "takenback"})
+# What speaks of another time does not put off a coming after all: that is for the meeting said. Whoever hopes to get a seat wants it,
+# whoever hopes to come after all does not know yet.
+NOT_RETURNING, ONLY_RETURNING = frozenset({"another", "takenback"}), frozenset({"hoping"})
 # What is told does not weaken a wish that the sender says himself as well ("Chefen siger, jeg skal; så tilmeld mig").
 TOLD = frozenset({"past", "past_away", "willed", "opinion", "hearsay"})
 JOINTS = frozenset("og and och so så derfor därför".split())
@@ -85,7 +88,7 @@ def read_earnest(view: View, said: Said, wish: Wish, rows: bool) -> tuple[Doubt,
     willing = any(mark.kind == "willing" for mark in marks)
     doubts = []
     for kind, code, scope, intents in RULES:
-        if intent in intents and not (kind == "nameless" and rows) and not (wish.returning and kind in NOT_RETURNING):
+        if intent in intents and not (kind == "nameless" and rows) and _bears_on(wish, kind):
             found = [mark for mark in marks if mark.kind == kind and any(_touches(said, mark, act, scope) for act in acts)]
             if found and not (kind in TOLD and (willing or _said_besides(said, acts, found, scope))):
                 doubts.append(doubt(code, [_evidence(said, mark) for mark in found]))
@@ -98,6 +101,13 @@ def read_earnest(view: View, said: Said, wish: Wish, rows: bool) -> tuple[Doubt,
     if reserved:
         doubts.append(doubt("weak", reserved))
     return tuple(doubts)
+
+
+def _bears_on(wish: Wish, kind: str) -> bool:
+    """Coming after all is no common sign-up: some phrases mean nothing beside it, and some only beside it."""
+    if wish.intent.value == Intent.REGISTER and kind in ONLY_RETURNING:
+        return wish.returning
+    return not (wish.returning and kind in NOT_RETURNING)
 
 
 def _said_besides(said: Said, acts: list[Act], found: list[Mark], scope: str) -> bool:

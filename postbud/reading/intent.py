@@ -335,7 +335,7 @@ def _bound(said: Said, near: list[Act] | None = None) -> tuple[Doubt, ...]:
     undecided = [sign for sign in undecided if not any(overlap(sign, act) for act in said.of("again"))]  # "se bort fra mit afbud"
     if undecided:
         doubts.append(doubt("undecided", undecided))
-    partial = [sign for sign in said.signs if sign.kind == "partial" and near is None]
+    partial = [sign for sign in said.signs if sign.kind == "partial" and (places is None or sign.sentence in places)]
     if partial:
         doubts.append(doubt("partial", partial))
     acting = {shown(said.sentences[act.sentence].text) for act in said.acts if act.kind not in ("thanks", "ask", "commerce")}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from postbud.reading.acts import Act, Said
 from postbud.reading.names import is_organisation
@@ -42,66 +43,88 @@ class Meant:
     strange: list[Act]  # wishes of somebody who is neither named nor the sender ("min kone vil også gerne med")
 
 
+class Sieve(NamedTuple):
+    """What sets acts aside: what is told of the past or taken back (`done`), and (kind, sentence) of a sender who signs others up."""
+
+    view: View
+    said: Said
+    done: list[Act]
+    aside: set[tuple[str, int]]
+
+    def real(self, kind: str, negated: bool = False) -> list[Act]:
+        """The acts of a kind that somebody does, in earnest and now."""
+        return [
+            act
+            for act in self.said.of(kind, negated=negated)
+            if _earnest(self.said, act)
+            and somebody(self.view, self.said, act)
+            and not any(overlap(act, past) for past in self.done)
+            and (act.kind, act.sentence) not in self.aside
+            and not _weighed(self.said, act)
+        ]
+
+
 def read_meant(view: View, said: Said) -> Meant:
     """The acts left after setting aside what is asked, told of the past, said of a thing or of the reader, or of the sender alone
     beside others ("selv springer jeg over")."""
-    done, stay = [*said.of("done", negated=None), *said.of("commerce")], said.of("stay")
-    aside = _set_aside(view, said)
-    again = [act for act in said.of("again") if not act.asked or polite(said, act)]
-    done += again  # "jeg trækker mit afbud tilbage" takes nobody off
+    again = [act for act in said.of("again") if _earnest(said, act)]
+    done = [*said.of("done", negated=None), *said.of("commerce"), *again]  # "jeg trækker mit afbud tilbage" takes nobody off
+    sieve = Sieve(view, said, done, _set_aside(view, said))
+    enrol, attend, refuse = _coming(sieve)
+    absent, denied = _absences(sieve, bool(enrol or attend))
+    left, stays_away = _leaving(sieve, refuse)
+    optout = _optouts(said, left)
+    left = _apart(left, [act for act in optout if act.kind == "optout"])
+    replaces = [act for act in said.of("replace") if _earnest(said, act)] if _replaces(view, said) else []
+    denied += _apart([act for act in said.of("replace", negated=True) if not act.asked], replaces)
+    replaces = [act for act in replaces if _names_newcomer(said, act) or not any(overlap(act, one) and _longer(one, act) for one in left)]
+    change = _apart([act for act in said.of("change", negated=None) if _earnest(said, act)], again)
+    left, stays_away = _apart(left, denied + replaces), _apart(stays_away, denied)
+    return Meant(enrol, attend, stays_away, left, absent, replaces, change, again, denied, optout, _strange(view, said))
 
-    def real(kind: str, negated: bool = False) -> list[Act]:
-        return [
-            act
-            for act in said.of(kind, negated=negated)
-            if (not act.asked or polite(said, act))
-            and somebody(view, said, act)
-            and not any(overlap(act, past) for past in done)
-            and (act.kind, act.sentence) not in aside
-            and not _weighed(said, act)
-        ]
 
-    absences = said.of("absent", negated=None)
-    away = [act for act in absences if _really_absent(view, act)]
-    enrol = [act for act in real("enrol") if not _headline(said, act) and not any(overlap(act, one) for one in away)]
-    leaving = real("withdraw")
+def _earnest(said: Said, act: Act) -> bool:
+    return not act.asked or polite(said, act)
+
+
+def _apart(acts: list[Act], others: list[Act]) -> list[Act]:
+    """The acts whose words are not also those of others."""
+    return [act for act in acts if not any(overlap(act, one) for one in others)]
+
+
+def _coming(sieve: Sieve) -> tuple[list[Act], list[Act], list[Act]]:
+    """Who is signed up, who comes, and who does neither."""
+    said, stay = sieve.said, sieve.said.of("stay")
+    away = [act for act in said.of("absent", negated=None) if _really_absent(sieve.view, act)]
+    leaving = sieve.real("withdraw")
+    enrol = _apart([act for act in sieve.real("enrol") if not _headline(said, act)], away)
     enrol = [act for act in enrol if not (_noun(act) and any(_same_clause(act, one) for one in leaving))]
-    attend = [act for act in real("attend") if not any(_same_clause(act, one) for one in stay)]
-    refuse = real("attend", negated=True) + real("enrol", negated=True)
+    attend = [act for act in sieve.real("attend") if not any(_same_clause(act, one) for one in stay)]
+    refuse = sieve.real("attend", negated=True) + sieve.real("enrol", negated=True)
     if enrol or attend:
         refuse = [act for act in refuse if not any(sign.kind == "selfout" and sign.sentence == act.sentence for sign in said.signs)]
-    going = [act for act in said.of("stay", negated=True) if not act.asked and somebody(view, said, act)]
-    for_good = [act for act in refuse if act.kind == "attend" and _after_all(view, said, act)]
-    enrol += [act for act in attend if _with_address(said, act)]
-    absences = [
+    return enrol + [act for act in attend if _with_address(said, act)], attend, refuse
+
+
+def _absences(sieve: Sieve, coming: bool) -> tuple[list[Act], list[Act]]:
+    """The absences, and those that somebody says he has not."""
+    view, said = sieve.view, sieve.said
+    found = [
         act
-        for act in absences
-        if (not act.asked or polite(said, act)) and somebody(view, said, act) and (act.kind, act.sentence) not in aside
-        if not any(overlap(act, one) for one in again)
-        if not ((enrol or attend) and _excuse(view, act))
+        for act in _apart([act for act in said.of("absent", negated=None) if _earnest(said, act)], said.of("again"))
+        if somebody(view, said, act) and (act.kind, act.sentence) not in sieve.aside and not (coming and _excuse(view, act))
     ]
-    absent = [act for act in absences if _really_absent(view, act)]
-    denied = [act for act in absences if act not in absent and not _able(view, act)]
+    absent = [act for act in found if _really_absent(view, act)]
+    return absent, [act for act in found if act not in absent and not _able(view, act)]
+
+
+def _leaving(sieve: Sieve, refuse: list[Act]) -> tuple[list[Act], list[Act]]:
+    """Withdrawals in every way of saying so, and the refusals that are none."""
+    said = sieve.said
+    going = [act for act in said.of("stay", negated=True) if not act.asked and somebody(sieve.view, said, act)]
+    for_good = [act for act in refuse if act.kind == "attend" and _after_all(sieve.view, said, act)]
     out = [act for act in said.of("optout") if not act.asked and any(word in act.words.casefold() for word in ("deltager", "participant"))]
-    left = real("withdraw") + for_good + going + out
-    optout = _optouts(said, left)
-    left = [act for act in left if not any(one.kind == "optout" and overlap(act, one) for one in optout)]
-    replaces = [act for act in said.of("replace", negated=None) if not act.asked or polite(said, act)] if _replaces(view, said) else []
-    replaces = [act for act in replaces if _names_newcomer(said, act) or not any(overlap(act, one) and _longer(one, act) for one in left)]
-    change = [act for act in said.of("change", negated=None) if not act.asked or polite(said, act)]
-    return Meant(
-        enrol,
-        attend,
-        [act for act in refuse if act not in for_good],
-        [act for act in left if not any(overlap(act, one) for one in replaces)],
-        absent,
-        replaces,
-        [act for act in change if not any(overlap(act, one) for one in again)],
-        again,
-        denied,
-        optout,
-        _strange(view, said),
-    )
+    return sieve.real("withdraw") + for_good + going + out, [act for act in refuse if act not in for_good]
 
 
 def _strange(view: View, said: Said) -> list[Act]:

@@ -91,7 +91,7 @@ def _limited(view: View, sentence: Sentence, day: Day, acts: Sequence[Act]) -> b
             before = [at for at, token in enumerate(clause) if token.start < place]
             while before and len(before) > 1 and _leads(view, clause[before[-1]].word):
                 before.pop()
-            taken = {at for act in acts if act.clause == index for at in range(act.start, act.end)}
+            taken = {at for act in acts if act.clause == index for at in range(act.start, act.end + (act.kind == "withdraw"))}
             return bool(before) and before[-1] not in taken and view.has("limits", clause[before[-1]].word)
     return False
 

@@ -13,7 +13,19 @@ from postbud.reading.phrases import NAME
 from postbud.reading.roles import Cast, Somebody
 from postbud.reading.wish import Wish
 
-MINE = frozenset("mig mit min me my mich mitt mej meg meine meiner mein".split())
+MINE = frozenset("mig mit min mine me my mich mitt mej meg meine meiner mein".split())
+STAND_INS = (
+    "efterfølger",
+    "afløser",
+    "vikar",
+    "stedfortræder",
+    "successor",
+    "replacement",
+    "substitute",
+    "ersättare",
+    "vikar",
+    "etterfølger",
+)
 SENDING = ("send", "skick", "schick", "giver", "overlad", "videregiv")
 LEFT = frozenset(
     "fratrådt stoppet indkaldt forhindret syg sygemeldt barsel orlov opsagt ferie moved left leaving resigned "
@@ -89,6 +101,9 @@ def _first_person_replaced(cast: Cast, act: Act) -> bool:
     words = [token.word for token in _tokens(cast, act)[act.start : act.end + 3]]
     inside = words[: act.end + 1 - act.start]
     after = words[act.end - act.start :]
+    tokens = _tokens(cast, act)
+    if act.start and tokens[act.start].word.startswith(STAND_INS) and tokens[act.start - 1].word in MINE:
+        return True  # "Per er min afløser"
     return any(word in MINE for word in inside) or (
         after[:1] in (["for"], ["för"], ["für"], ["of"], ["statt"]) and after[1:2] != [] and after[1] in MINE
     )

@@ -84,7 +84,7 @@ def told(found: Reading) -> tuple[str, str, tuple[str | None, ...]]:
 def test_no_trap_is_acted_on():
     acted_on = [text for text in sentences("X") if one_sentence(text).sure and one_sentence(text).intent.value.value in CHANGING]
 
-    assert len(sentences("X")) > 90
+    assert len(sentences("X")) > 150
     assert acted_on == []
 
 
