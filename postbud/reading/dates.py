@@ -195,7 +195,7 @@ def _spoken_at(view: View, lexicon: Lexicon, words: list[str], place: int) -> Da
     after = words[place + 1 : place + 3]
     written = view.when.date() if view.when else None
     sets = lexicon.words
-    if word in lexicon.ordinals and _gathering((lexicon,), after):
+    if word in lexicon.ordinals and before not in sets["owned"] and _gathering((lexicon,), after):
         return Day(0, 0, 0, lexicon.ordinals[word], None, 0, " ".join([word, *after[:1]]))
     if word in sets["next"] and _gathering((lexicon,), after[:1]):
         return Day(0, 0, 0, -2, None, 0, " ".join([word, *after[:1]]))

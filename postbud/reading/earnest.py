@@ -19,7 +19,7 @@ from postbud.reading.phrases import EMAIL, NAME, find, load, special
 from postbud.reading.view import View, shown
 from postbud.reading.words import Sentence, Token
 
-DOING = frozenset({"enrol", "attend", "withdraw", "replace", "absent", "again", "change", "optout"})
+DOING = frozenset({"enrol", "attend", "withdraw", "replace", "absent", "again", "change", "optout", "approve", "reject"})
 # Each kind of phrase of lexicon/earnest.yaml: the doubt it raises, where it must stand, and for which intents.
 # "before": in the act's clause before the act; "clause": in it; "sentence": in its sentence; "opening": its sentence opens with it;
 # "after": anywhere in the body from the act's sentence on.
@@ -29,25 +29,27 @@ JOINING = frozenset({Intent.REGISTER})
 LEAVING = frozenset({Intent.CANCEL, Intent.ABSENT})
 ENDING = frozenset({Intent.CANCEL})
 EVERY = ALL | {Intent.CHANGE, Intent.OPTOUT}
+DECIDING = frozenset({Intent.APPROVE, Intent.REJECT})
 DENIABLE = ALL - {Intent.ABSENT}  # reasons for staying away are full of negations
 RULES: tuple[tuple[str, str, str, frozenset[Intent]], ...] = (
-    ("asking", "question", "opening", EVERY),
-    ("embedded", "undecided", "before", EVERY),
+    ("asking", "question", "opening", EVERY | DECIDING),
+    ("embedded", "undecided", "before", EVERY | DECIDING),
     ("excuse", "undecided", "before", JOINING),
     # A time that the act waits for binds like a condition.
     ("bound", "condition", "sentence", JOINING),
     ("bound_first", "condition", "opening", ALL),
     ("later", "undecided", "sentence", JOINING),
     ("another", "undecided", "sentence", JOINING),
-    ("past", "weak", "before", ALL),
+    ("past", "weak", "before", ALL | {Intent.OPTOUT}),
     ("past_away", "weak", "before", LEAVING),
     ("willed", "weak", "before", JOINING),
     ("hoping", "undecided", "before", LEAVING | JOINING),
     ("put_off", "undecided", "sentence", ENDING),
     ("waver", "mixed", "after", LEAVING | {Intent.SUBSTITUTE}),
     ("opinion", "weak", "before", LEAVING),
-    ("hearsay", "weak", "before", EVERY),
-    ("maybe", "undecided", "sentence", EVERY),
+    ("hearsay", "weak", "before", EVERY | DECIDING),
+    ("maybe", "undecided", "sentence", EVERY | DECIDING),
+    ("deferring", "undecided", "body", DECIDING),
     ("hedge", "undecided", "clause", LEAVING),
     ("thing", "weak", "sentence", JOINING),
     ("almost", "weak", "sentence", ALL),
@@ -82,7 +84,7 @@ def read_earnest(view: View, said: Said, wish: Wish, rows: bool) -> tuple[Doubt,
     """The doubts about how the acts of the wish are said; none for intents that change no registration. `rows`: people are listed."""
     intent = wish.intent.value
     acts = [act for act in wish.acts if act.kind in DOING]
-    if intent not in EVERY or not acts:
+    if intent not in EVERY | DECIDING or not acts:
         return ()
     marks = list(_marks(said))
     willing = any(mark.kind == "willing" for mark in marks)

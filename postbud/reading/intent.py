@@ -71,8 +71,8 @@ def _deciding(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
     """A manager answers our request for approval."""
     if view.answers != "approval" and (view.answers or not _approves_unasked(said)):
         return None
-    yes = said.of("approve")
-    no = [act for act in said.of("reject", negated=None) if _refuses(act)] + said.of("approve", negated=True)
+    yes = [act for act in said.of("approve") if not act.asked]
+    no = [act for act in said.of("reject", negated=None) if _refuses(view, act) and not act.asked] + said.of("approve", negated=True)
     no = [
         act
         for act in no
@@ -81,19 +81,25 @@ def _deciding(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
     yes = [act for act in yes if not any(act.sentence == other.sentence and act.clause == other.clause for other in no)]
     if yes and no:
         return Wish(wish_fact(Intent.APPROVE, yes), (doubt("mixed", no), *_bound(said)), tuple(yes))
+    if not yes and not no and view.answers == "approval":
+        no = [act for act in (*meant.refuse, *meant.absent) if _names_somebody(said, act) or _third(view, said, act)]
     if not yes and not no:
         if view.answers != "approval" or meant.enrol or said.asking:
             return None
         return Wish(Fact(Intent.OTHER), (doubt("not-understood"), *_bound(said)))
-    return Wish(wish_fact(Intent.APPROVE if yes else Intent.REJECT, yes or no), _bound(said), tuple(yes or no))
+    return Wish(wish_fact(Intent.APPROVE if yes else Intent.REJECT, yes or no), _bound(said), tuple(yes or no), questions_in(said))
 
 
-def _refuses(act: Act) -> bool:
+def _third(view: View, said: Said, act: Act) -> bool:
+    return any(token.word in view.persons["third"] for token in said.sentences[act.sentence].clauses[act.clause])
+
+
+def _refuses(view: View, act: Act) -> bool:
     """ "kan undvære" is a refusal only when negated, "afslag" only when not."""
-    words = act.words.casefold()
-    if words.startswith(("kan", "can", "jeg kan", "spare")):
-        return act.negated or any(word in ("ikke", "not", "inte", "ikkje", "nicht") for word in words.split())
-    return not act.negated
+    words = act.words.casefold().split()
+    if not any(view.has("able", word) for word in words[:2]):
+        return not act.negated
+    return act.negated or any(word in lexicon.negations for lexicon in view.lexicons for word in words)
 
 
 def _approves_unasked(said: Said) -> bool:

@@ -18,7 +18,7 @@ from postbud.reading.words import Token
 # Words between the beginning of a clause and a verb whose "jeg" is left out ("Må desværre trække min tilmelding").
 MODALS = frozenset(
     "må vil kan skal har er bliver blir bør ønsker måtte must have will would can could og and så men but vill "
-    "ska får har måste muss möchte will hereby så også".split()
+    "ska får har måste muss möchte will hereby så også beklager undskyld sorry".split()
 )
 POINTERS = frozenset("følgende nedenstående herunder disse following these below följande nedanstående folgende alle begge both".split())
 WISHING = frozenset("vil vill ønsker wants would like også gerne gärna gjerne too also möchte".split())

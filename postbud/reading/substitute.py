@@ -13,7 +13,7 @@ from postbud.reading.phrases import NAME
 from postbud.reading.roles import Cast, Somebody
 from postbud.reading.wish import Wish
 
-MINE = frozenset("mig mit min mine me my mich mitt mej meg meine meiner mein".split())
+MINE = frozenset("mig mit min mine me my mich mitt mej meg meine meiner mein undertegnede undertecknad".split())
 STAND_INS = (
     "efterfølger",
     "afløser",

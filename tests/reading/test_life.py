@@ -84,7 +84,7 @@ def told(found: Reading) -> tuple[str, str, tuple[str | None, ...]]:
 def test_no_trap_is_acted_on():
     acted_on = [text for text in sentences("X") if one_sentence(text).sure and one_sentence(text).intent.value.value in CHANGING]
 
-    assert len(sentences("X")) > 150
+    assert len(sentences("X")) > 200
     assert acted_on == []
 
 
@@ -230,3 +230,31 @@ def test_a_day_that_no_meeting_has_is_not_the_day_of_the_letter():
 
     assert found.meeting.value is None
     assert "which-meeting" in {doubt.code for doubt in found.doubts}
+
+
+def answered(kind: str) -> dict[str, Reading]:
+    """What each line of approvals.txt of a kind is read as, under our question."""
+    lines = (LIFE / "approvals.txt").read_text("utf-8").splitlines()
+    texts = [line.partition("|")[2] for line in lines if line.partition("|")[0] == kind]
+    subject, thread = "SV: Godkender du? Tværorganisatoriske ledernetværk", Thread("ledernetvaerk", "approval-request")
+    mails = {
+        text: mail(text, subject=subject, date="Wed, 18 Jun 2025 10:00:00 +0200", In_Reply_To="<x@netvaerk.example>") for text in texts
+    }
+    return {text: read(message, programmes(), address=ADDRESS, thread=thread) for text, message in mails.items()}
+
+
+@pytest.mark.parametrize(("kind", "intent"), [("Y", Intent.APPROVE), ("N", Intent.REJECT)])
+def test_a_manager_says_yes_or_no_in_words_of_his_own(kind, intent):
+    found = answered(kind)
+
+    missed = [text for text, one in found.items() if (one.intent.value, one.sure) != (intent, True)]
+
+    assert len(missed) <= 0.1 * len(found), missed
+
+
+def test_a_manager_who_has_not_decided_has_not_decided():
+    decided = {Intent.APPROVE, Intent.REJECT}
+
+    acted_on = [text for text, one in answered("U").items() if one.sure and one.intent.value in decided]
+
+    assert acted_on == []

@@ -183,5 +183,3 @@ def test_new_facts_stand_by_themselves() -> None:
     order = parsed("ret Eva Lund: kost ingen")
     assert isinstance(order, Order)
     assert [fact.value for fact in amended(DOUBTFUL, order).people] == [Person(None, None, diet="")]
-
-
