@@ -30,7 +30,7 @@ LEAVING = frozenset({Intent.CANCEL, Intent.ABSENT})
 ENDING = frozenset({Intent.CANCEL})
 EVERY = ALL | {Intent.CHANGE, Intent.OPTOUT}
 DECIDING = frozenset({Intent.APPROVE, Intent.REJECT})
-DENIABLE = ALL - {Intent.ABSENT}  # reasons for staying away are full of negations
+DENIABLE = (ALL | {Intent.CHANGE}) - {Intent.ABSENT}  # reasons for staying away are full of negations
 RULES: tuple[tuple[str, str, str, frozenset[Intent]], ...] = (
     ("asking", "question", "opening", EVERY | DECIDING),
     ("embedded", "undecided", "before", EVERY | DECIDING),

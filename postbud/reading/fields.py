@@ -16,7 +16,7 @@ from postbud.reading.phrases import NAME
 from postbud.reading.roles import Cast, Somebody
 from postbud.reading.view import shown, word_list
 from postbud.reading.wish import Wish
-from postbud.reading.words import Token, find_addresses
+from postbud.reading.words import Sentence, Token, find_addresses, fold
 from postbud.reading.workplace import best_organisation, organisations
 
 MOST_NUMBERS = 12  # in one sentence; more are a list that no reader can share out
@@ -131,7 +131,7 @@ def _spoken_of(cast: Cast, drafts: list[Draft], sentence: int, clause: int) -> l
     return own or (drafts if len(drafts) == 1 else [])
 
 
-def _is_sender(cast: Cast, tokens) -> bool:
+def _is_sender(cast: Cast, tokens: Sequence[Token]) -> bool:
     return cast.sender is not None and any(token.word == NAME and token.text.casefold() == cast.sender.name.casefold() for token in tokens)
 
 
@@ -162,7 +162,7 @@ def _numbers(cast: Cast, drafts: list[Draft], intent: Intent) -> None:
                 draft.set(sentence.where, sentence.text, phone=number.value)
 
 
-def _clause_at(sentence, number: Number) -> int:
+def _clause_at(sentence: Sentence, number: Number) -> int:
     place = sentence.start + number.start
     return next((index for index, clause in enumerate(sentence.clauses) if clause[0].start <= place <= clause[-1].end), 0)
 
@@ -270,9 +270,7 @@ def _new_values(cast: Cast, drafts: list[Draft]) -> None:
         return
     draft = drafts[0]
     text = cast.view.own
-    sender = cast.sender
-    old = {sender.key} if sender else set()
-    fresh = [address for address, _, _ in find_addresses(text) if address.casefold() not in old | {cast.view.address.key}]
+    fresh = _new_addresses(cast)
     if fresh and (draft.key is None or draft.person.email is None):
         draft.person = replace(draft.person, email=fresh[0])
         draft.evidence.append(Evidence("body", fresh[0]))
@@ -287,6 +285,18 @@ def _new_values(cast: Cast, drafts: list[Draft]) -> None:
     if name:
         draft.person = replace(draft.person, name=name)
         draft.evidence.append(Evidence("body", name))
+
+
+def _new_addresses(cast: Cast) -> list[str]:
+    """The addresses said where something changes, or just below it, and not that of an invoice, a copy or somebody else."""
+    known = {cast.view.address.key} | ({cast.sender.key} if cast.sender else set())
+    changes = {act.sentence for act in cast.said.of("change", negated=None)}
+    found = []
+    for number, sentence in enumerate(cast.said.sentences):
+        words = {token.word for token in sentence.tokens}
+        if {number - 1, number, number + 1} & changes and not words & word_list("fields", "elsewhere"):
+            found += [address for address, _, _ in find_addresses(sentence.text) if address.casefold() not in known]
+    return found
 
 
 def _newest(found: list[Number], text: str) -> str | None:
@@ -330,14 +340,32 @@ def _new_title(cast: Cast) -> str | None:
 
 
 def new_name(cast: Cast) -> str | None:
-    """The name that somebody says he has now, or how it is spelt rightly."""
+    """The name that the sender says he has now, or how it is spelt rightly."""
+    elses = word_list("people", "relations") | word_list("people", "kin") | word_list("people", "bosses")
     for sentence in cast.said.sentences:
         for clause in sentence.clauses:
             words = [token.word for token in clause]
             for place, token in enumerate(clause):
+                if any(word in elses or word == NAME or word in cast.view.persons["third"] for word in words[:place]):
+                    break  # "min nye leder hedder Karen Holm", "Karen hedder nu Holm"
                 if token.word == NAME and any(
                     word in ("hedder", "heter", "heiße", "called", "name", "navn", "efternavn", "hedde", "heiter", "staves", "spelled")
                     for word in words[max(0, place - 4) : place]
                 ):
                     return token.text
+    return _respelt(cast)
+
+
+def _respelt(cast: Cast) -> str | None:
+    """ "I har stavet mit navn forkert: Det er Sanne Lindt": another whole name, of which the sender has a part."""
+    old = fold(cast.sender.name).split() if cast.sender else []
+    signs = word_list("people", "spelling") | word_list("people", "renaming")
+    others = word_list("people", "relations") | word_list("people", "kin") | word_list("people", "bosses")
+    for sentence in cast.said.sentences:
+        words = {token.word for token in sentence.tokens}
+        if words & signs and not words & (others | cast.view.persons["third"]):
+            names = [token.text for token in sentence.tokens if token.word == NAME]
+            new = [name for name in names if " " in name and fold(name).split() != old]
+            if new and all(set(fold(name).split()) & set(old) for name in names):
+                return new[0]
     return None

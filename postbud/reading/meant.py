@@ -71,7 +71,7 @@ def read_meant(view: View, said: Said) -> Meant:
     done = [*said.of("done", negated=None), *said.of("commerce"), *again]  # "jeg trækker mit afbud tilbage" takes nobody off
     sieve = Sieve(view, said, done, _set_aside(view, said))
     enrol, attend, refuse = _coming(sieve)
-    absent, denied = _absences(sieve, bool(enrol or attend))
+    absent, denied = _absences(sieve, any(not _somebody_elses(sieve, act) for act in (*enrol, *attend)))
     left, stays_away = _leaving(sieve, refuse)
     optout = _optouts(said, left)
     left = _apart(left, [act for act in optout if act.kind == "optout"])
@@ -100,10 +100,17 @@ def _coming(sieve: Sieve) -> tuple[list[Act], list[Act], list[Act]]:
     enrol = _apart([act for act in sieve.real("enrol") if not _headline(said, act)], away)
     enrol = [act for act in enrol if not (_noun(act) and any(_same_clause(act, one) for one in leaving))]
     attend = [act for act in sieve.real("attend") if not any(_same_clause(act, one) for one in stay)]
+    attend = [act for act in attend if not any(overlap(act, one) and _longer(one, act) for one in away)]  # "er på ferie"
     refuse = sieve.real("attend", negated=True) + sieve.real("enrol", negated=True)
     if enrol or attend:
         refuse = [act for act in refuse if not any(sign.kind == "selfout" and sign.sentence == act.sentence for sign in said.signs)]
     return enrol + [act for act in attend if _with_address(said, act)], attend, refuse
+
+
+def _somebody_elses(sieve: Sieve, act: Act) -> bool:
+    """ "Per kommer, da jeg er på ferie": somebody named comes, and the sender is not in it."""
+    words = {token.word for token in sieve.said.sentences[act.sentence].clauses[act.clause]}
+    return NAME in words and not words & sieve.view.persons["first"]
 
 
 def _absences(sieve: Sieve, coming: bool) -> tuple[list[Act], list[Act]]:

@@ -12,13 +12,13 @@ from typing import NamedTuple
 from postbud.model.programme import Programme
 from postbud.model.reading import Doubt, Evidence, Fact
 from postbud.reading.acts import Act, Said
-from postbud.reading.dates import Day, days_in, meeting_day, meetings_within, spans_in
+from postbud.reading.dates import Day, days_in, full_date, meeting_day, meetings_within, spans_in
 from postbud.reading.doubts import doubt
 from postbud.reading.themes import themes_in
 from postbud.reading.view import View, word_list
 from postbud.reading.words import Sentence, sentences
 
-ARTICLES = frozenset("den d det the der dem am på on".split())
+ARTICLES = frozenset("den d det the der dem am på on og och and med".split())
 LETTER = 1500  # characters of a quoted letter in which its meeting is looked for
 
 
@@ -94,6 +94,19 @@ def _limited(view: View, sentence: Sentence, day: Day, acts: Sequence[Act]) -> b
             taken = {at for act in acts if act.clause == index for at in range(act.start, act.end + (act.kind == "withdraw"))}
             return bool(before) and before[-1] not in taken and view.has("limits", clause[before[-1]].word)
     return False
+
+
+def waits(view: View, said: Said, programme: Programme, acts: Sequence[Act]) -> tuple[Doubt, ...]:
+    """A day from which it is to be so, with a meeting still to come before it: that one is perhaps not meant."""
+    written = view.when.date() if view.when else None
+    ahead = [one.date for one in programme.meetings if one.date is not None and written is not None and one.date >= written]
+    for number in sorted({act.sentence for act in acts}):
+        sentence = said.sentences[number]
+        for day in days_in(view, sentence):
+            begins = full_date(day, written)
+            if begins is not None and day.when is None and any(one < begins for one in ahead):
+                return (doubt("which-meeting", [Evidence(sentence.where, day.words)], map(str, ahead)),)
+    return ()
 
 
 def _leads(view: View, word: str) -> bool:

@@ -11,29 +11,22 @@ from postbud.reading.acts import Act, Said
 from postbud.reading.diet import needs_in, taken_away
 from postbud.reading.doubts import doubt
 from postbud.reading.fields import describe, new_name
+from postbud.reading.leavers import AWAY, COLLEAGUES, ONE_OF, beside, contrasted, leaves_himself, reason_only, related, unnamed, we
 from postbud.reading.names import is_title, personal
-from postbud.reading.phrases import EMAIL, NAME, special
+from postbud.reading.phrases import NAME
 from postbud.reading.roles import Cast, Somebody, stub
 from postbud.reading.rows import Row
+from postbud.reading.selves import first_person, names_self
 from postbud.reading.substitute import read_substitute
 from postbud.reading.view import View, shown, word_list
 from postbud.reading.wish import Wish
-from postbud.reading.words import ADDRESS, Token, find_addresses
 
-TRANSITIVE = frozenset({"enrol", "withdraw"})
 COUNTS = {
     **dict(zip("to tre fire fem seks syv otte ni ti".split(), range(2, 11), strict=True)),
     **dict(zip("two three four five six seven eight".split(), range(2, 9), strict=True)),
     **{"två": 2, "fyra": 4, "zwei": 2, "drei": 3, "vier": 4, "begge": 2, "both": 2},
 }
-COLLEAGUES = frozenset(
-    "kollega kolleger kollegaer medarbejder medarbejdere colleague colleagues employee kollegor kollegin kollege".split()
-)
-ONE_OF = frozenset("en min a my mine to two et par vores ein meine mein eine min en our three tre one another".split())
 UNNAMED = frozenset("vedkommende nogen somebody someone".split())
-JOINS = frozenset("og and och und samt & +".split())
-SELF = frozenset("selv själv sjølv selbst".split())  # "mig selv og Karin"
-VERBS = frozenset("vil deltager har er kan will have am can".split())
 COUNTED = (
     "personer",
     "person",
@@ -85,32 +78,16 @@ def read_people(
 def _changes(cast: Cast, fact: Fact[Person]) -> bool:
     """Is anything new said of this person: a name, an address, or what is neither only the old name nor the signature's?"""
     person, own = fact.value, cast.view.own.casefold()
-    respelt = _renames(cast) and _says_new(cast)  # the name in the header may be right, and ours wrong
+    respelt = _words_of_change(cast) & word_list("people", "spelling") and _says_new(cast)
     if respelt or new_name(cast) or (person.email and person.email.casefold() in own):
         return True
     return any(one.where in ("body", "subject", "list") and one.words != person.name for one in fact.evidence)
 
 
-def speaks_for_another(view: View, said: Said, wish: Wish) -> tuple[Doubt, ...]:
-    """Is somebody else to hear no more ("slet Bente fra jeres liste", "fjern min kollega", an address that is not the sender's)?"""
-    cast = Cast(view, said, None, [])
-    near = {act.sentence for act in wish.acts}
-    named = [one for one in cast.others if one.sentences & {*near, *(number - 1 for number in near)}]
-    found = [Evidence("body", one.name) for one in named]
-    third, own = view.lexicons[0].persons["third"] & word_list("people", "singular"), {cast.sender.key if cast.sender else ""}
-    for number in sorted(near):
-        sentence = said.sentences[number]
-        words = {token.word for token in sentence.tokens}
-        others = [address for address, _, _ in find_addresses(sentence.text) if address.casefold() not in own]
-        if others or (words & (COLLEAGUES | third) and not words & view.persons["object"]):
-            found.append(Evidence(sentence.where, shown(sentence.text)))
-    return (doubt("for-another", found),) if found else ()
-
-
 def _chosen(cast: Cast, wish: Wish) -> tuple[list[Somebody], bool]:
     """The others the wish is about, and whether the sender is one of them."""
     intent = wish.intent.value
-    others = [one for one in cast.others if not one.managing or _leaves_himself(cast, one, wish)]
+    others = [one for one in cast.others if not one.managing or leaves_himself(cast, one, wish)]
     if not others and any(not act.negated for act in cast.said.of("everybody")) and intent != Intent.REGISTER:
         return [], False
     if cast.from_form and cast.rows:
@@ -128,17 +105,12 @@ def _chosen(cast: Cast, wish: Wish) -> tuple[list[Somebody], bool]:
     else:
         chosen = [one for one in others if one.sentences & _reach(cast, wish.acts) or (intent == Intent.REGISTER and one.email)]
     chosen = [one for one in chosen if not _left_out(cast, one, intent)]
+    if intent in AWAY:
+        chosen = [one for one in chosen if not (beside(cast, one) or contrasted(cast, wish, one))]
     sender_too = bool(cast.sender_row) or _sender_too(cast, wish, chosen)
-    return _without_excepted(cast, chosen), sender_too and not _sender_out(cast, bool(chosen))
-
-
-def _leaves_himself(cast: Cast, one: Somebody, wish: Wish) -> bool:
-    """ "Min leder Hans Holm er syg": for once it is the manager who stays away, as the sender is not in the sentence."""
-    if wish.intent.value not in (Intent.CANCEL, Intent.ABSENT):
-        return False
-    selves = cast.view.persons["first"] | cast.view.persons["we"]
-    near = {act.sentence for act in wish.acts} & one.sentences
-    return any(not any(token.word in selves for token in cast.said.sentences[number].tokens) for number in near)
+    if intent in AWAY and sender_too:
+        chosen = [one for one in chosen if not related(cast, one)]
+    return _without_excepted(cast, chosen), sender_too and not (intent not in AWAY and _sender_out(cast, bool(chosen)))
 
 
 def _reach(cast: Cast, acts: tuple[Act, ...]) -> set[int]:
@@ -146,7 +118,7 @@ def _reach(cast: Cast, acts: tuple[Act, ...]) -> set[int]:
     near = {act.sentence for act in acts}
     reach = set(near)
     named = {number for one in cast.others for number in one.sentences}
-    if not reach & named and not any(_first_person(cast, act) for act in acts):
+    if not reach & named and not any(first_person(cast, act) for act in acts):
         reach |= {number for number, sentence in enumerate(cast.said.sentences) if sentence.where == "subject"}
         reach |= {number + 1 for number in near} | {number - 1 for number in near}
     for number in sorted(near):
@@ -198,63 +170,9 @@ def _sender_too(cast: Cast, wish: Wish, chosen: list[Somebody]) -> bool:
     """Does the sender take part: nobody else is named, or "mig", "Kim og jeg", "jeg deltager" is said?"""
     if not chosen:
         return not (cast.rows and wish.intent.value == Intent.REGISTER)
-    if any(_names_self(cast, act) for act in wish.acts):
+    if any(names_self(cast, act) for act in wish.acts):
         return True
-    return any(_first_person(cast, act) for act in wish.acts)
-
-
-def _names_self(cast: Cast, act: Act) -> bool:
-    """Does the sender stand by name among others in the act's sentence ("Vi glæder os: Ole Bro og Ebba Dam", by Ole Bro)?"""
-    return (
-        act.kind in ("enrol", "attend")
-        and act.sentence in cast.sender_sentences
-        and any(act.sentence in one.sentences for one in cast.others)
-    )
-
-
-def _first_person(cast: Cast, act: Act) -> bool:
-    """Is the sender one of those who do or undergo this act? The subject of a verb with another object is not."""
-    sentence = cast.said.sentences[act.sentence]
-    tokens = sentence.clauses[act.clause]
-    words, persons = [token.word for token in tokens], cast.view.persons
-    following = cast.said.sentences[act.sentence + 1 : act.sentence + 2]
-    explained = [
-        clause for one in following if one.tokens and one.tokens[0].word in ("det", "that", "it", "dvs", "altså") for clause in one.clauses
-    ]
-    if any(_joined(cast, clause) for clause in (*sentence.clauses, *explained)) or _and_me(cast, sentence.clauses):
-        return True
-    if any(word in persons["object"] for word in words):
-        return act.kind in TRANSITIVE or NAME not in words
-    first = any(word in persons["first"] for word in words)
-    if act.kind in TRANSITIVE or not first:
-        return False
-    return NAME not in words or (NAME not in words[: act.end] and any(word in persons["first"] for word in words[: act.end]))
-
-
-def _and_me(cast: Cast, clauses: tuple[tuple[Token, ...], ...]) -> bool:
-    """ "Sidsel Thorup (sith@...) og undertegnede": the clause after a name or an address is only "and me"."""
-    for before, clause in zip(clauses, clauses[1:], strict=False):
-        if before[-1].word == NAME or before[-1].word[0] == ADDRESS:
-            if clause[0].word in JOINS and len(clause) > 1 and clause[1].word in cast.view.persons["first"]:
-                return len(clause) == 2 or clause[2].word not in VERBS
-    return False
-
-
-def _joined(cast: Cast, tokens: tuple[Token, ...]) -> bool:
-    """ "Kim og jeg", "jeg og min kollega", "mig og Karen", "undertegnede samt"."""
-    words = [NAME if special(token) == EMAIL else token.word for token in tokens if token.word not in SELF]
-    selves = cast.view.persons["first"]
-    relations = word_list("people", "relations")
-    for place, word in enumerate(words):
-        if word not in JOINS or not place or place + 1 == len(words):
-            continue
-        if words[place + 1] in selves and (NAME in words[:place] or any(one in relations for one in words[:place])):
-            return not any(one in VERBS for one in words[place + 2 : place + 3]) or NAME in words[max(0, place - 3) : place]
-        if words[place - 1] in selves and (
-            NAME in words[place + 1 : place + 6] or any(one in relations for one in words[place + 1 : place + 5])
-        ):
-            return words[place + 1] not in VERBS
-    return False
+    return any(first_person(cast, act) for act in wish.acts)
 
 
 def _sender_out(cast: Cast, others: bool) -> bool:
@@ -299,8 +217,11 @@ def _owns_change(cast: Cast, one: Somebody) -> bool:
 
 def _renames(cast: Cast) -> bool:
     """Is it the sender's own name that changes ("hedder nu", "staves med C")?"""
-    words = " ".join(act.words for act in cast.said.of("change")).casefold().split()
-    return any(word in word_list("people", "renaming") for word in words)
+    return bool(_words_of_change(cast) & (word_list("people", "renaming") | word_list("people", "spelling")))
+
+
+def _words_of_change(cast: Cast) -> set[str]:
+    return set(" ".join(act.words for act in cast.said.of("change")).casefold().split())
 
 
 def _doubts(cast: Cast, wish: Wish, chosen: list[Somebody], sender_too: bool) -> list[Doubt]:
@@ -314,7 +235,18 @@ def _doubts(cast: Cast, wish: Wish, chosen: list[Somebody], sender_too: bool) ->
         doubts.append(doubt("nobody", [Evidence("header From", str(sender))]))
     if chosen and not sender_too and any(_us(cast, act) for act in wish.acts) and _said_count(cast, wish) is None:
         doubts.append(doubt("count", [wish.acts[0].evidence]))
-    nameless = _nameless_colleague(cast, wish)
+    against = [
+        one
+        for one in cast.others
+        if wish.intent.value in AWAY and contrasted(cast, wish, one) and not _left_out(cast, one, wish.intent.value)
+    ]
+    if against:
+        doubts.append(doubt("mixed", [Evidence("body", one.name) for one in against]))
+    if wish.intent.value in AWAY and sender_too and reason_only(cast, wish, chosen):
+        doubts.append(doubt("nobody", wish.acts))
+    if (wish.intent.value in AWAY or wish.returning) and len(chosen) < 2 and (ours := we(cast, wish)):
+        doubts.append(doubt("count", [ours]))
+    nameless = unnamed(cast, wish) if wish.intent.value in AWAY else _nameless_colleague(cast, wish)
     if nameless is not None:
         doubts.append(doubt("nobody", [nameless]))
     if wish.intent.value == Intent.CHANGE and any(not one.full for one in chosen):

@@ -17,10 +17,11 @@ from postbud.reading.doubts import doubt
 from postbud.reading.earnest import read_earnest
 from postbud.reading.intent import read_intent
 from postbud.reading.language import read_language
+from postbud.reading.leavers import speaks_for_another
 from postbud.reading.machines import read_machine
 from postbud.reading.meeting import stray_day
 from postbud.reading.naming import index_of
-from postbud.reading.people import read_people, speaks_for_another
+from postbud.reading.people import read_people
 from postbud.reading.programme import own_mentions, read_programme
 from postbud.reading.replies import may_be_word, read_reply
 from postbud.reading.residue import read_residue

@@ -20,7 +20,8 @@ from postbud.reading.workplace import Signed, read_signature
 
 # What belongs to somebody whose name therefore ends in a genitive s: "Jonathan Krügers stilling".
 MOST_PEOPLE = 300
-OWNED = ("plads", "stilling", "sted", "stol", "deltagelse", "tilmelding", "navn", "mail", "plats", "plass", "nummer", "adresse", "titel")
+ADJECTIVES = frozenset("ny nye nyt gamle gammel egen eget nya nytt new old".split())
+OWNED = tuple("plads stilling sted stol deltagelse tilmelding navn mail plats plass nummer adresse titel telefon mobil ean".split())
 
 
 @dataclass
@@ -114,11 +115,7 @@ class Cast:
                 for place, token in enumerate(clause):
                     if token.word == NAME and len(people) < MOST_PEOPLE:
                         managing = _managed(clause, place) or (place < 4 and index > 0 and _manages(sentence.clauses[index - 1]))
-                        owned = (
-                            token.text[:-1]
-                            if token.text.endswith("s") and place + 1 < len(clause) and clause[place + 1].word.startswith(OWNED)
-                            else token.text
-                        )
+                        owned = token.text[:-1] if token.text.endswith("s") and _owns(clause, place) else token.text
                         self._note(people, owned, (number, index, place), managing)
         sender = self.sender
         people = [one for one in people if not (sender and self._is_sender(one, sender, people))]
@@ -237,6 +234,12 @@ def own_block(view: View) -> str:
 
 
 OURS = frozenset("vores vor our ny nye som vår våre vårt unser unsere".split())
+
+
+def _owns(clause: tuple[Token, ...], place: int) -> bool:
+    """Does something that belongs to the person follow the name ("Karen Holms plads", "Per Hauges nye nummer")?"""
+    after = [token.word for token in clause[place + 1 : place + 3]]
+    return bool(after) and (after[0].startswith(OWNED) or (after[0] in ADJECTIVES and after[1:] != [] and after[1].startswith(OWNED)))
 
 
 def _managed(clause: tuple[Token, ...], place: int) -> bool:

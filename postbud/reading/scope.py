@@ -14,7 +14,7 @@ from postbud.model.programme import Programme
 from postbud.model.reading import Doubt, Fact, Intent
 from postbud.reading.acts import Said
 from postbud.reading.doubts import doubt
-from postbud.reading.meeting import Named, read_meeting
+from postbud.reading.meeting import Named, read_meeting, waits
 from postbud.reading.naming import mentions
 from postbud.reading.view import View
 from postbud.reading.wish import Wish
@@ -42,6 +42,8 @@ def read_scope(view: View, said: Said, wish: Wish, programme: Programme | None) 
     found = read_meeting(view, said, programme, wish.acts)
     decide = {Intent.CANCEL: _leaving, Intent.SUBSTITUTE: _replaced, Intent.ABSENT: _away}.get(intent, _returning)
     scope = decide(view, said, wish, found)
+    if scope.wish.intent.value in (Intent.CANCEL, Intent.SUBSTITUTE) and scope.meeting.value is None and not scope.doubts:
+        return scope._replace(doubts=waits(view, said, programme, wish.acts))
     over = scope.meeting.value is not None and view.when is not None and scope.meeting.value < view.when.date()
     return scope._replace(doubts=(*scope.doubts, doubt("over", scope.meeting.evidence))) if over else scope
 

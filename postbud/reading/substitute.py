@@ -12,6 +12,7 @@ from postbud.reading.fields import Draft, fill
 from postbud.reading.phrases import NAME
 from postbud.reading.roles import Cast, Somebody
 from postbud.reading.wish import Wish
+from postbud.reading.words import Token
 
 MINE = frozenset("mig mit min mine me my mich mitt mej meg meine meiner mein undertegnede undertecknad".split())
 STAND_INS = (
@@ -92,7 +93,7 @@ def _pair(cast: Cast, wish: Wish) -> tuple[Somebody | str | None, Somebody | str
     return None, left[0] if len(left) == 1 else None
 
 
-def _tokens(cast: Cast, act: Act):
+def _tokens(cast: Cast, act: Act) -> tuple[Token, ...]:
     return cast.said.sentences[act.sentence].clauses[act.clause]
 
 

@@ -181,7 +181,7 @@ def _closing(line: str) -> int:
         if place == -1:
             continue
         before, after = low[:place].rstrip(), low[place + len(closing) :]
-        stands_alone = (not low[:place] or not low[place - 1].isalnum()) and (not after or not after[0].isalnum())
+        stands_alone = (not low[:place] or not _joins(low[place - 1])) and (not after or not (_joins(after[0]) and after[0] not in ".-"))
         ends_a_sentence = not before or before[-1] in ".!?)," or len(closing) <= 3 or before[-1] in "-–"
         if not _signs(after, closing):
             continue
@@ -192,6 +192,11 @@ def _closing(line: str) -> int:
         ):
             return _whole_formula(low, place)
     return -1
+
+
+def _joins(char: str) -> bool:
+    """A character that belongs to a word or an address: "kh@by.example" is no greeting."""
+    return char.isalnum() or char in "@._-"
 
 
 def _signs(after: str, closing: str) -> bool:

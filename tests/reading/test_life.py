@@ -258,3 +258,65 @@ def test_a_manager_who_has_not_decided_has_not_decided():
     acted_on = [text for text, one in answered("U").items() if one.sure and one.intent.value in decided]
 
     assert acted_on == []
+
+
+HOLM, HAUGE = ("Karen Holm", None, None), ("Per Hauge", None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Karen Holm og jeg kan ikke komme den 3. juni.", (*SANNE, *HOLM)),
+        ("Hverken Per Hauge eller jeg kommer den 3. juni.", (*SANNE, *HAUGE)),
+        ("Jeg er syg, og Per Hauge kan heller ikke komme den 3. juni.", (*SANNE, *HAUGE)),
+        ("Vores leder Per Hauge og souschef Karen Holm er begge forhindret den 3. juni.", (*HAUGE, *HOLM)),
+        ("Karen Holm har bedt mig melde afbud for hende den 3. juni.", HOLM),
+        # Companions, relatives and those who are only told are not away.
+        ("Jeg skal til begravelse hos Karen Holm den 3. juni og kan derfor ikke komme.", SANNE),
+        ("Min mand Ole Holm er indlagt, så jeg kommer ikke den 3. juni.", SANNE),
+        ("Min datter Ida er syg. Derfor kommer jeg ikke den 3. juni.", SANNE),
+        ("Kan du sige til Karen Holm, at jeg ikke kommer den 3. juni?", SANNE),
+        ("Hils Karen Holm og sig, at jeg ikke kommer den 3. juni.", SANNE),
+        ("Kære Karen. Jeg kommer ikke den 3. juni.", SANNE),
+    ],
+)
+def test_who_is_away(text, people):
+    assert told(one_sentence(text)) == ("absent", JUNE, people)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vi kan ikke komme den 3. juni.",
+        "Afmeld os fra netværket.",
+        "Afmeld min medarbejder fra netværket.",
+        "Per Hauge er syg, så vi kommer ikke den 3. juni.",
+        "Per Hauge og Karen Holm er syge, så jeg må passe biblioteket den 3. juni og kan ikke komme.",
+        "I can't make 3 June, but Per Hauge (per.hauge@by.example) can.",
+        "Vi kan alligevel godt komme den 3. juni.",
+        # A day from which it is to be so, with a meeting before it.
+        "Jeg stopper i netværket den 1. august.",
+        "Per Hauge (per.hauge@by.example) deltager i stedet for mig fra og med den 9. september.",
+        # Nothing that is the sender's.
+        "Fakturaen skal sendes til kh@by.example.",
+        "Karen hedder nu Karen Holm Bech.",
+        "Min nye leder hedder Karen Holm.",
+        "Mit navn er stavet forkert.",
+    ],
+)
+def test_whoever_is_not_said_clearly_waits_for_a_human(text):
+    assert not one_sentence(text).sure
+
+
+@pytest.mark.parametrize(
+    ("text", "newcomer"),
+    [
+        ("Karen Holm (kh@by.example) kommer i stedet for Per Hauge den 3. juni.", ("Karen Holm", "kh@by.example", "Per Hauge")),
+        ("Per Hauge er syg den 3. juni, så Karen Holm (kh@by.example) kommer i stedet.", ("Karen Holm", "kh@by.example", "Per Hauge")),
+        ("I stedet for mig kommer Karen Holm (kh@by.example) den 3. juni.", ("Karen Holm", "kh@by.example", "Sanne Bech Lind")),
+        ("Jeg tager Per Hauges plads den 3. juni.", ("Sanne Bech Lind", "sbl@by.example", "Per Hauge")),
+        ("Jeg sender min souschef Per Hauge (per.hauge@by.example) den 3. juni.", PER),
+    ],
+)
+def test_who_comes_instead_of_whom_on_one_day(text, newcomer):
+    assert told(one_sentence(text)) == ("substitute", JUNE, newcomer)
