@@ -177,8 +177,9 @@ def _asks(view: View, sentence: Sentence, found: list[Act]) -> bool:
 
 def _condition(view: View, sentence: Sentence, found: list[Act]) -> Evidence | None:
     """The words that bind a sentence to a condition, unless it only offers ("sig til, hvis I mangler noget")."""
+    conditions = view.words("condition")
     for number, tokens in enumerate(sentence.clauses):
-        if any(view.has("condition", token.word) for token in tokens) and not _offers(view, sentence, number, found):
+        if any(token.word in conditions for token in tokens) and not _offers(view, sentence, number, found):
             return Evidence(sentence.where, shown(sentence.text))
     return None
 
@@ -202,9 +203,11 @@ def _offers(view: View, sentence: Sentence, number: int, found: list[Act]) -> bo
 
 
 def _tentative(view: View, sentence: Sentence) -> Evidence | None:
-    for token in sentence.tokens:
-        if view.has("tentative", token.word):
-            return Evidence(sentence.where, shown(sentence.text))
+    hedges = view.words("tentative")
+    for clause in sentence.clauses:
+        for token in clause:
+            if token.word in hedges:
+                return Evidence(sentence.where, shown(sentence.text))
     return None
 
 

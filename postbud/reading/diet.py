@@ -35,6 +35,11 @@ def _starts() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def _access_starts() -> tuple[str, ...]:
+    return tuple(word_list("fields", "access_starts"))
+
+
+@lru_cache(maxsize=1)
 def _phrases() -> tuple[tuple[tuple[str, ...], ...], ...]:
     """Phrases as word alternatives in order; "~" is a gap and stands for itself."""
     return tuple(tuple(tuple(part.split("|")) for part in line.split()) for line in data("fields")["diet_phrases"])
@@ -50,7 +55,7 @@ def _phrases_from(word: str) -> tuple[tuple[tuple[str, ...], ...], ...]:
 
 def needs_in(view: View, said: Said) -> list[Need]:
     """All needs said in the own words, without "no allergies"; of two for one person the caller takes the last."""
-    found = []
+    found, access = [], _access_starts()
     for number, sentence in enumerate(said.sentences):
         if sentence.where == "subject":
             continue
@@ -59,7 +64,7 @@ def needs_in(view: View, said: Said) -> list[Need]:
             answer = sentence.clauses[index + 1][0].word if len(clause) == 1 and index + 1 < len(sentence.clauses) else ""
             if words and answer not in NEGATIONS | {"none", "intet"}:  # "Allergier: ingen"
                 found.append(Need("diet", words, number, index))
-            if any(token.word.startswith(tuple(word_list("fields", "access_starts"))) for token in clause):
+            if any(token.word.startswith(access) for token in clause):
                 found.append(Need("access", _said(clause, sentence), number, index))
     return found
 

@@ -90,17 +90,19 @@ class Workshop(NamedTuple):
 
     sets: dict[str, list[str]]
     elements: dict[str, tuple[Element, float]]
+    common: frozenset[str]  # words that every mail has
 
     def element(self, part: str) -> tuple[Element, float]:
         """The element of one part of the notation, and its rarity."""
         if part not in self.elements:
             element = _element(part, self.sets)
-            self.elements[part] = (element, _rarity(element))
+            self.elements[part] = (element, _rarity(element, self.common))
         return self.elements[part]
 
 
 def _compile(data: dict[str, Any]) -> Lexicon:
-    made = Workshop({name: str(words).split() for name, words in data["sets"].items()}, {})
+    common = frozenset(f"{data['function']} {data['fillers']}".split())
+    made = Workshop({name: str(words).split() for name, words in data["sets"].items()}, {}, common)
     patterns = [
         pattern
         for kind, lines in [*data["acts"].items(), *((flag, data.get(flag, [])) for flag in FLAGS)]
@@ -176,12 +178,12 @@ def _element(part: str, sets: dict[str, list[str]]) -> Element:
     return Element(frozenset(whole), tuple(word[:-1] for word in words if word.endswith("*")), optional)
 
 
-def _rarity(element: Element) -> float:
-    """How rare an element is in ordinary text: few alternatives, long words, no pronoun."""
+def _rarity(element: Element, common: frozenset[str]) -> float:
+    """How rare an element is in ordinary text: few alternatives, long words, none of those that every mail has."""
     if element.optional or any(len(start) < 3 for start in element.starts):
         return float("-inf")
     lengths = [len(word) if word[0] != "§" else 3 for word in element.words] + [len(start) + 1 for start in element.starts]
-    return min(lengths) - 0.5 * len(lengths)
+    return min(lengths) - 0.5 * len(lengths) - 4 * len(element.words & common)
 
 
 def _anchor(elements: list[Element], rarities: list[float]) -> int:

@@ -131,9 +131,20 @@ class View:
             roles = {role: words | {word for word in lexicon.persons[role] if len(word) > 2} for role, words in roles.items()}
         return {role: words - (roles["first"] if role in ("you", "third") else frozenset()) for role, words in roles.items()}
 
+    @cached_property
+    def _lists(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def words(self, kind: str) -> frozenset[str]:
+        """A list of words, of all the languages read together."""
+        found = self._lists.get(kind)
+        if found is None:
+            found = self._lists[kind] = frozenset().union(*(lexicon.words[kind] for lexicon in self.lexicons))
+        return found
+
     def has(self, kind: str, word: str) -> bool:
         """Is the word in that list of any of the languages read?"""
-        return any(word in lexicon.words[kind] for lexicon in self.lexicons)
+        return word in self.words(kind)
 
 
 def bare_subject(subject: str) -> str:

@@ -100,7 +100,7 @@ def fold(word: str) -> str:
 
 def tokens(text: str, offset: int = 0) -> list[Token]:
     """All words and marks of a text that is already masked."""
-    return [Token(fold(found[0]), found[0], found.start() + offset, found.end() + offset) for found in TOKEN.finditer(text)]
+    return [Token(fold(word), word, found.start() + offset, found.end() + offset) for found in TOKEN.finditer(text) for word in [found[0]]]
 
 
 def sentences(text: str, where: str) -> list[Sentence]:
