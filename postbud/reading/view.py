@@ -254,9 +254,13 @@ def _letters() -> dict[str, dict[str, list[str]]]:
 
 
 @lru_cache(maxsize=1)
-def _kinds() -> dict[str, str]:
-    """The kind of each letter by its name."""
-    return {name: kind for kind, cues in _letters().items() for line in cues["names"] for name in line.split()}
+def kinds() -> dict[str, tuple[str, ...]]:
+    """The kinds of each letter by its name; most are of one."""
+    found: dict[str, tuple[str, ...]] = {}
+    for kind, cues in _letters().items():
+        for name in " ".join(cues["names"]).split():
+            found[name] = (*found.get(name, ()), kind)
+    return found
 
 
 def answered_letter(view: View) -> str:
@@ -267,8 +271,7 @@ def answered_letter(view: View) -> str:
 
 def _told_kind(view: View) -> str:
     if view.thread is not None and view.thread.letter:
-        low = view.thread.letter.casefold()
-        return _kinds().get(low) or next((kind for kind in _letters() if kind in low), "")
+        return _named_kind(view, view.thread.letter.casefold())
     message = view.message
     if not (view.reply or message.in_reply_to or view.history):
         return ""
@@ -277,6 +280,18 @@ def _told_kind(view: View) -> str:
         if found:
             return found
     return _cued("quoted", view.history[:4000].casefold())
+
+
+def _named_kind(view: View, letter: str) -> str:
+    """The kind of a letter by its name; one that is new here is told by the words of its name."""
+    named = kinds().get(letter, ())
+    if len(named) > 1:
+        texts = {"subject": view.bare_subject.casefold(), "quoted": view.history[:4000].casefold()}
+        cued = (kind for kind in named if any(cue in text for where, text in texts.items() for cue in _letters()[kind][where]))
+        return next(cued, named[-1])
+    if named:
+        return named[0]
+    return next((kind for kind, cues in _letters().items() if kind in letter or any(cue in letter for cue in cues["subject"])), "")
 
 
 def _cued(where: str, text: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from postbud.model.message import Address
 from postbud.model.reading import Intent, Reading, Thread
 from postbud.reading import read
 from postbud.reading.report import act
+from postbud.reading.view import View, answered_letter, kinds, lexicons
 from tests.reading.life_mails import CHANGING, LIFE, cases, count, programmes, read_case
 from tests.reading.mails import ADDRESS, mail
 
@@ -320,3 +323,25 @@ def test_whoever_is_not_said_clearly_waits_for_a_human(text):
 )
 def test_who_comes_instead_of_whom_on_one_day(text, newcomer):
     assert told(one_sentence(text)) == ("substitute", JUNE, newcomer)
+
+
+def subjects() -> list[tuple[str, str]]:
+    """(letter, subject) of every template: the fixed words of its first line."""
+    found = []
+    for path in sorted(Path("templates").glob("*.md")):
+        subject = path.read_text("utf-8").splitlines()[0].partition(": ")[2]
+        found.append((path.name.split(".")[0], re.sub(r"\{[{%].*?[%}]\}", " ", subject)))
+    return found
+
+
+def test_every_letter_of_ours_has_a_kind():
+    assert {letter for letter, _ in subjects()} <= set(kinds())
+
+
+@pytest.mark.parametrize(("letter", "subject"), subjects())
+def test_an_answer_whose_thread_is_lost_is_taken_for_no_other_kind_by_its_subject(letter, subject):
+    answer = mail("Tak!", subject=f"Re: {subject} Hverdagsledelse")
+
+    found = answered_letter(View(answer, programmes(), ADDRESS, None, None, "da", lexicons(("da", "en"))))
+
+    assert found in ("", *kinds()[letter])
