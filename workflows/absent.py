@@ -10,7 +10,7 @@ from workflows.cancel import nobody_registered
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import is_ahead
-from workflows.who import GONE, actor, meant, outsiders, to
+from workflows.who import GONE, actor, meant, outsiders, to, wrote
 from workflows.wording import beside, undo_until, words_of
 
 COMES = frozenset({Status.REGISTERED, Status.SUBSTITUTE})
@@ -56,6 +56,8 @@ def _away(case: Case, entry: Registration, meeting: Meeting) -> Iterator[Effect]
     programme, known = case.programmes[entry.programme], case.attendance(entry, meeting.key)
     words = words_of(case)
     if known and known.away:
+        if not wrote(case, entry):
+            return  # whoever wrote it for others gets a letter of his own
         yield SendLetter("already-absent", to(entry), entry.language, entry.programme, meeting=meeting.key, variables={"words": words})
         return
     yield Attend(entry.programme, entry.address, meeting.key, Answer.ABSENT)

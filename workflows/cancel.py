@@ -10,7 +10,7 @@ from postbud.model.terms import terms_at
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import in_calendar
-from workflows.who import GONE, actor, meant, outsiders, to
+from workflows.who import GONE, actor, meant, outsiders, to, wrote
 from workflows.wording import beside, undo_until, words_of
 
 
@@ -70,7 +70,10 @@ def nobody_registered(case: Case, unknown: tuple[Person, ...], others: bool) -> 
 
 
 def _already(case: Case, entry: Registration) -> Iterator[Effect]:
-    yield SendLetter("already-cancelled", to(entry), entry.language, entry.programme, variables={"words": words_of(case)})
+    """Whoever wrote hears that there was nothing to do, and nobody else."""
+    receiver = to(entry) if wrote(case, entry) else outsiders(case, iter([entry]))
+    if receiver is not None:
+        yield SendLetter("already-cancelled", receiver, entry.language, entry.programme, variables={"words": words_of(case)})
 
 
 def _tell_the_sender(case: Case, entries: list[Registration]) -> Iterator[Effect]:

@@ -91,6 +91,11 @@ def actor(case: Case, address: str) -> str:
     return "" if sender is None or sender.key == address.casefold() else sender.name or sender.email
 
 
+def wrote(case: Case, entry: Registration) -> bool:
+    """Whether the mail is the participant's own."""
+    return case.sender == entry.address
+
+
 def outsiders(case: Case, entries: Iterator[Registration]) -> Address | None:
     """The sender, if he is none of those it was about and can be written to: he hears that it is done."""
     sender = case.message.sender
