@@ -105,6 +105,7 @@ class SendLetter:
     `about`: the id of the message that a reply to this letter is about, if it is not the case's own; `concerns`: the address of the
     participant that such a reply is about, if it is another than the one the letter goes to.
     `bulk`: one of many on schedule: letters that answer somebody leave before it, and a fault in it stops only itself. `headers` are added.
+    `until`: from then on it is of no use, and does not leave if it still waits.
     `again`: a calendar has lost its entry; it goes as it was last told, and nothing about it rises.
     `only_if_invite`: do not write the letter at all when it would carry no entry.
     `variables`: what the template may use besides programme, meeting, participant and message; `participant` and `message` may be
@@ -126,6 +127,7 @@ class SendLetter:
     again: bool = False
     only_if_invite: bool = False
     bulk: bool = False
+    until: datetime | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
 

@@ -22,7 +22,7 @@ from postbud.errors import Problem
 from postbud.model.case import Due
 from postbud.model.programme import Programme
 from postbud.settings import Settings
-from postbud.store import dues, editions
+from postbud.store import dues, editions, outbox
 from postbud.store.database import Database
 from postbud.store.pending import Pending
 from postbud.template_folder import Proof, TemplateFolder
@@ -125,6 +125,9 @@ class Refresher:
         """
         planned = [dues.Planned(one.key, one.at, one.until) for one in occasions(programme)]
         dues.plan(connection, programme.slug, planned, now)
+        recalled = outbox.keep_to(connection, programme.slug, [one.key for one in planned], now)
+        if recalled:
+            log.info("%d letters of %s were still waiting for what has moved or is called off; they do not leave", recalled, programme.slug)
         if any(one.at > now for one in planned):
             monday = next_monday(now, programme.zone)
             dues.schedule(connection, Schedule("weekly", monday, programme.slug, key=monday.date().isoformat()))

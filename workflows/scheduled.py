@@ -56,6 +56,7 @@ def scheduled_letter(case: Case, programme: Programme, occasion: Occasion, one: 
     meeting = occasion.about
     return SendLetter(
         occasion.rule.letter, one.address, one.language, programme.slug, meeting=meeting.key if meeting else "", occasion=key, bulk=True,
+        until=case.due.until if case.due else None,
         headers=list_unsubscribe(case.address, programme) if occasion.rule.to in INVITING else {},
         variables=_more(programme, occasion),
     )  # fmt: skip

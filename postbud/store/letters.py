@@ -113,7 +113,7 @@ class Scribe:
         with stages.stage("store"):
             outbox.put(
                 pending, draft, message_id, raw, kept.id if kept else None, case.now, about=effect.about or None,
-                concerns=effect.concerns, bulk=effect.bulk,
+                concerns=effect.concerns, bulk=effect.bulk, until=effect.until,
             )  # fmt: skip
         return True
 

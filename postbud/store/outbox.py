@@ -24,6 +24,7 @@ from postbud.store.tables import letter
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))  # then every four hours
 GIVE_UP_AFTER = timedelta(days=3)
+OVER, GONE = "it waited until it was of no use", "what it was written for has moved or is called off"
 
 # Statements on the path of every letter are built once: building one costs more than running it.
 INSERT = letter.insert()
@@ -90,17 +91,18 @@ def exists(connection: Connection, draft: Draft) -> bool:
 
 def put(
     pending: Pending, draft: Draft, message_id: str, raw: bytes, answers: int | None, now: datetime, *,
-    about: int | None = None, concerns: str = "", due: datetime | None = None, bulk: bool = False,
+    about: int | None = None, concerns: str = "", due: datetime | None = None, bulk: bool = False, until: datetime | None = None,
 ) -> None:  # fmt: skip
     """Put a letter in the outbox, to leave at `due` (default: at once). `about` and `concerns` say what a reply to it is about.
 
-    A `bulk` letter lets every other one go first, so that a sign-up is answered while thousands of invitations leave.
+    A `bulk` letter lets every other one go first, so that a sign-up is answered while thousands of invitations leave. From `until` on it
+    does not leave any more.
     """
     values = {
         "key": draft.key, "message_id": message_id, "programme": draft.programme, "letter": draft.letter, "meeting": draft.meeting,
         "occasion": draft.occasion, "address": draft.email.casefold(), "email": draft.email, "language": draft.language,
         "answers": answers, "state": "waiting", "due": due or now, "tries": 0, "lease_owner": "", "code": 0, "error": "", "created_at": now,
-        "about": about, "concerns": concerns.casefold(), "bulk": bulk, "raw": raw,
+        "about": about, "concerns": concerns.casefold(), "bulk": bulk, "until": until, "raw": raw,
     }  # fmt: skip
     pending.add(INSERT, values, about=draft.email)
 
@@ -115,8 +117,12 @@ def lease(connection: Connection, owner: str, now: datetime, limit: int) -> list
     No lease ends by time: a server may take minutes over its reply, and a letter may wait longer than that for its turn.
     """
     order = (letter.c.bulk, letter.c.due, letter.c.id)
-    chosen = sa.select(letter.c.id).where(_due(now), letter.c.lease_owner == "").order_by(*order).limit(limit)
-    ids = list(connection.execute(chosen.with_for_update(skip_locked=True)).scalars())
+    chosen = sa.select(letter.c.id, letter.c.until).where(_due(now), letter.c.lease_owner == "").order_by(*order).limit(limit)
+    found = connection.execute(chosen.with_for_update(skip_locked=True)).all()
+    over = [row.id for row in found if row.until is not None and row.until <= now]
+    if over:
+        connection.execute(letter.update().where(letter.c.id.in_(over)).values(state="recalled", error=OVER))
+    ids = [row.id for row in found if row.id not in over]
     if not ids:
         return []
     connection.execute(letter.update().where(letter.c.id.in_(ids)).values(lease_owner=owner))
@@ -167,6 +173,18 @@ def give_up_unwritten(pending: Pending, draft: Draft, message_id: str, error: st
     pending.flush()
     here = letter.c.key == draft.key
     pending.connection.execute(letter.update().where(here).values(state="refused", error=error[:500]))
+
+
+def keep_to(connection: Connection, programme: str, occasions: Collection[str], now: datetime) -> int:
+    """Recall the letters on schedule that still wait and whose occasion the programme has no more; returns how many.
+
+    They wait again if it comes back while they are of use.
+    """
+    ours = (letter.c.programme == programme) & letter.c.bulk & (letter.c.lease_owner == "")
+    gone = ours & (letter.c.state == "waiting") & letter.c.occasion.not_in(occasions)
+    back = ours & (letter.c.state == "recalled") & (letter.c.error == GONE) & letter.c.occasion.in_(occasions) & (letter.c.until > now)
+    connection.execute(letter.update().where(back).values(state="waiting", error=""))
+    return connection.execute(letter.update().where(gone).values(state="recalled", error=GONE)).rowcount
 
 
 def retry_now(connection: Connection, now: datetime) -> None:

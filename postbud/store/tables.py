@@ -275,6 +275,7 @@ letter = Table(
     Column("bulk", Boolean, nullable=False, default=False),  # on schedule, to many: what answers a mail leaves before it
     Column("state", String(12), nullable=False),  # waiting, sent, refused, recalled
     Column("due", Instant, nullable=False),
+    Column("until", Instant),  # from then on it is of no use and does not leave
     Column("tries", Integer, nullable=False, default=0),
     Column("lease_owner", String(40), nullable=False, default=""),  # the process that has it in hand; ends by record, give-back or death
     Column("code", Integer, nullable=False, default=0),  # the last SMTP reply code

@@ -34,7 +34,7 @@ def write(database: Database, *names: str, due: datetime | None = None, now: dat
             draft = outbox.Draft("souschefer", "confirmation", "1", "", f"{name}@by.example", "da")
             identifier = draft.message_id("netvaerk.example", b"secret")
             raw = f"Message-ID: {identifier}\r\nSubject: Hej {name}\r\n\r\nHej\r\n".encode()
-            outbox.put(pending, draft, identifier, raw, None, now or datetime.now(UTC), due)
+            outbox.put(pending, draft, identifier, raw, None, now or datetime.now(UTC), due=due)
 
 
 def deliver(database: Database, settings: Settings, clock: Clock | None = None) -> Delivery:

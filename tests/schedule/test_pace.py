@@ -11,6 +11,7 @@ from postbud.deliver import Delivery
 from postbud.settings import Server
 from postbud.stages import Stages
 from postbud.store import outbox
+from postbud.store.tables import letter
 from postbud.wiring import Home
 from tests.running import Running
 from tests.schedule.years import ONE, comes
@@ -86,6 +87,54 @@ def test_a_pause_lets_all_wait_and_mail_is_decided_meanwhile(run: Run, smtp_serv
     assert sorted({mail.recipients[0].partition("@")[0] for mail in smtp_server.taken}) == [
         "deltager0000", "deltager0001", "deltager0002", "eva",
     ]  # fmt: skip
+
+
+def paused_with_practical_letters(run: Run) -> tuple[Running, Home]:
+    """A pause, and the practical letters to two that wait in it."""
+    running = run(ONE, now="2025-04-10T09:00", letters_per_minute=0)
+    home = Home(running.home, {"POSTBUD_DATABASE": running.url})
+    pause_letters(home, "ferie")
+    for name in ("eva", "bo"):
+        running.receive(comes(name))
+    running.live_until("2025-04-16 10:00")
+    assert len(running.got("practical")) == 2
+    return running, home
+
+
+def practical_taken(running: Running, server: SmtpServer) -> int:
+    deliver(running, replace(running.house.settings, smtp=Server("127.0.0.1", server.port, security="none")))
+    practical = [raw.partition("\r\n\r\n")[0] for raw in running.letters("practical")]
+    return sum(mail.content.decode("ascii").partition("\r\n\r\n")[0] in practical for mail in server.taken)
+
+
+def test_what_waited_in_a_pause_until_it_was_of_no_use_does_not_leave(run: Run, smtp_server: SmtpServer) -> None:
+    running, home = paused_with_practical_letters(run)
+    running.clock.move_to(running.at("2025-04-24 11:00"))
+
+    resume_letters(home)
+
+    assert practical_taken(running, smtp_server) == 0
+    assert {row.state for row in running.rows(letter) if row.letter == "practical"} == {"recalled"}
+    assert {row.state for row in running.rows(letter) if row.letter == "confirmation"} == {"sent"}
+
+
+def test_what_waits_about_a_meeting_that_is_called_off_does_not_leave(run: Run, smtp_server: SmtpServer) -> None:
+    running, home = paused_with_practical_letters(run)
+
+    running.edit("net", "{date: 2025-04-24,", "{cancelled: true, date: 2025-04-24,")
+    resume_letters(home)
+
+    assert practical_taken(running, smtp_server) == 0
+
+
+def test_what_waits_leaves_if_the_meeting_is_held_after_all(run: Run, smtp_server: SmtpServer) -> None:
+    running, home = paused_with_practical_letters(run)
+
+    running.edit("net", "{date: 2025-04-24,", "{cancelled: true, date: 2025-04-24,")
+    running.edit("net", "{cancelled: true, date: 2025-04-24,", "{date: 2025-04-24,")
+    resume_letters(home)
+
+    assert practical_taken(running, smtp_server) == 2
 
 
 def deliver(running: Running, settings: object) -> None:
