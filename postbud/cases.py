@@ -52,6 +52,7 @@ class Facts:
     unwilling: frozenset[str] = frozenset()
     unreachable: frozenset[str] = frozenset()
     replied: frozenset[str] = frozenset()
+    heard: frozenset[str] = frozenset()
     written_to: frozenset[str] = frozenset()
     coming_up: tuple[Due, ...] = ()
     held_count: int = 0
@@ -101,7 +102,7 @@ def due_case(due: Due, settings: Settings, programmes: Mapping[str, Programme], 
         coordinators=coordinators_for(programme, settings.coordinators), programmes=programmes, programme=programme, due=due,
         registrations=facts.registrations, attendances=facts.attendances, seats_taken=facts.seats_taken, list_length=facts.list_length,
         held=facts.held, shown=facts.shown, told=facts.told, invitees=facts.invitees, unwilling=facts.unwilling,
-        unreachable=facts.unreachable, replied=facts.replied, written_to=facts.written_to, coming_up=facts.coming_up,
+        unreachable=facts.unreachable, replied=facts.replied, heard=facts.heard, written_to=facts.written_to, coming_up=facts.coming_up,
         held_count=facts.held_count, returned=facts.returned, language=settings.language, most_at_once=settings.limits.ask_above,
     )  # fmt: skip
 

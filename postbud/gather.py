@@ -177,7 +177,7 @@ def _for_letters(connection: Connection, due: Due, programme: Programme, facts: 
     unwilling = frozenset(address for address, slug in registry.all_optouts(connection) if slug in ("", programme.slug))
     return replace(
         facts, invitees=invitees.invitees_of(connection, programme.slug), unwilling=unwilling, unreachable=bounces.given_up(connection),
-        replied=inbox.answered_by(connection, programme.slug),
+        replied=inbox.answered_by(connection, programme.slug), heard=inbox.heard_of(connection, programme.slug),
         written_to=outbox.written_to(connection, programme.slug, occasion_key(due.key)),
     )  # fmt: skip
 

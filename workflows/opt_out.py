@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from postbud.effects import Effect, OptOut, SendLetter
 from postbud.model.case import Case
+from postbud.model.reply import Word
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.wording import undo_until, words_of
@@ -22,12 +23,13 @@ def opt_out(case: Case) -> Iterator[Effect]:
         return
     yield OptOut(address, case.programme.slug if case.programme else "")
     if sender is not None and case.answerable and sender.key == address.casefold():
-        programme = case.programme
+        programme, reply = case.programme, case.reading.reply
+        words = reply.words if reply.word == Word.NO else words_of(case)  # a no to an invitation, or the wish itself
         language = letter_language(case.reading.language.value, programme.language if programme else case.language)
         yield SendLetter(
             "opted-out", sender, language, programme.slug if programme else "",
             variables={
-                "everywhere": programme is None, "words": words_of(case),
+                "everywhere": programme is None, "words": words,
                 "undo_until": undo_until(case, programme) if programme else None,
             },
         )  # fmt: skip

@@ -56,8 +56,8 @@ def _invitees(case: Case, programme: Programme, occasion: Occasion | None) -> It
 
 
 def silent(case: Case, programme: Programme, occasion: Occasion | None = None) -> Iterator[Receiver]:
-    """Of those nothing has been heard: no sign-up, no no."""
-    heard = {entry.address for entry in case.registrations}
+    """Of those nothing has been heard: no sign-up, no no, not even a question."""
+    heard = {entry.address for entry in case.registrations} | case.heard
     yield from (one for one in _invitees(case, programme, occasion) if one.address.key not in heard)
 
 

@@ -28,12 +28,12 @@ from postbud.model.programme import Programme
 from postbud.model.registration import ALIVE
 from postbud.model.when import Audience
 from postbud.reading.invited import Broken, InvitedList, Row, invited_list
-from postbud.store import bounces, dues, invitees, registry
+from postbud.store import bounces, dues, inbox, invitees, registry
 from postbud.store.database import Database
 from postbud.wiring import Home
 
 DONE, PROBLEMS = 0, 1
-SILENT, OPTED_OUT, UNREACHABLE = "silent", "opted out", "takes no mail"
+SILENT, OPTED_OUT, UNREACHABLE, WROTE = "silent", "opted out", "takes no mail", "has written"
 COLUMNS = ("name", "email", "organisation", "role", "state")
 
 
@@ -82,6 +82,7 @@ def _known(database: Database, programme: Programme) -> Known:
     with database.read() as connection:
         listed = {one.address: one for one in invitees.invitees_of(connection, programme.slug)}
         states = dict.fromkeys(bounces.given_up(connection), UNREACHABLE)
+        states |= dict.fromkeys(inbox.heard_of(connection, programme.slug), WROTE)
         states |= {address: OPTED_OUT for address, slug in registry.all_optouts(connection) if slug in ("", programme.slug)}
         states |= {entry.address: entry.status.value for entry in registry.all_registrations(connection, programme.slug)}
     return Known(listed, states)

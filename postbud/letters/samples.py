@@ -32,7 +32,7 @@ WITHOUT_PROGRAMME = frozenset(
 WITH_MEETING = frozenset(
     {
         "invite", "invite-withdrawn", "absent", "absent-others", "already-absent", "coming-again", "calendar-entry",
-        "practical", "missing-facts",
+        "missing-facts",
     }
 )  # fmt: skip
 

@@ -83,9 +83,9 @@ class Case:
     `shown`: facts of meetings as people were told them, by digest (`Attendance.told`), where a changed file is asked about;
     `told`: then the facts of the edition that people were last told about, by the meetings' keys.
     Where the clock asks for a letter on schedule: `invitees` of the programme; the addresses of those who want no invitations to it
-    (`unwilling`), to which nothing can be delivered (`unreachable`), who have answered questions of the programme (`replied`), and who have
-    this very letter already (`written_to`). For the Monday letter `coming_up` has what is due in the programme, `held_count` how many
-    of its mails wait.
+    (`unwilling`), to which nothing can be delivered (`unreachable`), who have answered questions of the programme (`replied`) or written
+    about it at all (`heard`), and who have this very letter already (`written_to`). For the Monday letter `coming_up` has what is due in
+    the programme, `held_count` how many of its mails wait.
     `answered_today`: how many letters answered this sender in the last 24 hours.
     `returned`: whom a bounce is about, or whose address was given up since the coordinators last heard of such; `came_back`: a letter to
     the sender did.
@@ -117,6 +117,7 @@ class Case:
     unwilling: frozenset[str] = frozenset()
     unreachable: frozenset[str] = frozenset()
     replied: frozenset[str] = frozenset()
+    heard: frozenset[str] = frozenset()
     written_to: frozenset[str] = frozenset()
     coming_up: tuple[Due, ...] = ()
     held_count: int = 0

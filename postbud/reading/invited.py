@@ -160,6 +160,8 @@ def _fault(email: str) -> str:
     """What is wrong with an address, '' if nothing is. The domain may have letters beyond ASCII (RFC 5891)."""
     if not email:
         return "there is no address"
+    if "@" not in email:
+        return "there is no @ in the address"
     if email.count("@") > 1:
         return "there are two addresses in one cell"
     if "@" in email and " " in email:

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postbud.message import fingerprint
+from postbud.model.reading import MACHINES
 from postbud.store.journal import journal_line
 from postbud.store.pending import Pending
 from postbud.store.tables import journal, mailbox, message, sighting
@@ -247,6 +248,12 @@ def held_message(connection: Connection, id: int) -> sa.Row[Any] | None:
 def answered_by(connection: Connection, programme: str) -> frozenset[str]:
     """The senders (as compared) of mails about a programme that answered questions of ours."""
     here = (message.c.programme == programme) & (message.c.intent == "answer")
+    return frozenset(connection.execute(sa.select(message.c.sender).where(here).distinct()).scalars())
+
+
+def heard_of(connection: Connection, programme: str) -> frozenset[str]:
+    """The senders (as compared) of mails about a programme that a person wrote, whatever they say."""
+    here = (message.c.programme == programme) & message.c.intent.not_in([intent.value for intent in MACHINES])
     return frozenset(connection.execute(sa.select(message.c.sender).where(here).distinct()).scalars())
 
 

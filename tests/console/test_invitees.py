@@ -202,6 +202,28 @@ def test_whoever_answers_is_not_silent_any_more(house: Desk, tmp_path: Path) -> 
     assert [to for letter, to in letters(house, "2025-03-10T09:00") if letter == "sign-up-reminder"] == ["Eva.Lund@by.example"]
 
 
+@pytest.mark.parametrize(
+    ("words", "state", "answer"),
+    [
+        ("Nej tak\n\nVenlig hilsen\nBo Bech", "opted out", True), ("No thanks", "opted out", True),
+        ("Jeg kan desværre ikke den 3. juni, men gerne de andre dage.", "has written", False),
+    ],
+)  # fmt: skip
+def test_whoever_says_no_to_the_invitation_is_not_asked_again(house: Desk, tmp_path: Path, words: str, state: str, answer: bool) -> None:
+    # given
+    take_in(house, tmp_path, GOOD)
+    letters(house, OPEN)
+    invitation = next(row["message_id"] for row in house.rows("outbox") if row["to"] == "bo@by.example")
+
+    # when
+    house.receive(mail(words, subject="SV: Invitation: Hverdagsledelse", sender="Bo Bech <bo@by.example>", In_Reply_To=invitation))
+
+    # then
+    assert listed(house)["bo@by.example"] == state
+    assert ("opted-out" in [row["letter"] for row in house.rows("outbox") if row["to"] == "bo@by.example"]) == answer
+    assert [to for letter, to in letters(house, "2025-03-10T09:00") if letter == "sign-up-reminder"] == ["Eva.Lund@by.example"]
+
+
 def test_one_click_in_the_invitation_ends_the_invitations(house: Desk, tmp_path: Path) -> None:
     # given
     take_in(house, tmp_path, GOOD)

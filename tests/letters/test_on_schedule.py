@@ -116,6 +116,22 @@ def test_a_practical_letter_before_the_place_is_known_says_that_it_follows():
 
 
 @BOTH
+def test_a_practical_letter_about_no_meeting_names_those_to_come(language):
+    text = said("practical", language, meeting=None)
+
+    assert TEMPLATES.sandboxes[language].wording.when(SECOND) in text.replace("Tirsdag", "tirsdag")
+
+
+@BOTH
+@pytest.mark.parametrize("letter", ["announcement", "sign-up-reminder", "practical", "thanks", "reunion", "missing-facts"])
+@pytest.mark.parametrize("slug", PROGRAMMES)
+def test_every_letter_on_schedule_can_be_shown_for_every_programme(slug, letter, language):
+    rendered = TEMPLATES.render(letter, language, sample_variables(letter, PROGRAMMES[slug]))
+
+    assert PROGRAMMES[slug].title in rendered.subject + rendered.text
+
+
+@BOTH
 def test_thanks_after_the_last_meeting_have_the_questions_numbered_and_others_name_the_next_meeting(language):
     wording = TEMPLATES.sandboxes[language].wording
 

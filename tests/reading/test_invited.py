@@ -90,9 +90,9 @@ def test_a_workbook_is_read_and_its_rows_are_numbered_as_excel_does():
     ("cell", "why"),
     [
         ("", "no address"), ("eva lund@by.example", "blank"), ("eva@by.example, bo@by.example", "two addresses"),
-        ("eva.by.example", "one @"),
+        ("eva.by.example", "no @"),
         ("eva@by", "no dot"), ("eva@by..example", "not a domain"), ("ev@a@by.example", "two addresses"), ("søren@by.example", "æ, ø"),
-        ("eva@by.example bo@by.example", "two addresses"), ("=HYPERLINK(1)@by.example", "before the @"), ("?", "one @"),
+        ("eva@by.example bo@by.example", "two addresses"), ("=HYPERLINK(1)@by.example", "before the @"), ("?", "no @"),
     ],
 )  # fmt: skip
 def test_each_broken_row_is_named_with_its_line_and_what_is_wrong(cell, why):
