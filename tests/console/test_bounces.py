@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from email import message_from_bytes
 
+import pytest
 import sqlalchemy as sa
 
 from postbud.model.invitee import Invitee
@@ -167,6 +168,21 @@ def test_a_bounce_of_a_letter_to_the_coordinator_is_not_told_to_the_coordinator_
 
     # then
     assert known(desk, COORDINATOR) == (True, 1) and told(desk) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["Mie Lund har fået ny mailadresse: mie.ny@by.example", "Mie Lund has a new e-mail address: mie.ny@by.example"]
+)
+def test_what_the_letter_asks_the_coordinator_to_write_corrects_the_registration(desk: Desk, words: str) -> None:
+    # given
+    desk.receive(sign_up())
+    desk.receive(report(letter_to(desk)))
+
+    # when
+    desk.receive(mail(words, subject="Hverdagsledelse", sender=f"Koordinatoren <{COORDINATOR}>", Message_ID="<c@bibliotek.example>"))
+
+    # then
+    assert [row["email"] for row in desk.rows("registrations")] == ["mie.ny@by.example"]
 
 
 def refuse(desk: Desk, code: int, words: str) -> None:
