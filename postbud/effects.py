@@ -36,6 +36,7 @@ class Move:
     """Give a registration another status. Calendars are not touched: the letters with CANCEL or REQUEST do that.
 
     `offered_until`: a seat is kept for somebody on the waiting list until then. `approver`: who is asked; None leaves it as it is.
+    `listed_at`: since when somebody who comes back onto the waiting list has been waiting; None puts him at its end.
     A seat that becomes free wakes the waiting list by itself.
     """
 
@@ -44,6 +45,7 @@ class Move:
     status: Status
     offered_until: datetime | None = None
     approver: str | None = None
+    listed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -66,6 +67,7 @@ def gather(
         held=held_message(connection, thread.message, read) if thread and thread.message and letter in ABOUT_HELD else None,
         shown=shown.facts_of(connection, {entry.told for entry in theirs}) if letter in ABOUT_AN_EDITION else {},
         coming_up=tuple(dues.of_programme(connection, programme.slug)) if letter == "weekly" and programme else (),
+        told=_told(connection, programme) if letter in ABOUT_AN_EDITION else {},
     )  # fmt: skip
 
 
@@ -135,14 +137,19 @@ def gather_due(connection: Connection, due: Due, programmes: Mapping[str, Progra
         return Facts(held=held)
     entries = tuple(registry.all_registrations(connection, programme.slug))
     theirs = attendances.attendances_of(connection, [entry.id for entry in entries])
-    edition = editions.edition(connection, programme.slug)
     facts = Facts(
         registrations=entries, attendances=theirs, held=held, seats_taken=registry.seats_taken(connection, programme.slug),
         list_length=registry.list_length(connection, programme.slug),
-        shown=shown.facts_of(connection, {entry.told for entry in theirs}), told=edition.facts if edition else {},
+        shown=shown.facts_of(connection, {entry.told for entry in theirs}), told=_told(connection, programme),
     )  # fmt: skip
     more = MORE.get(due.kind)
     return more(connection, due, programme, facts) if more else facts
+
+
+def _told(connection: Connection, programme: Programme | None) -> Mapping[str, Mapping[str, Any]]:
+    """The facts of the edition that people were last told about."""
+    edition = editions.edition(connection, programme.slug) if programme else None
+    return edition.facts if edition else {}
 
 
 def only_programme(known: Known, reading: Reading, sender: str) -> str:

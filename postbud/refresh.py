@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
-from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy.engine import Connection
@@ -22,7 +21,7 @@ from postbud.errors import Problem
 from postbud.model.case import Due
 from postbud.model.programme import Programme
 from postbud.settings import Settings
-from postbud.store import dues, editions, outbox
+from postbud.store import dues, editions, outbox, registry
 from postbud.store.database import Database
 from postbud.store.pending import Pending
 from postbud.template_folder import Proof, TemplateFolder
@@ -135,9 +134,9 @@ class Refresher:
         if day is not None and day >= now.astimezone(programme.zone).date():
             at = datetime.combine(day, MORNING, tzinfo=programme.zone)
             dues.schedule(connection, Schedule("headcount", at, programme.slug, key=day.isoformat()))
-        if programme.sign_up.capacity is not None:
-            sign_up = sha256(programme.sign_up.model_dump_json().encode()).hexdigest()[:16]
-            dues.schedule(connection, Schedule("seats", now, programme.slug, key=f"file:{sign_up}"))
+        if registry.list_length(connection, programme.slug):  # there may be more seats now; a slip of the pen has time to be mended
+            settle_at = now + timedelta(minutes=self.settings.limits.settle_minutes)
+            dues.schedule(connection, Schedule("seats", settle_at, programme.slug, key=f"file:{settle_at.isoformat()}"))
 
     def _tell_gone(self, slug: str) -> None:
         problem = Problem(f"{self.folder.folder.name}/{slug}.yaml", "", GONE, CALL_OFF)

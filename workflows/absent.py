@@ -10,6 +10,7 @@ from workflows.cancel import nobody_registered
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import is_ahead
+from workflows.stand_ins import left_without
 from workflows.who import GONE, actor, meant, outsiders, to, wrote
 from workflows.wording import beside, undo_until, words_of
 
@@ -61,10 +62,14 @@ def _away(case: Case, entry: Registration, meeting: Meeting) -> Iterator[Effect]
         yield SendLetter("already-absent", to(entry), entry.language, entry.programme, meeting=meeting.key, variables={"words": words})
         return
     yield Attend(entry.programme, entry.address, meeting.key, Answer.ABSENT)
+    others = (one for one in programme.meetings if one.key != meeting.key and is_ahead(one, programme, case.now))
+    rest = entry.status == Status.REGISTERED and any(others)
     yield SendLetter(
         "absent", to(entry), entry.language, entry.programme, meeting=meeting.key, invite=meeting.key, method="CANCEL",
-        variables={"words": words, "undo_until": undo_until(case, programme), "by": actor(case, entry.address)},
+        variables={"words": words, "undo_until": undo_until(case, programme), "by": actor(case, entry.address), "rest": rest},
     )  # fmt: skip
+    if entry.status == Status.SUBSTITUTE:
+        yield from left_without(case, entry, {meeting.key})
 
 
 def _tell_the_sender(case: Case, entries: list[Registration], meeting: Meeting) -> Iterator[Effect]:

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from postbud.effects import Effect, Move, Register, Schedule, SendLetter
+from postbud.effects import Effect, Move, Register, Schedule, SendLetter, Unschedule
 from postbud.model.case import Case
 from postbud.model.message import Address
 from postbud.model.programme import Programme
 from postbud.model.reading import Person
 from postbud.model.registration import Registration, Status
 from workflows.meetings import to_invite
+
+# What silence leads to, in its order.
+CHASED = ("approval-reminder", "approval-silent")
 
 
 def admit(case: Case, programme: Programme, person: Person, language: str, known: Registration | None) -> Iterator[Effect]:
@@ -35,11 +38,16 @@ def admit_again(case: Case, entry: Registration) -> Iterator[Effect]:
     yield from ask_for_approval(case, programme, entry.person, entry.language, approver)
 
 
-def welcome(case: Case, programme: Programme, to: Address, language: str, known: Registration | None) -> Iterator[Effect]:
-    """The confirmation with the next meeting's invite, and a short letter for each further one (CALENDAR rule 10)."""
+def welcome(
+    case: Case, programme: Programme, to: Address, language: str, known: Registration | None, approver: str = ""
+) -> Iterator[Effect]:
+    """The confirmation with the next meeting's invite, and a short letter for each further one (CALENDAR rule 10).
+
+    `approver`: the name of whoever has just said yes to it.
+    """
     coming = to_invite(case, programme, known)
     first = coming[0] if coming else ""
-    yield SendLetter("confirmation", to, language, programme.slug, meeting=first, invite=first)
+    yield SendLetter("confirmation", to, language, programme.slug, meeting=first, invite=first, variables={"approver": approver})
     for key in coming[1:]:
         yield SendLetter("invite", to, language, programme.slug, meeting=key, invite=key)
 
@@ -56,13 +64,17 @@ def approver_of(case: Case, programme: Programme, person: Person) -> str | None:
     return case.sender if case.sender and case.sender != (person.email or "").casefold() else ""
 
 
+def chase(case: Case, programme: Programme, address: str, approver: str) -> Iterator[Effect]:
+    """When to ask again, and when to ask the coordinator: counted from now, when `approver` is asked, or ('') who it is."""
+    key = f"{address} {approver} {case.now.isoformat(timespec='seconds')}"
+    for kind, after in zip(CHASED, (programme.sign_up.approval_reminder_days, programme.sign_up.approval_days), strict=True):
+        yield Unschedule(kind, programme.slug, address)
+        yield Schedule(kind, case.now + timedelta(days=after), programme.slug, key, address)
+
+
 def ask_for_approval(case: Case, programme: Programme, person: Person, language: str, approver: str) -> Iterator[Effect]:
     """The letters that ask, and when to ask again."""
-    address = (person.email or "").casefold()
-    key = f"{address} {case.now.isoformat(timespec='seconds')}"
-    days = programme.sign_up.approval_reminder_days, programme.sign_up.approval_days
-    for kind, after in zip(("approval-reminder", "approval-silent"), days, strict=True):
-        yield Schedule(kind, case.now + timedelta(days=after), programme.slug, key, address)
+    yield from chase(case, programme, (person.email or "").casefold(), approver)
     if not approver:
         yield SendLetter("approval-whose", _address(person), language, programme.slug)
         return

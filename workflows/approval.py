@@ -1,6 +1,7 @@
 """Approval: the manager's or the coordinator's yes or no, a manager's name where it is missing, and what silence leads to."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from postbud.effects import Effect, Move, SendLetter, Unschedule
 from postbud.model.case import Case
@@ -10,13 +11,11 @@ from postbud.model.registration import Registration, Status
 from postbud.model.reply import Word
 from postbud.reading.words import find_addresses
 from workflows.addresses import deliverable
-from workflows.admit import approval_request, welcome
+from workflows.admit import CHASED, approval_request, chase, welcome
 from workflows.cancel import withdrawn
 from workflows.hold import hold_because
 from workflows.languages import letter_language
-from workflows.who import GONE, meant, to
-
-CHASED = ("approval-reminder", "approval-silent")
+from workflows.who import GONE, actor, meant, to
 
 
 def approval_answer(case: Case) -> Iterator[Effect]:
@@ -31,7 +30,7 @@ def approval_answer(case: Case) -> Iterator[Effect]:
             yield Unschedule(kind, entry.programme, entry.address)
         yield from (_approved(case, entry) if decision else _refused(case, entry))
     elif decision != (entry.status == Status.REGISTERED):
-        yield from hold_because(case, "done-already")
+        yield from hold_because(case, "answered-otherwise", case.reading.reply.words)
         return
     yield from _noted(case, entry, decision)
 
@@ -64,14 +63,12 @@ def _decision(case: Case) -> bool | None:
 
 def _approved(case: Case, entry: Registration) -> Iterator[Effect]:
     yield Move(entry.programme, entry.address, Status.REGISTERED)
-    yield from welcome(case, case.programmes[entry.programme], to(entry), entry.language, entry)
+    yield from welcome(case, case.programmes[entry.programme], to(entry), entry.language, entry, approver=actor(case, entry.address))
 
 
 def _refused(case: Case, entry: Registration) -> Iterator[Effect]:
     yield Move(entry.programme, entry.address, Status.DECLINED)
-    sender = case.message.sender
-    who = (sender.name or sender.email) if sender and not case.order else (case.coordinators[0].name if case.coordinators else "")
-    yield SendLetter("approval-declined", to(entry), entry.language, entry.programme, variables={"approver": who})
+    yield SendLetter("approval-declined", to(entry), entry.language, entry.programme, variables={"approver": actor(case, entry.address)})
 
 
 def _noted(case: Case, entry: Registration, approved: bool) -> Iterator[Effect]:
@@ -96,6 +93,7 @@ def approver_named(case: Case) -> Iterator[Effect]:
         approver = found.pop()
         programme = case.programmes[entry.programme]
         yield Move(entry.programme, entry.address, Status.AWAITING_APPROVAL, approver=approver)
+        yield from chase(case, programme, entry.address, approver)
         yield from approval_request(case, programme, entry.person, approver, reminder=False)
         yield SendLetter("approval-awaited", to(entry), entry.language, entry.programme, variables={"approver": approver})
 
@@ -117,10 +115,12 @@ def approval_silent(case: Case) -> Iterator[Effect]:
     entry = _still_awaited(case)
     if entry is None:
         return
+    programme = case.programmes[entry.programme]
+    since = case.now.replace(second=0, microsecond=0) - timedelta(days=programme.sign_up.approval_days)
     for coordinator in case.coordinators:
         yield SendLetter(
-            "approval-silent", coordinator, case.programmes[entry.programme].language, entry.programme, concerns=entry.address,
-            variables={"people": (entry.person,), "approver": entry.approver, "since": entry.registered_at.astimezone(case.now.tzinfo)},
+            "approval-silent", coordinator, programme.language, entry.programme, concerns=entry.address,
+            variables={"people": (entry.person,), "approver": entry.approver, "since": since},
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from postbud.model.terms import terms_at
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import in_calendar
+from workflows.stand_ins import left_without
 from workflows.who import GONE, actor, meant, outsiders, to, wrote
 from workflows.wording import beside, undo_until, words_of
 
@@ -46,6 +47,8 @@ def withdrawn(case: Case, entry: Registration) -> Iterator[Effect]:
         },
     )  # fmt: skip
     yield from taken_out(entry, keys[1:])
+    if entry.status == Status.SUBSTITUTE:
+        yield from left_without(case, entry, keys)
 
 
 def taken_out(entry: Registration, keys: list[str]) -> Iterator[Effect]:

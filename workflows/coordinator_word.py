@@ -25,7 +25,7 @@ def coordinator_word(case: Case) -> Iterator[Effect]:
     if held is None:
         yield from hold_because(case, "decision-unclear", orderable=False)
     elif held.state != "held":
-        yield _letter(case, held, "held-already", done=held.done, decided_by=held.decided_by, decided_at=_local(case, held))
+        yield _letter(case, held, "held-already", done=held.done, decided_by=_named(case, held.decided_by), decided_at=_local(case, held))
     else:
         yield from _said(case, held)
 
@@ -111,6 +111,11 @@ def _morning(case: Case, days: int) -> datetime:
         day += timedelta(days=1)
         days -= day.weekday() <= FRIDAY
     return datetime.combine(day, MORNING, tzinfo=case.now.tzinfo)
+
+
+def _named(case: Case, by: str) -> str:
+    """The name of a coordinator, as far as we know one."""
+    return next((one.name for one in case.coordinators if one.key == by and one.name), by)
 
 
 def _local(case: Case, held: HeldMessage) -> datetime | None:

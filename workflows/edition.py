@@ -57,10 +57,14 @@ def edited(case: Case) -> Iterator[Effect]:
         yield SettleEdition(programme.slug)
         return
     yield Schedule("edition", due.at, programme.slug, key=f"{due.key}:{due.at.isoformat()}")
+    said = {
+        "changes": everything(people), "count": len(people), "settle_at": due.at.astimezone(case.now.tzinfo),
+        "dangers": dangers(case.told, programme, case.now),
+    }  # fmt: skip
     for coordinator in case.coordinators:
         yield SendLetter(
             "change-noticed", coordinator, programme.language, programme.slug, occasion=f"edition:{due.key}:{due.at.isoformat()}",
-            variables={"changes": everything(people), "count": len(people), "settle_at": due.at.astimezone(case.now.tzinfo)},
+            variables=said,
         )  # fmt: skip
 
 
@@ -74,6 +78,11 @@ def settled(case: Case) -> Iterator[Effect]:
     if not warnings:
         yield from tell_everybody(case, programme, people)
         return
+    yield from _asked(case, programme, people, warnings)
+
+
+def _asked(case: Case, programme: Programme, people: list[Concerned], warnings: tuple[str, ...]) -> Iterator[Effect]:
+    """Nobody is told before a coordinator has said that it is no mistake."""
     yield AskEdition(programme.slug)
     for coordinator in case.coordinators:
         yield SendLetter(
@@ -83,13 +92,17 @@ def settled(case: Case) -> Iterator[Effect]:
 
 
 def edition_word(case: Case) -> Iterator[Effect]:
-    """A coordinator answers: stop or no leaves everything untold, send or yes tells it at once."""
+    """A coordinator answers: stop or no leaves everything untold, send or yes tells it at once, unless it has yet to be asked about."""
     programme, word = case.programme, case.reading.reply.word
     if not case.from_coordinator or case.thread is None or case.thread.address != case.sender or programme is None:
         yield from hold_because(case, "authentication" if case.disowned else "stranger-reply", case.disowned, orderable=False)
         return
     people = concerned(case, programme)
-    if word in (Word.SEND, Word.YES) and people:
+    warnings = dangers(case.told, programme, case.now) if people and case.thread.letter == "change-noticed" else ()
+    if word in (Word.SEND, Word.YES) and warnings:
+        yield Unschedule("edition", programme.slug)
+        yield from _asked(case, programme, people, warnings)
+    elif word in (Word.SEND, Word.YES) and people:
         yield Unschedule("edition", programme.slug)
         yield from tell_everybody(case, programme, people)
     elif word in (Word.STOP, Word.NO) or (word in (Word.SEND, Word.YES) and not people):

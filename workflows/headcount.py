@@ -10,8 +10,9 @@ from workflows.meetings import is_ahead
 
 def headcount_day(case: Case) -> Iterator[Effect]:
     """The numbers of the next meeting, or of the programme where no meeting is known yet."""
-    programme = case.programme
-    if programme is None:
+    programme, due = case.programme, case.due
+    day = programme.sign_up.headcount if programme else None
+    if programme is None or day is None or due is None or due.key != day.isoformat():  # its file says another day by now
         return
     ahead = next((meeting for meeting in programme.meetings if meeting.date and is_ahead(meeting, programme, case.now)), None)
     counted = headcount(case.registrations, case.attendances, programme, ahead.key if ahead else None)

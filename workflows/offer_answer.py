@@ -4,24 +4,37 @@ from collections.abc import Iterator
 
 from postbud.effects import Effect, Move, SendLetter, Unschedule
 from postbud.model.case import Case
+from postbud.model.reading import Intent
 from postbud.model.registration import Registration, Status
 from postbud.model.reply import Word
 from workflows.admit import admit_again
 from workflows.hold import hold_because
 from workflows.who import to
 
+# What a sentence means as an answer to an offered seat.
+MEANS = {Intent.REGISTER: True, Intent.APPROVE: True, Intent.CANCEL: False, Intent.REJECT: False}
+
 
 def offer_answer(case: Case) -> Iterator[Effect]:
-    """A plain yes or no of the one to whom it was offered; anything else is for a human."""
+    """A clear yes or no of the one to whom it was offered; anything else is for a human."""
     entry = case.registration(case.sender)
     if case.disowned or case.thread is None or case.thread.address != case.sender or entry is None:
         yield from hold_because(case, "authentication" if case.disowned else "stranger-reply", case.disowned)
         return
-    word = case.reading.reply.word
-    if word not in (Word.YES, Word.NO):
+    decision = _decision(case)
+    if decision is None:
         yield from hold_because(case, "reply-unclear", case.reading.reply.words)
         return
-    yield from (_yes(case, entry) if word == Word.YES else _no(entry))
+    yield from (_yes(case, entry) if decision else _no(entry))
+
+
+def _decision(case: Case) -> bool | None:
+    """True for yes, False for no: one word, or a whole sentence of which there is no doubt, about nobody but who writes it."""
+    word, reading = case.reading.reply.word, case.reading
+    if word in (Word.YES, Word.NO):
+        return word == Word.YES
+    others = {(fact.value.email or case.sender).casefold() for fact in reading.people} - {case.sender}
+    return MEANS.get(reading.intent.value) if word is None and reading.sure and not others else None
 
 
 def _yes(case: Case, entry: Registration) -> Iterator[Effect]:

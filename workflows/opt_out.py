@@ -28,8 +28,5 @@ def opt_out(case: Case) -> Iterator[Effect]:
         language = letter_language(case.reading.language.value, programme.language if programme else case.language)
         yield SendLetter(
             "opted-out", sender, language, programme.slug if programme else "",
-            variables={
-                "everywhere": programme is None, "words": words,
-                "undo_until": undo_until(case, programme) if programme else None,
-            },
+            variables={"everywhere": programme is None, "words": words, "undo_until": undo_until(case, programme)},
         )  # fmt: skip

@@ -5,9 +5,9 @@ own with its invite (CALENDAR rule 10). Seats are counted in the deciding transa
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from postbud.effects import Attend, Effect, Note, Register, Release, Schedule, SendLetter, Settle
+from postbud.effects import Attend, Effect, Hold, Note, Register, Release, Schedule, SendLetter, Settle, Unschedule
 from postbud.model.case import Case
 from postbud.model.message import Address
 from postbud.model.programme import Programme
@@ -15,7 +15,7 @@ from postbud.model.reading import Person
 from postbud.model.registration import Answer, Registration, Status
 from workflows.absent import meeting_meant, meeting_obstacle
 from workflows.addresses import deliverable
-from workflows.admit import admit
+from workflows.admit import admit, admit_again
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.who import may_change
@@ -79,14 +79,15 @@ def _obstacle(case: Case) -> str:
 
 
 def _untimely(case: Case, programme: Programme) -> str:
-    """Before the opening or after the deadline. A coordinator's order knows no dates."""
-    if case.order or case.reading.meeting.value is not None:
+    """Before the opening or after the deadline. A coordinator's order knows no dates, and whoever is in already came in time."""
+    newcomers = _newcomers(case)
+    if case.order or all(one.is_in for one in newcomers):
         return ""
     if programme.opens_at and case.now < programme.opens_at:
         return "not-open-yet"
     if programme.sign_up.late == "hold" and _is_late(case, programme):
         return "after-deadline"
-    return "full" if not programme.sign_up.waiting_list and not all(one.seated or one.is_in for one in _newcomers(case)) else ""
+    return "full" if not programme.sign_up.waiting_list and not all(one.seated or one.is_in for one in newcomers) else ""
 
 
 def _is_late(case: Case, programme: Programme) -> bool:
@@ -95,19 +96,25 @@ def _is_late(case: Case, programme: Programme) -> bool:
 
 
 def _newcomers(case: Case) -> list[Newcomer]:
-    """Everybody signed up, in the mail's order, and who gets the seats there are."""
+    """Everybody signed up, in the mail's order, and who gets the seats there are. A coordinator may pass the waiting list."""
     programme = case.programme
     assert programme is not None
     people = {(fact.value.email or "").casefold(): fact.value for fact in case.reading.people}
     known = {address: case.registration(address) for address in people}
-    waiting = [address for address, entry in known.items() if entry is None or entry.status not in SEATED]
-    seats = case.seats_left - len(case.waiting) if case.waiting else case.seats_left
+    waiting = [address for address, entry in known.items() if entry is None or not (entry.status in SEATED or _has_offer(case, entry))]
+    seats = case.seats_left - len(case.waiting) if case.waiting and not case.order else case.seats_left
     if programme.sign_up.late == "list" and _is_late(case, programme):
         seats = 0
     if programme.sign_up.several == "all" and len(waiting) > seats:
         seats = 0
     seated = set(waiting[: len(waiting) if seats == float("inf") else max(0, int(seats))])
+    seated |= {address for address, entry in known.items() if entry is not None and _has_offer(case, entry)}
     return [Newcomer(person, known[address], address in seated) for address, person in people.items()]
+
+
+def _has_offer(case: Case, entry: Registration) -> bool:
+    """Whether a seat is kept for somebody on the waiting list, who says in a mail of his own that he wants it, or for whom that is said."""
+    return entry.status == Status.WAITING_LIST and entry.offered_until is not None and case.received_at <= entry.offered_until
 
 
 def _is_sender(case: Case, person: Person) -> bool:
@@ -125,12 +132,21 @@ def _one_person(case: Case, programme: Programme, one: Newcomer, place: int) -> 
         yield SendLetter("already-registered", to, language, programme.slug)
     elif one.seated and not _listed(one):
         yield from admit(case, programme, one.person, language, one.known)
+    elif one.known and (_has_offer(case, one.known) or (one.seated and case.order)):
+        yield Unschedule("offer-expires", programme.slug, one.known.address)
+        yield from admit_again(case, one.known)
     else:
-        if not _listed(one):
-            yield Register(programme.slug, one.person, language, case.sender, Status.WAITING_LIST)
-            yield Schedule("seats", case.now, programme.slug, key=f"listed:{case.kept}:{to.key}")
-        late = _is_late(case, programme)
-        yield SendLetter("waiting-list", to, language, programme.slug, variables={"place": _place(case, one, place), "late": late})
+        yield from _onto_the_list(case, programme, one, place, language)
+
+
+def _onto_the_list(case: Case, programme: Programme, one: Newcomer, place: int, language: str) -> Iterator[Effect]:
+    """Whoever comes late waits until a seat becomes free or a coordinator says otherwise, also while there are some."""
+    to, late = _address(one.person), _is_late(case, programme)
+    if not _listed(one):
+        yield Register(programme.slug, one.person, language, case.sender, Status.WAITING_LIST)
+    if not _listed(one) and not late:
+        yield Schedule("seats", case.now, programme.slug, key=f"listed:{case.kept}:{to.key}")
+    yield SendLetter("waiting-list", to, language, programme.slug, variables={"place": _place(case, one, place), "late": late})
 
 
 def _place(case: Case, one: Newcomer, place: int) -> int:
@@ -168,11 +184,11 @@ def _after_all(case: Case, newcomers: list[Newcomer]) -> Iterator[Effect]:
 
 
 def _wait_for_the_opening(case: Case) -> Iterator[Effect]:
-    """Too early: the mail is kept and decided when it opens, in the order of arrival, and its sender knows it."""
+    """Too early: the mail is kept and decided when it opens, in the order of arrival, and its sender knows it. Nobody need do anything."""
     programme = case.programme
     assert programme is not None and programme.opens_at is not None
     opens = programme.opens_at
-    yield from hold_because(case, "not-open-yet")
+    yield Hold("not-open-yet")
     yield Schedule("opening", opens, programme.slug, key=f"{case.kept}:{opens.isoformat()}", message=case.kept)
     sender = case.message.sender
     if sender is not None and case.answerable and case.answered_today < case.answers_per_day:
@@ -194,14 +210,19 @@ def _tell_the_sender(case: Case, newcomers: list[Newcomer]) -> Iterator[Effect]:
     if sender is None or programme is None or not case.answerable or sender.key in addresses:
         return
     awaiting = programme.sign_up.approval != "none" and not case.order
-    seated = tuple(one.person for one in newcomers if one.is_in or one.seated)
+    seated = tuple(_as_the_sender_knows(case, one.person) for one in newcomers if one.is_in or one.seated)
     yield SendLetter(
         "registered-others", sender, letter_language(case.reading.language.value, programme.language), programme.slug,
         variables={
             "people": () if awaiting else seated, "awaiting": seated if awaiting else (),
-            "listed": tuple(one.person for one in newcomers if not one.is_in and not one.seated),
+            "listed": tuple(_as_the_sender_knows(case, one.person) for one in newcomers if not one.is_in and not one.seated),
         },
     )  # fmt: skip
+
+
+def _as_the_sender_knows(case: Case, person: Person) -> Person:
+    """Without an address that the coordinator has filled in: it is not the sender's to see."""
+    return replace(person, email=None) if case.order and case.order.people and person.name else person
 
 
 def _address(person: Person) -> Address:

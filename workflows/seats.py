@@ -17,8 +17,23 @@ def offer_seats(case: Case) -> Iterator[Effect]:
     if programme is None or programme.status == "finished" or not has_future(programme, case.now):
         return
     free = case.seats_left
-    for entry in case.waiting[: len(case.waiting) if free == float("inf") else int(free)]:
-        yield from _offer(case, programme, entry)
+    for party in _parties(case, programme):
+        if len(party) <= free:
+            free -= len(party)
+            for entry in party:
+                yield from _offer(case, programme, entry)
+
+
+def _parties(case: Case, programme: Programme) -> list[list[Registration]]:
+    """The waiting list in its order, as those who get seats together or not at all: where the programme wants all or nobody, everybody
+
+    whom the same mail signed up. Seats too few for a party are offered to whoever comes after it.
+    """
+    together: dict[object, list[Registration]] = {}
+    for entry in case.waiting:
+        with_others = programme.sign_up.several == "all" and entry.registered_by != entry.address
+        together.setdefault((entry.registered_by, entry.listed_at) if with_others else entry.id, []).append(entry)
+    return list(together.values())
 
 
 def has_future(programme: Programme, now: datetime) -> bool:

@@ -12,17 +12,17 @@ from postbud.model.case import Case
 from postbud.model.message import Address
 from postbud.model.reading import Person
 from postbud.model.registration import ALIVE, AWAY, Answer, PastChange, Registration, Status
+from workflows.admit import chase
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import in_calendar, is_coming
-from workflows.who import may_change
-from workflows.wording import words_of
+from workflows.who import GONE, actor, may_change
+from workflows.wording import UNDOABLE_DAYS, undo_until, words_of
 
 SEATED = frozenset({Status.REGISTERED, Status.AWAITING_APPROVAL})
 COMES = frozenset({Status.REGISTERED, Status.SUBSTITUTE})
 OPTED_OUT = "optout"
 NOT_COMPARED = ("listed_at", "address")  # when somebody was listed is of no matter, and the address is how we found it
-UNDOABLE_DAYS = 3  # where no programme says how long
 
 
 def undo(case: Case) -> Iterator[Effect]:
@@ -50,7 +50,7 @@ def undo(case: Case) -> Iterator[Effect]:
 
 def _made_by(case: Case, entry: Registration) -> bool:
     """Whoever is put in somebody's place, or out of it, by a mail may say no to it: the letter about it went to him."""
-    return entry.address == case.sender or any(past.address == case.sender for past in case.past)
+    return entry.address == case.sender or any(case.sender in (past.address, past.before.get("address")) for past in case.past)
 
 
 def _is_about(past: PastChange, entry: Registration) -> bool:
@@ -63,9 +63,11 @@ def _until(case: Case) -> datetime:
 
 
 def _why_not(case: Case) -> str:
-    """The code of why nothing can be undone: nothing was changed (or it is undone already), too late, changed since, no seat left."""
-    if not case.past or all(_is_as(case, past, past.before) for past in case.past):
+    """The code of why nothing can be undone: nothing was changed, it is undone already, too late, changed since, no seat left."""
+    if not case.past:
         return "nothing"
+    if all(_is_as(case, past, past.before) for past in case.past):
+        return "undone"
     if case.now > _until(case) + timedelta(minutes=1):
         return "time"
     if not all(_is_as(case, past, past.after) for past in _last_of_each(case)):
@@ -133,7 +135,10 @@ def _restored(case: Case, past: PastChange) -> Iterator[Effect]:
         if person["email"] != entry.person.email or any(name in past.before for name in Person.__slots__):
             yield Change(past.programme, past.address, Person(**person))
         if status is not None or not past.before:
-            yield Move(past.programme, (person["email"] or past.address).casefold(), status or Status.CANCELLED)
+            listed_at = datetime.fromisoformat(past.before.get("listed_at") or "") if past.before.get("listed_at") else None
+            yield Move(past.programme, (person["email"] or past.address).casefold(), status or Status.CANCELLED, listed_at=listed_at)
+            if status == Status.AWAITING_APPROVAL:
+                yield from chase(case, case.programmes[past.programme], past.address, entry.approver)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +165,8 @@ def _then(case: Case, entry: Registration) -> _Then:
 
 def _told(case: Case, sender: Address, language: str, touched: list[Registration]) -> Iterator[Effect]:
     """One letter to everybody concerned, with the first entry that comes or goes; the other entries go by themselves."""
-    words = words_of(case)
+    programme = case.programme
+    said = {"words": words_of(case), "undo_until": undo_until(case, programme), "by": "", "standing": "", "back": False}
     for entry in touched:
         then = _then(case, entry)
         there = list(in_calendar(case, entry))
@@ -172,15 +178,22 @@ def _told(case: Case, sender: Address, language: str, touched: list[Registration
             yield SendLetter(
                 "invite-withdrawn", old, entry.language, entry.programme, meeting=key, invite=key, method="CANCEL", only_if_invite=True
             )
-        first, method = (wanted[0], "REQUEST") if wanted else (unwanted[0] if unwanted else "", "CANCEL")
+        first = (wanted or unwanted or [""])[0]
         yield SendLetter(
-            "undone", new, entry.language, entry.programme, meeting=first, invite=first,
-            method="REQUEST" if method == "REQUEST" else "CANCEL", variables={"words": words},
+            "undone", new, entry.language, entry.programme, meeting=first, invite=first, method="REQUEST" if wanted else "CANCEL",
+            variables=said | {"by": actor(case, then.email), "standing": _standing(entry, then), "back": bool(wanted)},
         )  # fmt: skip
         for key in wanted[1:]:
             yield SendLetter("invite", new, entry.language, entry.programme, meeting=key, invite=key)
     if sender.key not in {_then(case, entry).email.casefold() for entry in touched}:
-        yield SendLetter("undone", sender, language, case.programme.slug if case.programme else "", variables={"words": words})
+        yield SendLetter("undone", sender, language, programme.slug if programme else "", variables=said)
+
+
+def _standing(entry: Registration, then: _Then) -> str:
+    """What somebody is again, for the letter that says so; '' where that was not touched."""
+    if entry.status == then.status or then.status == Status.SUBSTITUTE:
+        return ""
+    return "gone" if then.status in GONE else then.status.value
 
 
 def _invited(case: Case, entry: Registration, then: _Then) -> list[str]:

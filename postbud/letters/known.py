@@ -32,7 +32,7 @@ LETTERS: dict[str, Letter] = {
     "thanks": _letter("to each participant, the working day after a meeting; with the evaluation after the last", "questionnaire"),
     "reunion": _letter("to each participant, a year after the last meeting, where that is wanted"),
     # A sign-up is answered.
-    "confirmation": _letter("to a new participant; carries the calendar invite of the next dated meeting"),
+    "confirmation": _letter("to a new participant; carries the calendar invite of the next dated meeting", "approver"),
     "invite": _letter("to a participant, for each further dated meeting; carries its calendar invite"),
     "already-registered": _letter("to somebody who signs up a second time"),
     "registered-others": _letter("to whoever signed up others and not himself", "people", "listed", "awaiting"),
@@ -56,7 +56,7 @@ LETTERS: dict[str, Letter] = {
     "invite-withdrawn": _letter("to a participant, for each further meeting taken out of the calendar; carries its cancellation"),
     "cancelled-others": _letter("to whoever cancelled for others", "people", "words", "undo_until", "terms"),
     "already-cancelled": _letter("to somebody who cancels a second time", "words"),
-    "absent": _letter("to a participant who misses one meeting; carries its cancellation", "words", "undo_until", "by"),
+    "absent": _letter("to a participant who misses one meeting; carries its cancellation", "words", "undo_until", "by", "rest"),
     "absent-others": _letter("to whoever said that others miss one meeting", "people", "words", "undo_until"),
     "already-absent": _letter("to somebody who says a second time that he misses a meeting", "words"),
     "coming-again": _letter("to a participant who comes to that meeting after all; carries its invite", "words", "undo_until"),
@@ -64,12 +64,16 @@ LETTERS: dict[str, Letter] = {
     # Somebody comes instead.
     "substitute-gone": _letter("to whoever is replaced; carries the cancellation", "substitute", "whole", "words", "undo_until", "by"),
     "substitute-coming": _letter("to whoever comes instead; carries the invite", "replaced", "whole", "words", "by"),
+    "substitute-absent": _letter("to whoever is replaced, when the substitute cannot come either", "substitute"),
     "substitute-noted": _letter("to a sender who is neither of the two", "substitute", "replaced", "whole", "words", "undo_until"),
     # New details, fewer letters, and taking things back.
     "changed": _letter("to a participant whose details changed, at the old and the new address", "changes", "words", "undo_until", "by"),
     "unchanged": _letter("to a participant whose details were so already", "words"),
     "opted-out": _letter("to somebody who wants no more invitations", "everywhere", "words", "undo_until"),
-    "undone": _letter("to whoever undid something, and whom it concerns; carries the calendar's share of it", "words"),
+    "undone": _letter(
+        "to whoever undid something, and whom it concerns; carries the calendar's share of it",
+        "words", "undo_until", "by", "standing", "back",
+    ),  # fmt: skip
     "undo-too-late": _letter("to somebody who cannot undo it any more", "why", "undo_until"),
     # The programme's file changed.
     "meeting-changed": _letter("to each participant, with all that changed; carries the new invite", "changes"),
@@ -83,7 +87,7 @@ LETTERS: dict[str, Letter] = {
     "held-unclear": _letter("to a coordinator whose reply cannot be read", "reason", "code", "words", "reply_text", "order_line"),
     "coordinator-answer": _letter("to a participant, with the coordinator's own words", "answer"),
     # To coordinators about a programme's file and its day.
-    "change-noticed": _letter("to the coordinators when a changed file begins to settle", "changes", "count", "settle_at"),
+    "change-noticed": _letter("to the coordinators when a changed file begins to settle", "changes", "count", "settle_at", "dangers"),
     "change-question": _letter("to the coordinators before a change that may be a mistake", "changes", "count", "dangers"),
     "change-sent": _letter("to the coordinators when the participants were told", "changes", "count"),
     "change-stopped": _letter("to a coordinator who stopped a change", "changes"),
@@ -129,10 +133,13 @@ VARIABLES: dict[str, str] = {
     "terms": "what the programme says about cancelling now: days, percent, amount, binding, colleague, words; none if it says nothing",
     "substitute": "the person who comes instead",
     "replaced": "the person who does not come",
+    "rest": "whether the participant is still registered for other meetings that lie ahead",
     "whole": "whether it is about the whole programme and not one meeting",
     "changes": "what changed: facts of a participant, or meetings with their kind and facts; each fact has what, old and new",
     "everywhere": "whether it is about all programmes",
-    "why": "why it cannot be undone: time, changed, nothing or full",
+    "why": "why it cannot be undone: time, changed, undone (already), nothing or full",
+    "standing": "what the participant is again, where that was undone: registered, awaiting approval, waiting list or gone; else empty",
+    "back": "whether the meeting comes back into the calendar; else it is taken out",
     # Sign-up, seats and approval.
     "choices": "the programmes that the mail fits",
     "listed": "those who are put on the waiting list",

@@ -106,7 +106,7 @@ VALUES: dict[str, Any] = {
     "words": "Jeg må desværre melde fra.", "undo_until": datetime(2025, 1, 11, 9, 30, tzinfo=UTC), "by": "Bo Bech", "people": (EVA, BO),
     "terms": Terms(10, 50, Decimal(2250), binding=True, colleague=True, words="Afmelding skal ske skriftligt."),
     "substitute": BO, "replaced": Person("Ida Dam", "ida@bibliotek.example"), "whole": True, "changes": MEETING_CHANGES,
-    "everywhere": True, "why": "time",
+    "everywhere": True, "why": "time", "standing": "registered", "back": True, "rest": True,
     # Sign-up, seats and approval.
     "choices": (PROGRAMME, Programme(slug="baeredygtighed", title="Ledelse af bæredygtighed")),
     "listed": (Person("Ida Dam", "ida@bibliotek.example"),), "awaiting": (Person("Per Holm", "per@bibliotek.example"),),
@@ -132,6 +132,8 @@ VALUES: dict[str, Any] = {
     ),
 }  # fmt: skip
 LETTER_VALUES: dict[str, dict[str, Any]] = {
+    "confirmation": {"approver": ""},
+    "change-noticed": {"dangers": ()},
     "held": {"words": "Kan man parkere?"},
     "held-unclear": {"code": "order-failed", "words": "Eva Aarup", "reason": "Der er ingen, der hedder Eva Aarup."},
     "changed": {"changes": PERSON_CHANGES, "words": "Mit nye nummer er 00 00 00 01.", "by": ""},
@@ -150,5 +152,5 @@ LETTER_VALUES: dict[str, dict[str, Any]] = {
     "substitute-noted": {"words": "Bo Bech kommer i stedet for Ida Dam."},
     "unchanged": {"words": "Mit nummer er 00 00 00 01."},
     "opted-out": {"words": "Send mig ikke flere invitationer."},
-    "undone": {"words": "FORTRYD"},
+    "undone": {"by": "", "words": "Fortryd, tak"},
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -247,10 +247,11 @@ def occasion_of(kept: inbox.Kept | None, case: Case) -> str:
 
 
 def _participant(effect: SendLetter, case: Case) -> Person:
-    """The person a letter goes to: as the mail says, else as the registry knows, else the bare address."""
+    """The person a letter goes to: as the mail says, else as the registry knows, else the bare address; by name, if anybody knows it."""
     read = next((fact.value for fact in case.reading.people if (fact.value.email or "").casefold() == effect.to.key), None)
     known = case.registration(effect.to.key)
-    return read or (known.person if known else None) or Person(effect.to.name or None, effect.to.email)
+    person = read or (known.person if known else None) or Person(None, effect.to.email)
+    return person if person.name else replace(person, name=(known.person.name if known else None) or effect.to.name or None)
 
 
 def _original(connection: Connection, effect: SendLetter, kept: inbox.Kept | None, case: Case) -> tuple[Attachment, ...]:

@@ -96,22 +96,28 @@ def enter(connection: Connection, wish: Register, known: Registration | None, me
 
 
 def move(connection: Connection, wish: Move, known: Registration, message: int | None, now: datetime) -> None:
-    """Give a registration another status; coming onto the waiting list puts it at its end."""
+    """Give a registration another status; coming onto the waiting list puts it at its end, or where it was before."""
     values: dict[str, Any] = {"status": wish.status.value, "offered_until": wish.offered_until}
     if wish.status != Status.WAITING_LIST:
         values["listed_at"] = None
     elif known.status != Status.WAITING_LIST:
-        values["listed_at"] = now
+        values["listed_at"] = wish.listed_at or now
     if wish.approver is not None:
         values["approver"] = wish.approver.casefold()
     _write(connection, known, values, message, now)
 
 
 def change(connection: Connection, wish: Change, known: Registration, message: int | None, now: datetime) -> None:
-    """Write what is known about a participant anew, the address included."""
+    """Write what is known about a participant anew, the address included. Whoever signed up himself did so by his new address, too:
+
+    the old one, which may be somebody else's some day, may say nothing about it any more.
+    """
     values: dict[str, Any] = {name: getattr(wish.person, name) for name in PERSON_FIELDS}
     email = wish.person.email or known.person.email or ""
-    _write(connection, known, values | {"email": email, "address": email.casefold()}, message, now)
+    values |= {"email": email, "address": email.casefold()}
+    if known.registered_by == known.address:
+        values["registered_by"] = email.casefold()
+    _write(connection, known, values, message, now)
 
 
 def _write(connection: Connection, known: Registration, values: dict[str, Any], message: int | None, now: datetime) -> None:

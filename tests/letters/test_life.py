@@ -212,7 +212,7 @@ def test_a_mail_that_a_coordinator_put_off_says_since_when_it_waits():
 @pytest.mark.parametrize(
     ("letter", "name", "values"),
     [
-        ("undo-too-late", "why", ["time", "changed", "full", "nothing"]),
+        ("undo-too-late", "why", ["time", "changed", "full", "undone", "nothing"]),
         ("held-done", "done", ["released", "closed", "waits", "answered"]),
         ("waiting-list", "late", [True, False]), ("offer-too-late", "still_listed", [True, False]),
         ("approval-noted", "approved", [True, False]), ("opted-out", "everywhere", [True, False]),

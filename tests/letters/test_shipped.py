@@ -83,7 +83,7 @@ def test_meetings_that_are_over_are_not_in_a_late_confirmation():
 )
 def test_somebody_registered_by_a_colleague_is_told_by_whom_and_not_thanked_for_a_mail(language, words):
     theirs = message(sender=Address("Bo Bech", "bo@bibliotek.example"))
-    said = TEMPLATES.render("confirmation", language, {**full(), "message": theirs}).text
+    said = TEMPLATES.render("confirmation", language, {**full("confirmation"), "message": theirs}).text
 
     assert words in said and "Tak for din" not in said and "Thank you" not in said
 
