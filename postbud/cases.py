@@ -41,6 +41,7 @@ class Facts:
 
     registrations: tuple[Registration, ...] = ()
     attendances: tuple[Attendance, ...] = ()
+    stand_ins: Mapping[int, frozenset[str]] = field(default_factory=dict)
     seats_taken: int = 0
     list_length: int = 0
     entry: CalendarEntry | None = None
@@ -81,13 +82,14 @@ def case_of(
     """The case of one message and the name of its workflow."""
     match = rules.first_match(settings.rules, message, reading)
     programme = programme_of(reading, thread, programmes)
+    known = tuple(entry for entry in facts.registrations if entry.programme in programmes)  # a file may be away for a while
     case = Case(
         now=now, received_at=received_at.astimezone(now.tzinfo), message=message, reading=reading, rule=match.rule.name,
         address=settings.address, coordinators=coordinators_for(programme, settings.coordinators), programmes=programmes,
         programme=programme, thread=thread, order=order, fault=fault, kept=kept,
-        registrations=facts.registrations, attendances=facts.attendances, seats_taken=facts.seats_taken, list_length=facts.list_length,
-        entry=facts.entry, past=facts.past, held=facts.held, answered_today=facts.answered_today, shown=facts.shown, told=facts.told,
-        coming_up=facts.coming_up, returned=facts.returned, came_back=facts.came_back,
+        registrations=known, attendances=facts.attendances, stand_ins=facts.stand_ins, seats_taken=facts.seats_taken,
+        list_length=facts.list_length, entry=facts.entry, past=facts.past, held=facts.held, answered_today=facts.answered_today,
+        shown=facts.shown, told=facts.told, coming_up=facts.coming_up, returned=facts.returned, came_back=facts.came_back,
         answers_per_day=settings.limits.answers_per_address_per_day, language=settings.language,
         disowned=disowned(message, settings.trusted_authserv),
     )  # fmt: skip
@@ -100,10 +102,11 @@ def due_case(due: Due, settings: Settings, programmes: Mapping[str, Programme], 
     return Case(
         now=now, received_at=now, message=NO_MESSAGE, reading=NOTHING_READ, rule=f"due: {due.kind}", address=settings.address,
         coordinators=coordinators_for(programme, settings.coordinators), programmes=programmes, programme=programme, due=due,
-        registrations=facts.registrations, attendances=facts.attendances, seats_taken=facts.seats_taken, list_length=facts.list_length,
-        held=facts.held, shown=facts.shown, told=facts.told, invitees=facts.invitees, unwilling=facts.unwilling,
-        unreachable=facts.unreachable, replied=facts.replied, heard=facts.heard, written_to=facts.written_to, coming_up=facts.coming_up,
-        held_count=facts.held_count, returned=facts.returned, language=settings.language, most_at_once=settings.limits.ask_above,
+        registrations=facts.registrations, attendances=facts.attendances, stand_ins=facts.stand_ins, seats_taken=facts.seats_taken,
+        list_length=facts.list_length, held=facts.held, shown=facts.shown, told=facts.told, invitees=facts.invitees,
+        unwilling=facts.unwilling, unreachable=facts.unreachable, replied=facts.replied, heard=facts.heard, written_to=facts.written_to,
+        coming_up=facts.coming_up, held_count=facts.held_count, returned=facts.returned, language=settings.language,
+        most_at_once=settings.limits.ask_above,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -44,6 +45,7 @@ Workflow = Callable[[Case], Iterator[Effect]]
 FIRST_BATCH, BATCH = 4, 64  # a small first batch, so that the first of many is answered at once
 MOST_ATTEMPTS = 5
 DUE_AT_ONCE = 5  # a row may write a hundred letters, and mail is not to wait long for it
+UNTIL_IT_IS_BACK = timedelta(hours=1)  # what is due in a programme whose file is gone is asked again after that
 A_DAY = timedelta(days=1)  # over which a sender's answers are counted
 A_SIGN_UP = (
     b"From: a@by.example\r\nSubject: Tilmelding\r\n\r\nJeg vil gerne deltage.\r\n\r\nVenlig hilsen\r\nAnne Berg\r\nTlf. 12 34 56 78\r\n"
@@ -173,7 +175,6 @@ class Decider:
             raise
         except Exception as error:  # noqa: BLE001 - found out one by one
             log.warning("a batch of %d is decided one by one: %s", len(batch), told_briefly(error))
-            self.scribe.forget()
             for one in batch:
                 self._settle_alone(one)
 
@@ -185,7 +186,6 @@ class Decider:
             except OperationalError:
                 raise
             except Exception as error:
-                self.scribe.forget()
                 log.error("message %d could not be decided: %s", one.kept.id, told_briefly(error))
                 log.debug("message %d", one.kept.id, exc_info=error)
         reason = self.scribe.reason("workflow-failed")
@@ -193,7 +193,7 @@ class Decider:
             inbox.settle(pending, one.kept.id, inbox.Outcome("held", reason, message_id=one.message.message_id), self.clock.now())
 
     def _commit(self, batch: Sequence[Understood]) -> None:
-        with self.stages.stage("commit"), self.database.deciding() as connection, Pending(connection) as pending:
+        with self.stages.stage("commit"), self.deciding() as (connection, pending):
             still = inbox.still_waiting(connection, [one.kept.id for one in batch])
             everybody = {address for one in batch for address in addresses_of(one.message, one.reading)}
             known = known_of(connection, everybody, self.clock.now() - A_DAY)
@@ -210,7 +210,7 @@ class Decider:
         programme = programme_of(one.reading, one.thread, self.programmes)
         coordinators = coordinators_for(programme, self.settings.coordinators)
         facts = gather(
-            connection, known, one.message, one.reading, programme, one.thread, coordinators, one.order is not None, self._read_again
+            pending, known, one.message, one.reading, programme, one.thread, coordinators, one.order is not None, self._read_again
         )
         case, workflow = case_of(
             one.message, one.reading, self.settings, self.programmes, now, one.kept.received_at, fault=one.fault, thread=one.thread,
@@ -263,13 +263,17 @@ class Decider:
 
     def _settle_due(self, row: Due) -> int:
         """One thing that is due; a fault puts it off and, after several, leaves it visibly undone."""
+        if row.programme and row.programme not in self.programmes:
+            log.info("what is due as %s waits until there is a programme %s again", row.kind, row.programme)
+            with self.database.write() as connection:
+                dues.put_off(connection, row.id, self.clock.now() + UNTIL_IT_IS_BACK)
+            return 0
         try:
             self._commit_due(row)
             return 1
         except OperationalError:
             raise
         except Exception as error:
-            self.scribe.forget()
             said = told_briefly(error)
             log.error("what is due as %s (%d) could not be done: %s", row.kind, row.id, said)
             log.debug("due %d", row.id, exc_info=error)
@@ -278,7 +282,7 @@ class Decider:
         return 0
 
     def _commit_due(self, row: Due) -> None:
-        with self.database.deciding() as connection, Pending(connection) as pending:
+        with self.deciding() as (connection, pending):
             if row.id and not dues.still_due(connection, row.id):
                 return
             again_at = self.perform_due(connection, pending, row)
@@ -286,6 +290,16 @@ class Decider:
                 dues.again(connection, row.id, again_at)
             elif row.id:
                 dues.finish(connection, row.id)
+
+    @contextmanager
+    def deciding(self) -> Iterator[tuple[Connection, Pending]]:
+        """A transaction to decide in. Whatever undoes it, the scribe then forgets what it kept in it."""
+        try:
+            with self.database.deciding() as connection, Pending(connection) as pending:
+                yield connection, pending
+        except BaseException:
+            self.scribe.forget()
+            raise
 
     def perform_due(self, connection: Connection, pending: Pending, row: Due, facts: Facts | None = None) -> datetime | None:
         """Let the workflow of a kind decide, and perform what it wants; returns when it is to be asked again, None if it is done.

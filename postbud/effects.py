@@ -35,8 +35,9 @@ class Register:
 class Move:
     """Give a registration another status. Calendars are not touched: the letters with CANCEL or REQUEST do that.
 
-    `offered_until`: a seat is kept for somebody on the waiting list until then. `approver`: who is asked; None leaves it as it is.
-    `listed_at`: since when somebody who comes back onto the waiting list has been waiting; None puts him at its end.
+    `offered_until`: a seat is kept for somebody on the waiting list until then. `approver`: who is asked, and `registered_by`: who
+    answers for it; None leaves them as they are. `listed_at`: since when somebody who comes back onto the waiting list has been waiting;
+    None puts him at its end.
     A seat that becomes free wakes the waiting list by itself.
     """
 
@@ -46,6 +47,7 @@ class Move:
     offered_until: datetime | None = None
     approver: str | None = None
     listed_at: datetime | None = None
+    registered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,16 +18,16 @@ from postbud.model.case import Due, HeldMessage, occasion_key
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
 from postbud.model.reading import Evidence, Fact, Intent, Reading, Thread
-from postbud.model.registration import ALIVE, CalendarEntry, Registration, Status
+from postbud.model.registration import ALIVE, CalendarEntry, PastChange, Registration, Status
 from postbud.model.reply import Word
 from postbud.store import attendances, bounces, changes, dues, editions, inbox, invitees, outbox, registry, shown
 from postbud.store.known import Known
+from postbud.store.pending import Pending
 
 # What is about somebody who is registered already.
 LIFE = frozenset({Intent.CANCEL, Intent.ABSENT, Intent.SUBSTITUTE, Intent.CHANGE})
 # Letters to a coordinator that are about a held message.
 ABOUT_HELD = frozenset({"held", "held-unclear"})
-
 # Letters to a coordinator that are about a changed programme file.
 ABOUT_AN_EDITION = frozenset({"change-noticed", "change-question"})
 
@@ -37,10 +37,11 @@ Reader = Callable[[bytes, int], tuple[Message, Reading]]
 
 
 def gather(
-    connection: Connection, known: Known, message: Message, reading: Reading, programme: Programme | None, thread: Thread | None,
+    pending: Pending, known: Known, message: Message, reading: Reading, programme: Programme | None, thread: Thread | None,
     coordinators: Collection[Address], ordered: bool, read: Reader,
 ) -> Facts:  # fmt: skip
     """The facts of one mail. `known` holds its people; `read` reads the bytes of a held message anew."""
+    connection = pending.connection
     sender = message.sender.key if message.sender else ""
     answered = known.answered.get(sender, 0)
     if message.machine and reading.intent.value == Intent.BOUNCE:
@@ -56,16 +57,18 @@ def gather(
     )  # fmt: skip
     if not entries and not thread:
         return facts
+    pending.flush()  # a mail before it in the same transaction may have been about these people under another name
     undoing = thread is not None and thread.message and reading.reply.word == Word.UNDO
     past = changes.changes_of(connection, thread.message) if thread and undoing else ()
     if past and programme:
-        entries = _with(entries, registry.all_registrations(connection, programme.slug), {one.address for one in past})
+        entries = _with(entries, registry.all_registrations(connection, programme.slug), _named_by(past))
     theirs = attendances.attendances_of(connection, [entry.id for entry in entries])
     letter = thread.letter if thread else ""
     return replace(
         facts, registrations=entries, past=past, attendances=theirs,
+        stand_ins=attendances.stand_ins(connection, [entry.id for entry in entries]),
         held=held_message(connection, thread.message, read) if thread and thread.message and letter in ABOUT_HELD else None,
-        shown=shown.facts_of(connection, {entry.told for entry in theirs}) if letter in ABOUT_AN_EDITION else {},
+        shown=shown.facts_of(connection, {entry.told for entry in theirs if entry.live}),
         coming_up=tuple(dues.of_programme(connection, programme.slug)) if letter == "weekly" and programme else (),
         told=_told(connection, programme) if letter in ABOUT_AN_EDITION else {},
     )  # fmt: skip
@@ -93,6 +96,12 @@ def _registrations(
 def _with(entries: tuple[Registration, ...], everybody: Collection[Registration], wanted: Collection[str]) -> tuple[Registration, ...]:
     there = {entry.id for entry in entries}
     return (*entries, *(entry for entry in everybody if entry.address in wanted and entry.id not in there))
+
+
+def _named_by(past: Collection[PastChange]) -> set[str]:
+    """Everybody whom undoing concerns: whose rows were changed, who had the address before, and who stood in or no longer does."""
+    values = [values for one in past for values in (one.before, one.after)]
+    return {one.address for one in past} | {said for each in values for name in ("address", "stand_in") if (said := each.get(name))}
 
 
 def entry_spoken_of(connection: Connection, message: Message) -> CalendarEntry | None:
@@ -138,7 +147,8 @@ def gather_due(connection: Connection, due: Due, programmes: Mapping[str, Progra
     entries = tuple(registry.all_registrations(connection, programme.slug))
     theirs = attendances.attendances_of(connection, [entry.id for entry in entries])
     facts = Facts(
-        registrations=entries, attendances=theirs, held=held, seats_taken=registry.seats_taken(connection, programme.slug),
+        registrations=entries, attendances=theirs, stand_ins=attendances.stand_ins(connection, [entry.id for entry in entries]),
+        held=held, seats_taken=registry.seats_taken(connection, programme.slug),
         list_length=registry.list_length(connection, programme.slug),
         shown=shown.facts_of(connection, {entry.told for entry in theirs}), told=_told(connection, programme),
     )  # fmt: skip

@@ -6,18 +6,20 @@ The last good edition of each file stays in use. Meetings keep their keys althou
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 
 from postbud.clock import Clock
 from postbud.decide import Decider
 from postbud.due import next_monday, occasions
 from postbud.editions import aligned, edition_of, programme_digest
 from postbud.effects import Schedule, Unschedule
-from postbud.errors import Problem
+from postbud.errors import Problem, told_briefly
 from postbud.model.case import Due
 from postbud.model.programme import Programme
 from postbud.settings import Settings
@@ -40,29 +42,48 @@ class Refresher:
         self.database, self.settings, self.decider, self.clock = database, settings, decider, clock
         self.folder = ProgrammeFolder(settings.home / "programmes", decider.programmes)
         self.templates = TemplateFolder(settings.home / "templates", settings.language)
-        self._adopted = False
+        self._adopted = False  # whether all that is in use has been taken up
         self._unplanned: list[Programme] = []
+        self._told: set[tuple[str, str]] = set()  # files that cannot be used, by name and state, that coordinators have been told of
+        self._proof: Proof | None = None  # what came of trying out changed letters, until that has been dealt with
 
     def refresh(self, *, plan: bool = True) -> bool:
         """Read what changed since the last look; the first look also takes up what changed while nobody was looking.
 
-        Returns whether anything was new, so that there may be letters about it. Without `plan` the caller asks for that later.
+        Returns whether anything was new, so that there may be letters about it. Without `plan` the caller asks for that later. What
+        fails is tried again at the next look, because a look tells of a change only once.
         """
         look = self.folder.look(self.clock.now())
         new = bool(look) or not self._adopted
-        if look.changed or not self._adopted:
-            self._adopt(self.folder.programmes)
-            self._adopted = True
-        for broken in look.broken:
-            self._tell(broken.file, Path(broken.file).stem, broken.problems, broken.digest)
-        for slug in sorted(look.gone):
-            self._tell_gone(slug)
-        proof = self.templates.look(self.clock.now())
-        if proof is not None:
-            self._use(proof)
+        self._adopted = self._adopted and not look.changed
+        if not self._adopted:
+            self._adopted = self._adopt(self.folder.programmes)
+        self._tell_what_is_wrong()
+        self._proof = proof = self.templates.look(self.clock.now()) or self._proof
+        if proof is not None and self._done("the changed letters", partial(self._use, proof)):
+            self._proof = None
         if plan:
             self.plan()
         return new or proof is not None
+
+    def _done(self, what: str, work: Callable[[], None]) -> bool:
+        """Whether it could be done. A fault in one file holds up neither the others nor the mail."""
+        try:
+            work()
+        except OperationalError:  # the database, and no file, is to blame: whoever called us waits and tries again
+            raise
+        except Exception as error:
+            log.error("%s could not be taken up: %s", what, told_briefly(error))
+            log.debug("%s", what, exc_info=error)
+            return False
+        return True
+
+    def _tell_what_is_wrong(self) -> None:
+        broken = [self.folder.broken[name] for name in sorted(self.folder.broken)]
+        telling = {(one.file, one.digest): partial(self._tell, one.file, Path(one.file).stem, one.problems, one.digest) for one in broken}
+        telling |= {(slug, GONE): partial(self._tell_gone, slug) for slug in sorted(self.folder.gone)}
+        self._told &= telling.keys()
+        self._told |= {state for state, tell in telling.items() if state not in self._told and self._done(state[0], tell)}
 
     def _use(self, proof: Proof) -> None:
         """Letters that stood the test are used from now on; of the others the coordinators hear, with file and line."""
@@ -74,35 +95,36 @@ class Refresher:
             told = tuple(str(problem) for problem in proof.problems if problem.where.partition(":")[0] == file)
             self._tell(file, "", told, proof.digest, kept=True)
 
-    def _adopt(self, programmes: Mapping[str, Programme]) -> None:
-        """Use these programmes from now on; one commit a programme, so that one that cannot be told about holds up no other."""
-        in_use: dict[str, Programme] = dict(programmes)
+    def _adopt(self, programmes: Mapping[str, Programme]) -> bool:
+        """Use these programmes from now on; one commit a programme, so that one that cannot be told about holds up no other.
+
+        Returns whether all were taken up.
+        """
         with self.database.read() as connection:
             known = editions.all_editions(connection)
-        for slug in known.keys() - programmes.keys():
-            self._tell_gone(slug)
-        for slug, programme in programmes.items():
-            with self.database.deciding() as connection:
-                before = known.get(slug)
-                spent = editions.spent_keys(connection, slug) if before else set()
-                in_use[slug] = aligned(programme, before.seen if before else None, spent)
-        self.decider.programmes = in_use
-        for programme in in_use.values():
-            self._take_up(programme, known.get(programme.slug))
-        self._unplanned = list(in_use.values())
+            spent = {slug: editions.spent_keys(connection, slug) for slug in programmes.keys() & known.keys()}
+        self.decider.programmes = {
+            slug: aligned(programme, known[slug].seen, spent[slug]) if slug in known else programme
+            for slug, programme in programmes.items()
+        }
+        self._unplanned = list(self.decider.programmes.values())
+        gone = [self._done(slug, partial(self._tell_gone, slug)) for slug in sorted(known.keys() - programmes.keys())]
+        new = [one for one in self.decider.programmes.values() if _is_new(one, known.get(one.slug))]
+        taken_up = [self._done(one.slug, partial(self._take_up, one)) for one in new]
+        return all(gone) and all(taken_up)
 
     def plan(self) -> None:
         """Make rows of what the programmes' facts make due. After the first mail: it needs a calendar of holidays, which takes a while."""
-        while self._unplanned:
-            with self.database.deciding() as connection:
-                self._schedule(connection, self._unplanned[-1], self.clock.now())
-            self._unplanned.pop()
+        self._unplanned = [one for one in self._unplanned if not self._done(one.slug, partial(self._plan, one))]
 
-    def _take_up(self, programme: Programme, before: editions.Edition | None) -> None:
+    def _plan(self, programme: Programme) -> None:
+        with self.decider.deciding() as (connection, pending):
+            self._schedule(connection, pending, programme, self.clock.now())
+
+    def _take_up(self, programme: Programme) -> None:
         now, digest = self.clock.now(), programme_digest(programme)
-        if before is not None and not before.pending and digest == before.digest and before.seen == edition_of(programme):
-            return
-        with self.database.deciding() as connection, Pending(connection) as pending:
+        with self.decider.deciding() as (connection, pending):
+            before = editions.edition(connection, programme.slug)
             if before is None:
                 editions.settle(connection, programme, digest, now)
                 return
@@ -111,16 +133,16 @@ class Refresher:
                 if before.pending:  # edited back: there is nothing to tell any more
                     dues.unschedule(connection, Unschedule("edition", programme.slug))
                     editions.wait(connection, programme.slug, "", "settled", None, now)
-            elif digest != before.pending:
+            elif digest != before.pending or (before.state == "settling" and not dues.waits(connection, "edition", programme.slug)):
                 settle_at = now + timedelta(minutes=self.settings.limits.settle_minutes)
                 editions.wait(connection, programme.slug, digest, "settling", settle_at, now)
                 log.info("%s has changed; people are told from %s on", programme.slug, settle_at.isoformat(timespec="minutes"))
                 self.decider.perform_due(connection, pending, Due(0, "edited", settle_at, programme.slug, digest))
 
-    def _schedule(self, connection: Connection, programme: Programme, now: datetime) -> None:
-        """What a programme's facts make due: the letters of its schedule, the Monday letter, the headcount day; and seats, where there may
+    def _schedule(self, connection: Connection, pending: Pending, programme: Programme, now: datetime) -> None:
+        """What a programme's facts make due: the letters of its schedule, the Monday letter, the headcount day; and seats, at once,
 
-        be more of them now.
+        because there may be more of them now.
         """
         planned = [dues.Planned(one.key, one.at, one.until) for one in occasions(programme)]
         dues.plan(connection, programme.slug, planned, now)
@@ -145,7 +167,12 @@ class Refresher:
     def _tell(self, file: str, slug: str, problems: Sequence[str], digest: str, *, kept: bool | None = None) -> None:
         """The coordinators hear of a file that cannot be used, once for each state of it."""
         log.error("%s cannot be used; its last good version stays in use", file)
-        with self.database.deciding() as connection, Pending(connection) as pending:
+        with self.decider.deciding() as (connection, pending):
             facts = {"file": file, "problems": tuple(problems), "kept": slug in self.decider.programmes if kept is None else kept}
             now = self.clock.now()
             self.decider.perform_due(connection, pending, Due(0, "file-broken", now, slug, f"{file}:{digest}:{now.date()}", facts=facts))
+
+
+def _is_new(programme: Programme, known: editions.Edition | None) -> bool:
+    """Whether there may be anything to tell, or to note, about a programme as its file is now."""
+    return known is None or bool(known.pending) or programme_digest(programme) != known.digest or known.seen != edition_of(programme)

@@ -9,12 +9,10 @@ from postbud.model.registration import Answer, Registration, Status
 from workflows.cancel import nobody_registered
 from workflows.hold import hold_because
 from workflows.languages import letter_language
-from workflows.meetings import is_ahead
+from workflows.meetings import comes_to, is_ahead
 from workflows.stand_ins import left_without
 from workflows.who import GONE, actor, meant, outsiders, to, wrote
 from workflows.wording import beside, undo_until, words_of
-
-COMES = frozenset({Status.REGISTERED, Status.SUBSTITUTE})
 
 
 def absent(case: Case) -> Iterator[Effect]:
@@ -29,7 +27,7 @@ def absent(case: Case) -> Iterator[Effect]:
         yield from nobody_registered(case, unknown, len(whom.found) + len(whom.unknown) > 1)
         return
     entries = [entry for _, entry in whom.found]
-    if any(entry.status not in COMES for entry in entries):
+    if not all(comes_to(case, entry, meeting.key) for entry in entries):
         yield from hold_because(case, "unknown-person", whom.words)
         return
     for entry in entries:
@@ -68,8 +66,7 @@ def _away(case: Case, entry: Registration, meeting: Meeting) -> Iterator[Effect]
         "absent", to(entry), entry.language, entry.programme, meeting=meeting.key, invite=meeting.key, method="CANCEL",
         variables={"words": words, "undo_until": undo_until(case, programme), "by": actor(case, entry.address), "rest": rest},
     )  # fmt: skip
-    if entry.status == Status.SUBSTITUTE:
-        yield from left_without(case, entry, {meeting.key})
+    yield from left_without(case, entry, {meeting.key})
 
 
 def _tell_the_sender(case: Case, entries: list[Registration], meeting: Meeting) -> Iterator[Effect]:

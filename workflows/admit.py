@@ -9,7 +9,7 @@ from postbud.model.message import Address
 from postbud.model.programme import Programme
 from postbud.model.reading import Person
 from postbud.model.registration import Registration, Status
-from workflows.meetings import to_invite
+from workflows.meetings import anew, to_invite
 
 # What silence leads to, in its order.
 CHASED = ("approval-reminder", "approval-silent")
@@ -20,9 +20,11 @@ def admit(case: Case, programme: Programme, person: Person, language: str, known
     approver = approver_of(case, programme, person)
     if approver is None:
         yield Register(programme.slug, person, language, registered_by=case.sender)
+        yield from anew(case, known)
         yield from welcome(case, programme, _address(person), language, known)
         return
     yield Register(programme.slug, person, language, case.sender, Status.AWAITING_APPROVAL, approver)
+    yield from anew(case, known)
     yield from ask_for_approval(case, programme, person, language, approver)
 
 

@@ -15,6 +15,7 @@ from workflows.admit import CHASED, approval_request, chase, welcome
 from workflows.cancel import withdrawn
 from workflows.hold import hold_because
 from workflows.languages import letter_language
+from workflows.meetings import without_seat
 from workflows.who import GONE, actor, meant, to
 
 
@@ -67,7 +68,7 @@ def _approved(case: Case, entry: Registration) -> Iterator[Effect]:
 
 
 def _refused(case: Case, entry: Registration) -> Iterator[Effect]:
-    yield Move(entry.programme, entry.address, Status.DECLINED)
+    yield Move(entry.programme, entry.address, without_seat(case, entry))
     yield SendLetter("approval-declined", to(entry), entry.language, entry.programme, variables={"approver": actor(case, entry.address)})
 
 

@@ -47,8 +47,7 @@ def withdrawn(case: Case, entry: Registration) -> Iterator[Effect]:
         },
     )  # fmt: skip
     yield from taken_out(entry, keys[1:])
-    if entry.status == Status.SUBSTITUTE:
-        yield from left_without(case, entry, keys)
+    yield from left_without(case, entry, keys)
 
 
 def taken_out(entry: Registration, keys: list[str]) -> Iterator[Effect]:

@@ -14,7 +14,7 @@ from postbud.model.registration import Registration
 from workflows.addresses import deliverable
 from workflows.cancel import nobody_registered, taken_out
 from workflows.hold import hold_because
-from workflows.meetings import in_calendar
+from workflows.meetings import in_calendar, is_coming
 from workflows.who import GONE, Meant, actor, fitting_registrations, may_change, meant, to
 from workflows.wording import beside, undo_until, words_of
 
@@ -90,6 +90,7 @@ def _one(case: Case, entry: Registration, person: Person) -> Iterator[Effect]:
         return
     moves = (person.email or "").casefold() != entry.address
     keys = list(in_calendar(case, entry)) if moves else []
+    held_on = [meeting.key for meeting in programme.meetings if meeting.key in keys and is_coming(meeting, programme, case.now)]
     said = {"changes": facts, "words": words_of(case), "undo_until": undo_until(case, programme), "by": actor(case, entry.address)}
     if moves:  # each entry goes in a letter of its own that names the meeting: this one tells what is new, at both addresses
         yield SendLetter("changed", to(entry), entry.language, entry.programme, variables=said)
@@ -97,5 +98,5 @@ def _one(case: Case, entry: Registration, person: Person) -> Iterator[Effect]:
     yield Change(entry.programme, entry.address, person)
     new = Address(person.name or "", person.email or "")
     yield SendLetter("changed", new, entry.language, entry.programme, variables=said | {"participant": person})
-    for key in keys:
+    for key in held_on:
         yield SendLetter("invite", new, entry.language, entry.programme, meeting=key, invite=key)

@@ -18,8 +18,6 @@ from postbud.model.reply import Word
 from workflows.hold import hold_because
 from workflows.who import to
 
-TOLD = frozenset({Status.REGISTERED, Status.SUBSTITUTE})
-
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
@@ -33,14 +31,15 @@ def concerned(case: Case, programme: Programme | None) -> list[Concerned]:
     """Everybody who must be told something; whoever comes in somebody's place hears only of the meetings he comes to."""
     found = []
     for entry in case.registrations:
-        if entry.status not in TOLD:
+        comes = case.stands_in(entry)
+        if entry.status != Status.REGISTERED and not comes:
             continue
         theirs = case.attendances_of(entry)
         told = {known.meeting: case.shown[known.told] for known in theirs if known.live and known.told in case.shown}
         away = {known.meeting for known in theirs if known.away}
         changes = meeting_changes(told, programme, case.now, away)
-        if entry.status == Status.SUBSTITUTE:
-            changes = tuple(change for change in changes if change.kind != "added")
+        if entry.status != Status.REGISTERED:
+            changes = tuple(change for change in changes if change.kind != "added" or change.meeting.key in comes)
         if changes:
             found.append(Concerned(entry, changes))
     return found

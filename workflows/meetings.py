@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from postbud.effects import Attend, Effect
 from postbud.model.case import Case
 from postbud.model.programme import Meeting, Programme
-from postbud.model.registration import Registration, Status
+from postbud.model.registration import Answer, Attendance, Registration, Status
+from postbud.model.told import meeting_from
+
+LEFT = frozenset({Status.CANCELLED, Status.DECLINED})
 
 
 def starts_at(meeting: Meeting, programme: Programme) -> datetime | None:
@@ -36,17 +40,48 @@ def first_start(programme: Programme, now: datetime) -> datetime | None:
 
 
 def in_calendar(case: Case, entry: Registration) -> Iterator[str]:
-    """The keys of the meetings ahead that stand in this person's calendar now, in the programme's order."""
-    for meeting in case.programmes[entry.programme].meetings:
-        known = case.attendance(entry, meeting.key)
-        if known and known.live and is_ahead(meeting, case.programmes[entry.programme], case.now):
-            yield meeting.key
+    """The keys of the meetings ahead that stand in this person's calendar now, in the programme's order.
+
+    A meeting that the file calls off or does not have any more still stands there, as long as nobody has been told.
+    """
+    programme = case.programmes[entry.programme]
+    places = {meeting.key: place for place, meeting in enumerate(programme.meetings)}
+    live = [known for known in case.attendances_of(entry) if known.live and _stands_ahead(case, programme, known)]
+    for known in sorted(live, key=lambda known: places.get(known.meeting, len(places))):
+        yield known.meeting
+
+
+def _stands_ahead(case: Case, programme: Programme, known: Attendance) -> bool:
+    """Whether an entry lies ahead: where the file has the meeting now, or where the calendar shows it."""
+    facts = case.shown.get(known.told)
+    versions = (programme.meeting(known.meeting), meeting_from(facts, known.meeting) if facts else None)
+    starts = [starts_at(meeting, programme) for meeting in versions if meeting]
+    return any(start is None or start > case.now for start in starts)
+
+
+def comes_to(case: Case, entry: Registration, meeting: str) -> bool:
+    """Whether somebody is among those who come to a meeting, unless he is away from it: with a seat, or in another's place."""
+    return entry.status == Status.REGISTERED or meeting in case.stands_in(entry)
 
 
 def to_invite(case: Case, programme: Programme, entry: Registration | None) -> list[str]:
-    """The keys of the meetings that somebody with a seat is to be invited to: not those he stays away from."""
+    """The keys of the meetings that somebody with a seat is to be invited to: not those he stays away from, or somebody comes for him."""
     coming = [meeting.key for meeting in programme.meetings if is_coming(meeting, programme, case.now)]
-    if entry is None or entry.status in (Status.CANCELLED, Status.DECLINED):
-        return coming
-    away = {known.meeting for known in case.attendances_of(entry) if known.away}
+    theirs = case.attendances_of(entry) if entry else ()
+    over = entry is not None and entry.status in LEFT
+    away = {known.meeting for known in theirs if known.away and not (over and known.answer == Answer.ABSENT)}
     return [key for key in coming if key not in away]
+
+
+def anew(case: Case, entry: Registration | None) -> Iterator[Effect]:
+    """Whoever left and comes back comes to all meetings: what he was absent from was said in another life."""
+    if entry is None or entry.status not in LEFT:
+        return
+    for known in case.attendances_of(entry):
+        if known.answer == Answer.ABSENT:
+            yield Attend(entry.programme, entry.address, known.meeting, Answer.INVITED)
+
+
+def without_seat(case: Case, entry: Registration) -> Status:
+    """What becomes of somebody who gets no seat after all: he still comes to the meetings where he is in another's place."""
+    return Status.SUBSTITUTE if case.stands_in(entry) else Status.DECLINED

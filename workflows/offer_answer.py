@@ -9,6 +9,7 @@ from postbud.model.registration import Registration, Status
 from postbud.model.reply import Word
 from workflows.admit import admit_again
 from workflows.hold import hold_because
+from workflows.meetings import without_seat
 from workflows.who import to
 
 # What a sentence means as an answer to an offered seat.
@@ -25,7 +26,7 @@ def offer_answer(case: Case) -> Iterator[Effect]:
     if decision is None:
         yield from hold_because(case, "reply-unclear", case.reading.reply.words)
         return
-    yield from (_yes(case, entry) if decision else _no(entry))
+    yield from (_yes(case, entry) if decision else _no(case, entry))
 
 
 def _decision(case: Case) -> bool | None:
@@ -48,8 +49,8 @@ def _yes(case: Case, entry: Registration) -> Iterator[Effect]:
         yield SendLetter("offer-too-late", to(entry), entry.language, entry.programme, variables={"still_listed": listed})
 
 
-def _no(entry: Registration) -> Iterator[Effect]:
+def _no(case: Case, entry: Registration) -> Iterator[Effect]:
     if entry.status == Status.WAITING_LIST:
         yield Unschedule("offer-expires", entry.programme, entry.address)
-        yield Move(entry.programme, entry.address, Status.DECLINED)
+        yield Move(entry.programme, entry.address, without_seat(case, entry))
     yield SendLetter("offer-declined", to(entry), entry.language, entry.programme)

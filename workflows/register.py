@@ -18,6 +18,7 @@ from workflows.addresses import deliverable
 from workflows.admit import admit, admit_again
 from workflows.hold import hold_because
 from workflows.languages import letter_language
+from workflows.meetings import anew
 from workflows.who import may_change
 from workflows.wording import beside, undo_until, words_of
 
@@ -144,6 +145,7 @@ def _onto_the_list(case: Case, programme: Programme, one: Newcomer, place: int, 
     to, late = _address(one.person), _is_late(case, programme)
     if not _listed(one):
         yield Register(programme.slug, one.person, language, case.sender, Status.WAITING_LIST)
+        yield from anew(case, one.known)
     if not _listed(one) and not late:
         yield Schedule("seats", case.now, programme.slug, key=f"listed:{case.kept}:{to.key}")
     yield SendLetter("waiting-list", to, language, programme.slug, variables={"place": _place(case, one, place), "late": late})

@@ -7,7 +7,7 @@ from postbud.effects import Effect, Move, Schedule, SendLetter
 from postbud.model.case import Case
 from postbud.model.programme import Programme
 from postbud.model.registration import Registration, Status
-from workflows.meetings import first_start
+from workflows.meetings import first_start, without_seat
 from workflows.who import to
 
 
@@ -58,5 +58,5 @@ def offer_expires(case: Case) -> Iterator[Effect]:
     entry = case.registration(case.due.address) if case.due else None
     if entry is None or entry.status != Status.WAITING_LIST or entry.offered_until is None or entry.offered_until > case.now:
         return
-    yield Move(entry.programme, entry.address, Status.DECLINED)
+    yield Move(entry.programme, entry.address, without_seat(case, entry))
     yield SendLetter("offer-expired", to(entry), entry.language, entry.programme)

@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from postbud.effects import Attend, Effect, Move, Register, SendLetter
+from postbud.effects import Attend, Effect, Move, Register, SendLetter, Unschedule
 from postbud.model.case import Case
 from postbud.model.message import Address
 from postbud.model.programme import Meeting, Programme
 from postbud.model.reading import Person
 from postbud.model.registration import Answer, Registration, Status
-from workflows.absent import COMES, meeting_meant, meeting_obstacle
+from workflows.absent import meeting_meant, meeting_obstacle
 from workflows.addresses import deliverable
+from workflows.admit import ask_for_approval
+from workflows.approval import CHASED
 from workflows.cancel import taken_out
 from workflows.hold import hold_because
 from workflows.languages import letter_language
-from workflows.meetings import in_calendar, to_invite
+from workflows.meetings import anew, in_calendar, to_invite
 from workflows.who import GONE, actor, fitting_registrations, may_change, to
 from workflows.wording import beside, undo_until, words_of
 
@@ -80,7 +82,7 @@ def _their_states(case: Case, newcomer: Person, gone: Registration, meeting: Mee
     known = case.registration(newcomer.email or "")
     if known and known.status in (Status.REGISTERED, Status.AWAITING_APPROVAL):
         return "substitute-registered"
-    if gone.status not in (COMES if meeting else COMES | {Status.AWAITING_APPROVAL}) or gone.status == Status.SUBSTITUTE:
+    if gone.status not in ({Status.REGISTERED} if meeting else {Status.REGISTERED, Status.AWAITING_APPROVAL}):
         return "unknown-person"
     there = case.attendance(gone, meeting.key) if meeting else None
     return "done-already" if there and there.away else ""
@@ -93,8 +95,9 @@ def _done_before(case: Case, newcomer: Person, gone: Registration, meeting: Meet
         return False
     if meeting is None:
         return gone.status in GONE and known.status == Status.REGISTERED
-    there = case.attendance(gone, meeting.key)
-    return there is not None and there.answer == Answer.SUBSTITUTED and there.stand_in == known.address
+    there, own = case.attendance(gone, meeting.key), case.attendance(known, meeting.key)
+    swapped = there is not None and there.answer == Answer.SUBSTITUTED and there.stand_in == known.address
+    return swapped and known.status not in GONE and not (own and own.away)
 
 
 def _unchanged(case: Case) -> Iterator[Effect]:
@@ -115,8 +118,9 @@ def _one_day(
 ) -> Iterator[Effect]:
     programme, address = case.programmes[gone.programme], newcomer.email or ""
     yield Attend(gone.programme, gone.address, meeting.key, Answer.SUBSTITUTED, stand_in=address)
-    if known is None or known.status != Status.SUBSTITUTE:
+    if known is None or known.status in GONE:
         yield Register(gone.programme, newcomer, language, registered_by=case.sender or gone.address, status=Status.SUBSTITUTE)
+        yield from anew(case, known)
     yield _gone(case, programme, newcomer, gone, meeting.key, whole=False)
     there = case.attendance(known, meeting.key) if known else None
     if there and there.away:
@@ -127,15 +131,29 @@ def _one_day(
 def _for_good(case: Case, newcomer: Person, gone: Registration, known: Registration | None, language: str) -> Iterator[Effect]:
     """The seat changes hands within one commit, so nobody on the waiting list can come between."""
     programme = case.programmes[gone.programme]
+    if gone.status == Status.AWAITING_APPROVAL:
+        yield from _asked_for(case, programme, newcomer, gone, language)
+        return
     out, coming = list(in_calendar(case, gone)), to_invite(case, programme, known)
     first_out, first = (out[0] if out else ""), (coming[0] if coming else "")
     yield Move(gone.programme, gone.address, Status.CANCELLED)
-    yield Register(gone.programme, newcomer, language, case.sender or gone.address, status=gone.status, approver=gone.approver)
+    yield Register(gone.programme, newcomer, language, case.sender or gone.address, approver=gone.approver)
+    yield from anew(case, known)
     yield _gone(case, programme, newcomer, gone, first_out, whole=True)
     yield from taken_out(gone, out[1:])
     yield _coming(case, newcomer, gone, language, first, whole=True)
     for key in coming[1:]:
         yield SendLetter("invite", _address(newcomer), language, gone.programme, meeting=key, invite=key)
+
+
+def _asked_for(case: Case, programme: Programme, newcomer: Person, gone: Registration, language: str) -> Iterator[Effect]:
+    """A seat that waits for a yes still waits for it, now for the newcomer: whoever was asked is asked about him."""
+    yield Move(gone.programme, gone.address, Status.CANCELLED)
+    for kind in CHASED:
+        yield Unschedule(kind, gone.programme, gone.address)
+    yield _gone(case, programme, newcomer, gone, "", whole=True)
+    yield Register(gone.programme, newcomer, language, case.sender or gone.address, Status.AWAITING_APPROVAL, gone.approver)
+    yield from ask_for_approval(case, programme, newcomer, language, gone.approver)
 
 
 def _gone(case: Case, programme: Programme, newcomer: Person, gone: Registration, key: str, *, whole: bool) -> SendLetter:

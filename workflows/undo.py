@@ -11,7 +11,7 @@ from postbud.effects import Attend, Change, Effect, Move, OptOut, SendLetter
 from postbud.model.case import Case
 from postbud.model.message import Address
 from postbud.model.reading import Person
-from postbud.model.registration import ALIVE, AWAY, Answer, PastChange, Registration, Status
+from postbud.model.registration import AWAY, WITHOUT_A_SEAT, Answer, PastChange, Registration, Status
 from workflows.admit import chase
 from workflows.hold import hold_because
 from workflows.languages import letter_language
@@ -20,7 +20,6 @@ from workflows.who import GONE, actor, may_change
 from workflows.wording import UNDOABLE_DAYS, undo_until, words_of
 
 SEATED = frozenset({Status.REGISTERED, Status.AWAITING_APPROVAL})
-COMES = frozenset({Status.REGISTERED, Status.SUBSTITUTE})
 OPTED_OUT = "optout"
 NOT_COMPARED = ("listed_at", "address")  # when somebody was listed is of no matter, and the address is how we found it
 
@@ -30,6 +29,9 @@ def undo(case: Case) -> Iterator[Effect]:
     sender, thread = case.message.sender, case.thread
     if sender is None or thread is None or case.disowned or thread.address != sender.key:
         yield from hold_because(case, "authentication" if case.disowned else "stranger-reply", case.disowned)
+        return
+    if any(past.programme and past.programme not in case.programmes for past in case.past):
+        yield from hold_because(case, "programme-away")
         return
     touched = [entry for entry in case.registrations if any(_is_about(past, entry) for past in case.past)]
     if not all(may_change(case, entry) or _made_by(case, entry) for entry in touched):
@@ -45,7 +47,14 @@ def undo(case: Case) -> Iterator[Effect]:
         return
     for past in reversed(case.past):
         yield from _restored(case, past)
-    yield from _told(case, sender, language, touched)
+    yield from _told(case, sender, language, touched, _stand_ins(case, touched))
+
+
+def _stand_ins(case: Case, touched: list[Registration]) -> list[Registration]:
+    """Who came in somebody's place by what is undone, or comes again, without a row of his own having changed."""
+    named = {values.get("stand_in") for past in case.past for values in (past.before, past.after)}
+    programmes = {past.programme for past in case.past}
+    return [one for one in case.registrations if one.address in named and one.programme in programmes and one not in touched]
 
 
 def _made_by(case: Case, entry: Registration) -> bool:
@@ -70,9 +79,15 @@ def _why_not(case: Case) -> str:
         return "undone"
     if case.now > _until(case) + timedelta(minutes=1):
         return "time"
-    if not all(_is_as(case, past, past.after) for past in _last_of_each(case)):
+    if not all(_is_as(case, past, past.after) for past in _last_of_each(case)) or _address_is_taken(case):
         return "changed"
     return "full" if _seats_wanted(case) > case.seats_left else ""
+
+
+def _address_is_taken(case: Case) -> bool:
+    """Whether somebody else has the address that somebody had before."""
+    wanted = {(past.programme, past.before.get("address")): past.address for past in case.past}
+    return any(wanted.get((one.programme, one.address), one.address) != one.address for one in case.registrations)
 
 
 def _last_of_each(case: Case) -> list[PastChange]:
@@ -135,56 +150,56 @@ def _restored(case: Case, past: PastChange) -> Iterator[Effect]:
         if person["email"] != entry.person.email or any(name in past.before for name in Person.__slots__):
             yield Change(past.programme, past.address, Person(**person))
         if status is not None or not past.before:
-            listed_at = datetime.fromisoformat(past.before.get("listed_at") or "") if past.before.get("listed_at") else None
-            yield Move(past.programme, (person["email"] or past.address).casefold(), status or Status.CANCELLED, listed_at=listed_at)
+            address, listed = (person["email"] or past.address).casefold(), past.before.get("listed_at")
+            yield Move(
+                past.programme, address, status or Status.CANCELLED, approver=past.before.get("approver"),
+                registered_by=past.before.get("registered_by"), listed_at=datetime.fromisoformat(listed) if listed else None,
+            )  # fmt: skip
             if status == Status.AWAITING_APPROVAL:
                 yield from chase(case, case.programmes[past.programme], past.address, entry.approver)
 
 
 @dataclass(frozen=True, slots=True)
 class _Then:
-    """A registration as it will be when all is undone: where letters go, its status, and the meetings it stays away from."""
+    """A registration as it will be when all is undone: where letters go, its status, and which meetings it stays away from,
+
+    or comes to in somebody's place.
+    """
 
     email: str
     status: Status
     away: frozenset[str]
+    stands_in: frozenset[str]
+
+    def comes_to(self, meeting: str) -> bool:
+        there = self.status == Status.REGISTERED or (self.status in WITHOUT_A_SEAT and meeting in self.stands_in)
+        return there and meeting not in self.away
 
 
 def _then(case: Case, entry: Registration) -> _Then:
     email, status = entry.person.email or "", entry.status
     away = {known.meeting for known in case.attendances_of(entry) if known.away}
-    for past in reversed([one for one in case.past if _is_about(one, entry)]):
+    stands_in = case.stand_ins.get(entry.id, frozenset())
+    for past in reversed([one for one in case.past if one.programme == entry.programme]):
         if past.meeting:
-            back = past.before.get("answer") in (Answer.ABSENT, Answer.SUBSTITUTED)
-            away = away | {past.meeting} if back else away - {past.meeting}
+            stands_in = stands_in - {past.meeting} if past.after.get("stand_in") == entry.address else stands_in
+            stands_in = stands_in | {past.meeting} if past.before.get("stand_in") == entry.address else stands_in
+        if not _is_about(past, entry):
+            continue
+        if past.meeting:
+            away = away | {past.meeting} if past.before.get("answer") in AWAY else away - {past.meeting}
         else:
             email = past.before.get("email") or email
             status = Status(past.before.get("status") or (Status.CANCELLED if not past.before else status))
-    return _Then(email, status, frozenset(away))
+    return _Then(email, status, frozenset(away), stands_in)
 
 
-def _told(case: Case, sender: Address, language: str, touched: list[Registration]) -> Iterator[Effect]:
+def _told(case: Case, sender: Address, language: str, touched: list[Registration], others: list[Registration]) -> Iterator[Effect]:
     """One letter to everybody concerned, with the first entry that comes or goes; the other entries go by themselves."""
     programme = case.programme
     said = {"words": words_of(case), "undo_until": undo_until(case, programme), "by": "", "standing": "", "back": False}
-    for entry in touched:
-        then = _then(case, entry)
-        there = list(in_calendar(case, entry))
-        moved = then.email.casefold() != entry.address
-        wanted = [key for key in _invited(case, entry, then) if moved or key not in there]
-        unwanted = [key for key in there if moved or key not in _invited(case, entry, then)]
-        old, new = Address(entry.person.name or "", entry.person.email or ""), Address(entry.person.name or "", then.email)
-        for key in unwanted[0 if wanted else 1 :]:
-            yield SendLetter(
-                "invite-withdrawn", old, entry.language, entry.programme, meeting=key, invite=key, method="CANCEL", only_if_invite=True
-            )
-        first = (wanted or unwanted or [""])[0]
-        yield SendLetter(
-            "undone", new, entry.language, entry.programme, meeting=first, invite=first, method="REQUEST" if wanted else "CANCEL",
-            variables=said | {"by": actor(case, then.email), "standing": _standing(entry, then), "back": bool(wanted)},
-        )  # fmt: skip
-        for key in wanted[1:]:
-            yield SendLetter("invite", new, entry.language, entry.programme, meeting=key, invite=key)
+    for entry in (*touched, *others):
+        yield from _told_one(case, entry, said, even_so=entry in touched)
     if sender.key not in {_then(case, entry).email.casefold() for entry in touched}:
         yield SendLetter("undone", sender, language, programme.slug if programme else "", variables=said)
 
@@ -196,11 +211,24 @@ def _standing(entry: Registration, then: _Then) -> str:
     return "gone" if then.status in GONE else then.status.value
 
 
-def _invited(case: Case, entry: Registration, then: _Then) -> list[str]:
-    """The meetings ahead that stand in the calendar when all is undone: somebody in another's place only has those he had."""
-    programme = case.programmes[entry.programme]
-    if then.status not in COMES or then.status not in ALIVE | {Status.SUBSTITUTE}:
-        return []
-    keys = [meeting.key for meeting in programme.meetings if is_coming(meeting, programme, case.now) and meeting.key not in then.away]
-    mine = {known.meeting for known in case.attendances_of(entry) if known.live}
-    return [key for key in keys if key in mine] if then.status == Status.SUBSTITUTE else keys
+def _told_one(case: Case, entry: Registration, said: Mapping[str, object], *, even_so: bool) -> Iterator[Effect]:
+    """`even_so`: also where no calendar is touched."""
+    then, programme = _then(case, entry), case.programmes[entry.programme]
+    there, moved = list(in_calendar(case, entry)), then.email.casefold() != entry.address
+    coming = [meeting.key for meeting in programme.meetings if is_coming(meeting, programme, case.now) and then.comes_to(meeting.key)]
+    wanted = [key for key in coming if moved or key not in there]
+    unwanted = [key for key in there if moved or not then.comes_to(key)]
+    if not (wanted or unwanted or even_so):
+        return
+    old, new = Address(entry.person.name or "", entry.person.email or ""), Address(entry.person.name or "", then.email)
+    for key in unwanted[0 if wanted else 1 :]:
+        yield SendLetter(
+            "invite-withdrawn", old, entry.language, entry.programme, meeting=key, invite=key, method="CANCEL", only_if_invite=True
+        )
+    first = (wanted or unwanted or [""])[0]
+    yield SendLetter(
+        "undone", new, entry.language, entry.programme, meeting=first, invite=first, method="REQUEST" if wanted else "CANCEL",
+        variables={**said, "by": actor(case, then.email), "standing": _standing(entry, then), "back": bool(wanted)},
+    )  # fmt: skip
+    for key in wanted[1:]:
+        yield SendLetter("invite", new, entry.language, entry.programme, meeting=key, invite=key)

@@ -14,7 +14,7 @@ from postbud.model.message import Address, Message
 from postbud.model.order import Order
 from postbud.model.programme import Programme
 from postbud.model.reading import Fact, Intent, Reading, Thread
-from postbud.model.registration import ALIVE, Attendance, CalendarEntry, PastChange, Registration, Status
+from postbud.model.registration import ALIVE, WITHOUT_A_SEAT, Attendance, CalendarEntry, PastChange, Registration, Status
 
 # no-reply@, do_not_reply+17@, ikke-svar@: mailboxes that say themselves that nobody reads them
 NO_REPLY = re.compile(r"(?:no|do-?not|ikke|inte|nicht|kein)[-._]?(?:reply|svar|besvar|svara|antworten)|mailer-daemon@|postmaster@")
@@ -76,12 +76,13 @@ class Case:
 
     `registrations`: in the programme read, those of the sender and of the people read, and those the sender registered or was asked to
     approve; all of the programme where a coordinator writes, an order stands on the message, or the clock asks.
-    `attendances`: theirs. `seats_taken`: how many registrations of the programme hold a seat now (kept offers too), counted in the
-    deciding transaction; `list_length`: how many are on its waiting list.
+    `attendances`: theirs; `stand_ins`: by a registration's id, the meetings it comes to in somebody's place. `seats_taken`: how many
+    registrations of the programme hold a seat now (kept offers too), counted in the deciding transaction; `list_length`: how many are on
+    its waiting list.
     `entry`: the calendar entry of ours that the mail speaks of, if a calendar wrote it.
     `past`: what the decision about `thread.message` changed, for an undo. `held`: the message a coordinator's reply is about.
-    `shown`: facts of meetings as people were told them, by digest (`Attendance.told`), where a changed file is asked about;
-    `told`: then the facts of the edition that people were last told about, by the meetings' keys.
+    `shown`: facts of meetings as people were told them, by digest (`Attendance.told`); `told`: where the clock asks, the facts of the
+    edition that people were last told about, by the meetings' keys.
     Where the clock asks for a letter on schedule: `invitees` of the programme; the addresses of those who want no invitations to it
     (`unwilling`), to which nothing can be delivered (`unreachable`), who have answered questions of the programme (`replied`) or written
     about it at all (`heard`), and who have this very letter already (`written_to`). For the Monday letter `coming_up` has what is due in
@@ -104,6 +105,7 @@ class Case:
     thread: Thread | None = None  # the letter of ours that the message answers
     registrations: tuple[Registration, ...] = ()
     attendances: tuple[Attendance, ...] = ()
+    stand_ins: Mapping[int, frozenset[str]] = field(default_factory=dict)
     seats_taken: int = 0
     list_length: int = 0
     entry: CalendarEntry | None = None
@@ -154,6 +156,11 @@ class Case:
     def attendance(self, registration: Registration, meeting: str) -> Attendance | None:
         mine = (entry for entry in self.attendances if entry.registration == registration.id)
         return next((entry for entry in mine if entry.meeting == meeting), None)
+
+    def stands_in(self, registration: Registration) -> frozenset[str]:
+        """The keys of the meetings that somebody without a seat comes to in another's place."""
+        there = self.stand_ins.get(registration.id, frozenset())
+        return there if registration.status in WITHOUT_A_SEAT else frozenset()
 
     def attendances_of(self, registration: Registration) -> tuple[Attendance, ...]:
         return tuple(entry for entry in self.attendances if entry.registration == registration.id)

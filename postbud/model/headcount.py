@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from postbud.model.programme import Programme
 from postbud.model.reading import Person
-from postbud.model.registration import Answer, Attendance, Registration, Status
+from postbud.model.registration import WITHOUT_A_SEAT, Answer, Attendance, Registration, Status
 
 UNSEEN = "…"  # stands where a wish names somebody
 
@@ -69,8 +69,9 @@ def coming(registrations: Iterable[Registration], attendances: Iterable[Attendan
 def _comes(entry: Registration, answer: Attendance | None, stand_ins: set[str]) -> bool:
     if answer is not None and (answer.away or answer.answer == Answer.DECLINED):
         return False
-    if entry.status == Status.SUBSTITUTE:  # to this meeting, and not only to another one
-        return answer is not None or entry.address in stand_ins
+    if entry.status in WITHOUT_A_SEAT:  # to this meeting, and not only to another one
+        there = answer is not None and answer.live and entry.status == Status.SUBSTITUTE
+        return there or entry.address in stand_ins
     return entry.status == Status.REGISTERED
 
 

@@ -25,6 +25,9 @@ class Status(StrEnum):
 # Who is in: everybody a letter about the programme concerns, whether or not there is a seat yet.
 ALIVE = frozenset({Status.AWAITING_APPROVAL, Status.REGISTERED, Status.WAITING_LIST})
 
+# Who may come to single meetings in somebody's place without having a seat of his own.
+WITHOUT_A_SEAT = frozenset({Status.SUBSTITUTE, Status.WAITING_LIST, Status.AWAITING_APPROVAL})
+
 
 class Answer(StrEnum):
     """The life of an attendance: one registration at one meeting (DESIGN section 4)."""

@@ -15,7 +15,7 @@ from postbud.model.registration import Answer, Attendance, CalendarEntry, Invite
 from postbud.model.told import time_of
 from postbud.store import changes, registry, shown
 from postbud.store.pending import Pending
-from postbud.store.tables import attendance
+from postbud.store.tables import attendance, registration
 
 INVITED = attendance.insert()
 LONGEST_LIST = 500  # ids in one statement; SQLite takes some thousand parameters, PostgreSQL more
@@ -50,6 +50,23 @@ def _attendance(row: Row[Any]) -> Attendance:
     )  # fmt: skip
 
 
+def stand_ins(connection: Connection, registrations: Collection[int]) -> dict[int, frozenset[str]]:
+    """By registration: the meetings that it comes to in somebody's place."""
+    replaced, newcomer = registration.alias(), registration.alias()
+    same = (newcomer.c.programme == replaced.c.programme) & (newcomer.c.address == attendance.c.stand_in)
+    chosen = (
+        sa.select(newcomer.c.id, attendance.c.meeting)
+        .select_from(attendance)
+        .join(replaced, attendance.c.registration == replaced.c.id)
+        .join(newcomer, same)
+        .where(attendance.c.stand_in != "", attendance.c.answer == Answer.SUBSTITUTED.value)
+    )
+    found: dict[int, set[str]] = {}
+    for row in connection.execute(chosen):
+        found.setdefault(row.id, set()).add(row.meeting)
+    return {id: frozenset(found[id]) for id in registrations if id in found}
+
+
 def first_invite(pending: Pending, registration_id: int, entry: Entry, now: datetime) -> Invite:
     """The calendar entry of somebody who was just registered: SEQUENCE 0."""
     stamp = now.replace(microsecond=0)
@@ -79,6 +96,8 @@ def invite_for(pending: Pending, registration_id: int, entry: Entry, now: dateti
     if row is None:
         return first_invite(pending, registration_id, entry, now)
     if row.digest == entry.digest:
+        if row.told != entry.told:  # a fact that no calendar shows is told by the letter
+            pending.connection.execute(attendance.update().where(here).values(told=entry.told))
         return Invite(entry.meeting, row.uid, row.sequence, row.stamped_at)
     never_sent = row.digest == "" and row.sequence == 0 and row.told == ""
     sequence, stamp = (0 if never_sent else row.sequence + 1), _later(now, row.stamped_at)

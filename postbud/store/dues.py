@@ -74,6 +74,17 @@ def note_failure(connection: Connection, id: int, error: str, now: datetime) -> 
     return given_up
 
 
+def put_off(connection: Connection, id: int, until: datetime) -> None:
+    """Ask again later; nothing has failed."""
+    connection.execute(due.update().where(due.c.id == id, due.c.state == "waiting").values(at=until))
+
+
+def waits(connection: Connection, kind: str, programme: str) -> bool:
+    """Whether a row of that kind is still to come for a programme."""
+    here = (due.c.state == "waiting") & (due.c.kind == kind) & (due.c.programme == programme)
+    return connection.execute(sa.select(due.c.id).where(here)).first() is not None
+
+
 def upcoming(connection: Connection, until: datetime) -> list[Due]:
     """The rows that wait until then."""
     chosen = sa.select(*_COLUMNS).where(due.c.state == "waiting", due.c.at <= until).order_by(due.c.at, due.c.id)

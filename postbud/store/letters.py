@@ -138,7 +138,7 @@ class Scribe:
         if effect.again or effect.method == "CANCEL":
             return self._known_entry(pending, effect, now, programme, registration, stages)
         meeting = programme.meeting(effect.invite)
-        if meeting is None or not meeting.dated:
+        if meeting is None or not meeting.dated or meeting.cancelled:
             return None
         entry = self._shown(programme, meeting, effect.language)
         self._keep(pending.connection, entry)

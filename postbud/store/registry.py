@@ -14,7 +14,7 @@ from postbud.effects import Change, Move, OptOut, Register
 from postbud.model.reading import Person
 from postbud.model.registration import Registration, Status
 from postbud.store import changes
-from postbud.store.tables import optout, registration
+from postbud.store.tables import attendance, due, letter, optout, registration
 
 PERSON_FIELDS = ("name", "organisation", "title", "phone", "ean", "cvr", "diet", "access", "replaces")
 
@@ -104,6 +104,8 @@ def move(connection: Connection, wish: Move, known: Registration, message: int |
         values["listed_at"] = wish.listed_at or now
     if wish.approver is not None:
         values["approver"] = wish.approver.casefold()
+    if wish.registered_by is not None:
+        values["registered_by"] = wish.registered_by.casefold()
     _write(connection, known, values, message, now)
 
 
@@ -118,6 +120,21 @@ def change(connection: Connection, wish: Change, known: Registration, message: i
     if known.registered_by == known.address:
         values["registered_by"] = email.casefold()
     _write(connection, known, values, message, now)
+    if email.casefold() != known.address:
+        _follow(connection, known.programme, known.address, email.casefold())
+
+
+def _follow(connection: Connection, programme: str, old: str, new: str) -> None:
+    """Whatever names a participant by the old address names the new one: whom he answers for, where he stands in, what is due."""
+    for column in (registration.c.registered_by, registration.c.approver):
+        connection.execute(registration.update().where(registration.c.programme == programme, column == old).values({column: new}))
+    of_programme = sa.select(registration.c.id).where(registration.c.programme == programme)
+    stands_in = (attendance.c.stand_in == old) & attendance.c.registration.in_(of_programme)
+    connection.execute(attendance.update().where(stands_in).values(stand_in=new))
+    waits = (due.c.state == "waiting") & (due.c.programme == programme) & (due.c.address == old)
+    connection.execute(due.update().where(waits).values(address=new))
+    asks = (letter.c.programme == programme) & (letter.c.concerns == old)
+    connection.execute(letter.update().where(asks).values(concerns=new))
 
 
 def _write(connection: Connection, known: Registration, values: dict[str, Any], message: int | None, now: datetime) -> None:
