@@ -10,7 +10,7 @@ for it: the facts of all its meetings, by key and in the order of the file.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from hashlib import sha256
 from typing import Any
@@ -259,7 +259,25 @@ def _recognised(now: Mapping[int, Told], before: Edition) -> dict[int, str]:
         left = {place: facts for place, facts in left.items() if place not in pairs}
         lost = {key: facts for key, facts in lost.items() if key not in pairs.values()}
     # As many as before, and nothing else to go by: they were edited where they stand.
-    return found | dict(zip(left, lost, strict=True)) if len(left) == len(lost) else found
+    return found | (dict(zip(left, lost, strict=True)) if len(left) == len(lost) else _between_neighbours(now, before, found))
+
+
+def _between_neighbours(now: Mapping[int, Told], before: Edition, found: Mapping[int, str]) -> dict[int, str]:
+    """Between the same two meetings that are known again (or the file's ends) as many as before: those too were edited where they stand."""
+    left = _gaps([found.get(place) for place in now], list(now))
+    lost = _gaps([key if key in found.values() else None for key in before], list(before))
+    return {place: key for gap in left if len(left[gap]) == len(lost.get(gap, ())) for place, key in zip(left[gap], lost[gap], strict=True)}
+
+
+def _gaps(known: Sequence[str | None], all_of_them: Sequence[Any]) -> dict[tuple[str, str], list[Any]]:
+    """What is not known again, by the known keys above and below it ('' at an end of the file)."""
+    gaps: dict[tuple[str, str], list[Any]] = {}
+    for place, (key, one) in enumerate(zip(known, all_of_them, strict=True)):
+        if key is None:
+            above = next((each for each in reversed(known[:place]) if each), "")
+            below = next((each for each in known[place:] if each), "")
+            gaps.setdefault((above, below), []).append(one)
+    return gaps
 
 
 def _pairs(left: Mapping[int, Told], lost: Edition, mark: Mark, only: bool) -> dict[int, str]:

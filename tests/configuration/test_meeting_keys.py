@@ -43,6 +43,14 @@ LINE = {number: line + "\n" for number, line in enumerate(THREE.splitlines()[5:]
         # A name of its own stays, and takes a number from nobody.
         ([("date: 2025-09-09", "key: efteraar, date: 2025-09-09")], ["1", "efteraar", "3"]),
         ([(LINE[1], ""), ("date: 2025-11-18", 'key: "3", date: 2025-11-18')], ["2", "3"]),
+        # Moved, with another theme and place, while a new one is added at the end: it stands where it stood.
+        (
+            [
+                (LINE[1], LINE[1].replace("06-03", "06-05").replace("Tillid", "Tvivl").replace("Salen", "Loftet")),
+                (LINE[3], LINE[3] + "  - {date: 2025-12-09}\n"),
+            ],
+            ["1", "2", "3", "4"],
+        ),
         # Without a date for now.
         ([("date: 2025-09-09, ", "")], ["1", "2", "3"]),
     ],

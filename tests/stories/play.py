@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 import run
 from postbud.model.schedule import LETTERS
+from postbud.store.database import Database
 from postbud.store.tables import message
 from tests.stories import calendars, mailers, programmes, promises
 from tests.stories.mailers import Quoted
@@ -50,7 +51,7 @@ def play(story: Story, stage: Stage) -> Played:
         printed = perform(story, step, stage, played)
         played.letters[step.number] = played.take(story, stage.new_letters())
         promises.check_seats(stage)
-        outcome = fate(stage, teller) if step.kind in ("Mail", "Calendar") else ""
+        outcome = fate(stage.database, teller) if step.kind in ("Mail", "Calendar") else ""
         played.texts[story.golden_of(step).name] = teller.step(outcome, played.letters[step.number], printed)
     played.texts[story.golden_of_the_end.name] = teller.the_end(stage.database)
     return played
@@ -122,9 +123,9 @@ def command(stage: Stage, line: str) -> str:
     return printed.getvalue()
 
 
-def fate(stage: Stage, teller: Teller) -> str:
+def fate(database: Database, teller: Teller) -> str:
     """What became of the newest mail."""
-    with stage.database.read() as connection:
+    with database.read() as connection:
         row = connection.execute(sa.select(message).order_by(message.c.id.desc())).first()
     assert row is not None
     return teller.outcome(row.state, row.rule, row.reason)

@@ -164,4 +164,3 @@ def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
             for table in metadata.sorted_tables
             if table.name not in quiet
         }
-

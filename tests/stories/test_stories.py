@@ -12,9 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Mailbox
+from tests.daemon.conftest import postbud_for
+from tests.servers.smtp import SmtpServer
 from tests.stories import programmes, promises
 from tests.stories.play import Played, play
 from tests.stories.script import Story, stories
+from tests.stories.served import Servers, play_served
 from tests.stories.stage import Stage
 
 WRITE = os.environ.get("POSTBUD_WRITE_STORIES", "") == "1"
@@ -67,6 +71,24 @@ def test_it_goes_the_same_on_postgresql(story: Story, tmp_path: Path, postgres_u
         # then
         compare(story, played)
         promises.check_all(stage, played.all_letters, played.mails)
+
+
+@pytest.mark.parametrize("story", stories(also="servers"), ids=lambda story: story.id)
+def test_it_goes_the_same_between_a_mailbox_and_an_smtp_server(
+    story: Story, tmp_path: Path, mailbox: Mailbox, smtp_server: SmtpServer
+) -> None:
+    # given
+    home = tmp_path / "home"
+    home.mkdir()
+    url = f"sqlite:///{tmp_path / 'postbud.db'}"
+    servers = Servers(postbud_for(mailbox, smtp_server, url, POSTBUD_HOME=str(programmes.furnish(home, story))), mailbox, smtp_server)
+
+    # when
+    played = play_served(story, servers)
+
+    # then
+    for name, text in played.texts.items():
+        assert (story.folder / name).read_text(encoding="utf-8") == text, f"{story.id}/{name}"
 
 
 def test_the_readme_lists_every_story_with_what_it_shows() -> None:
