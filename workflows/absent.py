@@ -64,7 +64,7 @@ def _away(case: Case, entry: Registration, meeting: Meeting) -> Iterator[Effect]
     rest = entry.status == Status.REGISTERED and any(others)
     yield SendLetter(
         "absent", to(entry), entry.language, entry.programme, meeting=meeting.key, invite=meeting.key, method="CANCEL",
-        variables={"words": words, "undo_until": undo_until(case, programme), "by": actor(case, entry.address), "rest": rest},
+        variables={"words": words, "undo_until": undo_until(case, programme, meeting), "by": actor(case, entry.address), "rest": rest},
     )  # fmt: skip
     yield from left_without(case, entry, {meeting.key})
 
@@ -77,6 +77,6 @@ def _tell_the_sender(case: Case, entries: list[Registration], meeting: Meeting) 
     yield SendLetter(
         "absent-others", sender, letter_language(case.reading.language.value, programme.language), programme.slug, meeting=meeting.key,
         variables={
-            "people": tuple(entry.person for entry in entries), "words": words_of(case), "undo_until": undo_until(case, programme)
+            "people": tuple(entry.person for entry in entries), "words": words_of(case), "undo_until": undo_until(case, programme, meeting)
         },
     )  # fmt: skip

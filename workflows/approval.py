@@ -31,7 +31,8 @@ def approval_answer(case: Case) -> Iterator[Effect]:
             yield Unschedule(kind, entry.programme, entry.address)
         yield from (_approved(case, entry) if decision else _refused(case, entry))
     elif decision != (entry.status == Status.REGISTERED):
-        yield from hold_because(case, "answered-otherwise", case.reading.reply.words)
+        code = "withdrawn-since" if entry.status == Status.CANCELLED else "answered-otherwise"
+        yield from hold_because(case, code, case.reading.reply.words)
         return
     yield from _noted(case, entry, decision)
 

@@ -174,7 +174,8 @@ def _after_all(case: Case, newcomers: list[Newcomer]) -> Iterator[Effect]:
         yield from hold_because(case, obstacle)
         return
     for entry in entries:
-        there, said = known[entry.address], {"words": words_of(case), "undo_until": undo_until(case, case.programmes[entry.programme])}
+        there, until = known[entry.address], undo_until(case, case.programmes[entry.programme], meeting)
+        said = {"words": words_of(case), "undo_until": until}
         if there and there.away:
             yield Attend(entry.programme, entry.address, meeting.key, Answer.INVITED)
             letter = "coming-again"

@@ -11,8 +11,7 @@ from postbud.model.reading import Person
 from postbud.model.registration import Answer, Registration, Status
 from workflows.absent import meeting_meant, meeting_obstacle
 from workflows.addresses import deliverable
-from workflows.admit import ask_for_approval
-from workflows.approval import CHASED
+from workflows.admit import CHASED, ask_for_approval
 from workflows.cancel import taken_out
 from workflows.hold import hold_because
 from workflows.languages import letter_language
@@ -129,7 +128,7 @@ def _one_day(
 
 
 def _for_good(case: Case, newcomer: Person, gone: Registration, known: Registration | None, language: str) -> Iterator[Effect]:
-    """The seat changes hands within one commit, so nobody on the waiting list can come between."""
+    """The seat changes hands within one commit, so nobody on the waiting list can come between. Approval is asked for anew."""
     programme = case.programmes[gone.programme]
     if gone.status == Status.AWAITING_APPROVAL:
         yield from _asked_for(case, programme, newcomer, gone, language)
@@ -160,7 +159,8 @@ def _gone(case: Case, programme: Programme, newcomer: Person, gone: Registration
     return SendLetter(
         "substitute-gone", to(gone), gone.language, gone.programme, meeting=key, invite=key, method="CANCEL",
         variables={
-            "substitute": newcomer, "whole": whole, "words": words_of(case), "undo_until": undo_until(case, programme),
+            "substitute": newcomer, "whole": whole, "words": words_of(case),
+            "undo_until": undo_until(case, programme, None if whole else programme.meeting(key)),
             "by": actor(case, gone.address),
         },
     )  # fmt: skip
@@ -190,6 +190,6 @@ def _tell_the_sender(case: Case, newcomer: Person, gone: Registration, meeting: 
         meeting=meeting.key if meeting else "",
         variables={
             "substitute": newcomer, "replaced": gone.person, "whole": meeting is None, "words": words_of(case),
-            "undo_until": undo_until(case, case.programme),
+            "undo_until": undo_until(case, case.programme, meeting),
         },
     )  # fmt: skip

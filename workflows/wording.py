@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from postbud.effects import Effect
 from postbud.model.case import Case
-from postbud.model.programme import Programme
+from postbud.model.programme import Meeting, Programme
 from workflows.hold import hold_because
+from workflows.meetings import starts_at
 
 # Where a sentence ends: a mark that stands behind no figure ("den 3. juni") and before a capital, or a line that is not just wrapped.
 SENTENCE_END = re.compile(r"(?<=[^\d\s][.!?])\s+(?=[A-ZÆØÅ])|\n(?=[ \t]*(?:\n|[A-ZÆØÅ0-9*•-]))")
@@ -40,10 +41,17 @@ def _words_in_the_mail(case: Case) -> list[str]:
     return [words for one in evidence if one.where == "body" and len(words := " ".join(one.words.casefold().split())) > 1]
 
 
-def undo_until(case: Case, programme: Programme | None) -> datetime | None:
-    """Until when FORTRYD works for what is done now; None if the programme allows none, or nobody's mail asked for it."""
+def undo_until(case: Case, programme: Programme | None, meeting: Meeting | None = None) -> datetime | None:
+    """Until when FORTRYD works for what is done now, no longer than until the one meeting it is about; None if the programme allows none,
+
+    or nobody's mail asked for it.
+    """
     days = programme.sign_up.undo_days if programme else UNDOABLE_DAYS
-    return (case.now + timedelta(days=days)).replace(second=0, microsecond=0) if days and case.kept else None
+    if not days or not case.kept:
+        return None
+    begins = starts_at(meeting, programme) if programme and meeting else None
+    until = (case.now + timedelta(days=days)).replace(second=0, microsecond=0)
+    return min(until, begins.astimezone(case.now.tzinfo)) if begins else until
 
 
 def beside(case: Case) -> Iterator[Effect]:

@@ -142,7 +142,8 @@ def check_all(stage: Stage, letters: Sequence[Letter], mails: Sequence[bytes]) -
         if sender := read_message(raw).sender:
             senders[sender.key].append(raw)
     with stage.database.read() as connection:
-        people = {address for (address,) in connection.execute(sa.select(registration.c.address))} | senders.keys()
+        rows = connection.execute(sa.select(registration.c.address, registration.c.approver)).all()
+    people = {row.address for row in rows} | (senders.keys() - {row.approver for row in rows})
     known, moves = {US, *_coordinators(stage)}, _moves(stage.database)
     for letter in letters:
         check_letter(letter)

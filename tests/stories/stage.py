@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from postbud.clock import Clock
 from postbud.decide import Decider, Workflows
+from postbud.letters import Templates
 from postbud.refresh import Refresher
 from postbud.stages import Stages
 from postbud.store import dues, inbox
@@ -29,7 +30,7 @@ from postbud.store.tables import letter, metadata
 from postbud.watch import QUIET
 from postbud.wiring import Home
 from tests.stories.mailers import US
-from tests.stories.script import ZONE
+from tests.stories.script import ROOT, ZONE
 from workflows import DUE, TABLE
 
 MOST_ROUNDS = 50  # of deciding, after which something goes round in circles
@@ -75,6 +76,17 @@ class Letter:
         return str(self.mail.get_body(("plain",)).get_content()).replace("\r\n", "\n").strip("\n")  # type: ignore[union-attr]
 
 
+@lru_cache
+def shipped_templates(language: str) -> Templates:
+    """The letters, read once for all stories: that takes longer than many a story."""
+    return Templates.load(ROOT / "templates", language)
+
+
+class StoryHome(Home):
+    def templates(self, language: str = "da") -> Templates:
+        return shipped_templates(language)
+
+
 def read_mail(raw: bytes) -> EmailMessage:
     return email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[return-value]
 
@@ -86,7 +98,7 @@ class Stage:
         self.home = home
         self.environ = {"POSTBUD_HOME": str(home), "POSTBUD_DATABASE": url, "POSTBUD_ADDRESS": US, "POSTBUD_NOW": BEGINNING.isoformat()}
         self.clock = StandingClock(BEGINNING)
-        house = replace(Home(home, self.environ).house(Workflows(TABLE, DUE)), clock=self.clock)
+        house = replace(StoryHome(home, self.environ).house(Workflows(TABLE, DUE)), clock=self.clock)
         self.settings = house.settings
         self.database: Database = open_database(url)
         scribe = Scribe(house.templates, house.reasons, house.settings.address, house.settings.language, self.database.secret())
