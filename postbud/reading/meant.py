@@ -73,8 +73,10 @@ def read_meant(view: View, said: Said) -> Meant:
     enrol, attend, refuse = _coming(sieve)
     absent, denied = _absences(sieve, any(not _somebody_elses(sieve, act) for act in (*enrol, *attend)))
     left, stays_away = _leaving(sieve, refuse)
-    optout = _optouts(said, left)
-    left = _apart(left, [act for act in optout if act.kind == "optout"])
+    off_the_list = [act for act in left if _of_a_mailing_list(view, said, act)]
+    left = [act for act in left if act not in off_the_list]
+    optout = _optouts(said, left) + off_the_list
+    left = _apart(left, optout)
     replaces = [act for act in said.of("replace") if _earnest(said, act)] if _replaces(view, said) else []
     denied += _apart([act for act in said.of("replace", negated=True) if not act.asked], replaces)
     replaces = [act for act in replaces if _names_newcomer(said, act) or not any(overlap(act, one) and _longer(one, act) for one in left)]
@@ -194,6 +196,12 @@ def _optouts(said: Said, left: list[Act]) -> list[Act]:
     """Wishes to hear no more, not those to leave a list of participants. A withdrawal in the same words counts if it is the longer one."""
     acts = [act for act in said.of("optout") if (not act.asked or polite(said, act)) and not _of_participants(said, act)]
     return [act for act in acts if not any(overlap(act, one) and _longer(one, act) for one in left)]
+
+
+def _of_a_mailing_list(view: View, said: Said, act: Act) -> bool:
+    """ "Jeg vil gerne slettes fra jeres mailliste" leaves no programme."""
+    starts = tuple(view.words("mailing"))
+    return any(token.word.startswith(starts) for token in said.sentences[act.sentence].clauses[act.clause][act.start :])
 
 
 def _longer(one: Act, two: Act) -> bool:

@@ -19,7 +19,7 @@ SKIPS = 5  # fillers that may stand between two words
 FLAGS = ("undecided", "requests", "selfout", "idioms", "consider", "partial", "afterall")
 LISTS = tuple(
     """condition benign benign_anywhere tentative trouble modals late whole rest last next noun today tomorrow yesterday in on conjunctions
-    able anymore excuses limits for_good lasting unmended owned""".split()
+    able anymore excuses limits for_good lasting unmended owned harmless mailing""".split()
 )
 
 

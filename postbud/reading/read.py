@@ -21,6 +21,7 @@ from postbud.reading.leavers import speaks_for_another
 from postbud.reading.machines import read_machine
 from postbud.reading.meeting import stray_day
 from postbud.reading.naming import index_of
+from postbud.reading.narrowed import read_narrowed
 from postbud.reading.people import read_people
 from postbud.reading.programme import own_mentions, read_programme
 from postbud.reading.replies import may_be_word, read_reply
@@ -86,6 +87,7 @@ def _put_together(
     if intent in RISKY:
         doubts += read_residue(view, said, rows)
     doubts += read_earnest(view, said, wish, bool(rows))
+    doubts += read_narrowed(view, said, wish, programme)
     if intent in NEEDS_PROGRAMME:
         doubts += open_doubts
     if intent in NEEDS_PROGRAMME or intent == Intent.OPTOUT:

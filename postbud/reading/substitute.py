@@ -15,6 +15,7 @@ from postbud.reading.wish import Wish
 from postbud.reading.words import Token
 
 MINE = frozenset("mig mit min mine me my mich mitt mej meg meine meiner mein undertegnede undertecknad".split())
+BEHIND = frozenset("efter after etter nach".split())
 STAND_INS = (
     "efterfølger",
     "afløser",
@@ -105,6 +106,9 @@ def _first_person_replaced(cast: Cast, act: Act) -> bool:
     tokens = _tokens(cast, act)
     if act.start and tokens[act.start].word.startswith(STAND_INS) and tokens[act.start - 1].word in MINE:
         return True  # "Per er min afløser"
+    behind = [token.word for token in tokens[act.end :]]
+    if any(one in BEHIND and two in MINE for one, two in zip(behind, behind[1:], strict=False)):
+        return True  # "overtager pladsen efter mig"
     return any(word in MINE for word in inside) or (
         after[:1] in (["for"], ["för"], ["für"], ["of"], ["statt"]) and after[1:2] != [] and after[1] in MINE
     )

@@ -33,6 +33,12 @@ def themes_in(sentence: Sentence, programme: Programme) -> list[tuple[int, str, 
     return found
 
 
+def names_a_meeting(word: str, programme: Programme | None) -> bool:
+    """Is it a word of a meeting's title or theme?"""
+    found = _telling(programme) if programme is not None else ()
+    return any(stem(word) in names for names in found)
+
+
 _cache: dict[int, tuple[Programme, tuple[dict[str, date], dict[str, date]]]] = {}
 
 
