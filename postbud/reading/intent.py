@@ -15,7 +15,7 @@ from postbud.reading.doubts import doubt
 from postbud.reading.meant import Meant, overlap, read_meant, somebody
 from postbud.reading.phrases import EMAIL, NAME, special
 from postbud.reading.unspoken import read_unspoken
-from postbud.reading.view import View, data, shown
+from postbud.reading.view import View, data, shown, word_list
 from postbud.reading.wish import Wish, questions_in, wish_fact
 
 LEAVE = frozenset("stop unsubscribe afmeld afmelding frameld stopp remove abmelden".split())
@@ -151,7 +151,9 @@ def _single(view: View, said: Said, meant: Meant) -> Wish | None:
         return Wish(wish_fact(Intent.QUESTION, disputed), (doubt("dispute", disputed),), (), asked)
     if meant.replace:
         new = [act for act in meant.enrol if act.kind == "enrol" and not any(overlap(act, one) for one in meant.replace)]
-        mixed = (doubt("mixed", new),) if new and not away and not meant.withdraw and view.answers in ("", "announcement") else ()
+        new = new if not away and not meant.withdraw and view.answers in ("", "announcement") else []
+        new += [act for act in meant.attend if _comes_thereby(view, said, act, meant.replace)]
+        mixed = (doubt("mixed", new),) if new else ()
         return Wish(wish_fact(Intent.SUBSTITUTE, meant.replace), (*bound, *mixed), (*meant.replace, *away, *meant.withdraw), asked)
     back = _back(view, said, meant)
     if back:
@@ -232,6 +234,13 @@ def _comes_instead(view: View, said: Said, act: Act, away: list[Act]) -> bool:
     """ "Palle kan ikke, men jeg kommer": the sender comes, and somebody else who is named in the same sentence does not."""
     first = any(token.word in view.persons["first"] for token in said.sentences[act.sentence].clauses[act.clause])
     return first and any(other.sentence == act.sentence and other.clause != act.clause and _names_somebody(said, other) for other in away)
+
+
+def _comes_thereby(view: View, said: Said, act: Act, replaces: list[Act]) -> bool:
+    """ "Per dækker for mig på biblioteket, så jeg kan deltage": whose place is taken is not the sender's at the meeting."""
+    clause = said.sentences[act.sentence].clauses[act.clause]
+    comes = clause[0].word in word_list("people", "causal") and any(token.word in view.persons["first"] for token in clause[: act.end])
+    return comes and any(one.sentence == act.sentence and one.clause < act.clause for one in replaces)
 
 
 def _staying_away(view: View, said: Said, meant: Meant, away: list[Act], asked: tuple[Evidence, ...]) -> Wish:

@@ -111,8 +111,9 @@ def _ends(view: View, said: Said, wish: Wish) -> bool:
 
 
 def _begins(view: View, kind: str, word: str) -> bool:
-    """Does the word begin with one of a list's?"""
-    return any(word.startswith(tuple(lexicon.words[kind])) for lexicon in view.lexicons if lexicon.words[kind])
+    """Does the word begin with one of a list's, or is it one of two letters ("ud", but not "ude")?"""
+    starts = view.words(kind)
+    return word in starts or word.startswith(tuple(start for start in starts if len(start) > 2))
 
 
 def _whole(view: View, said: Said, wish: Wish) -> bool:

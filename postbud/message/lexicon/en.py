@@ -66,7 +66,10 @@ FOOTER = (
     "views expressed", "how we process your personal",
 )
 # What people write to us with the words of a footer in it.
-NOT_FOOTER = ("your mailing list", "like to unsubscribe", "want to unsubscribe", "wish to unsubscribe")
+NOT_FOOTER = (
+    "your mailing list", "off the mailing list", "from the mailing list", "like to unsubscribe", "want to unsubscribe",
+    "wish to unsubscribe",
+)
 
 # What tells own words after the signature.
 POSTSCRIPT = ("ps", "p.s", "nb", "pps", "p.p.s", "btw", "by the way", "edit", "correction", "one more thing", "oh, and")
