@@ -88,10 +88,11 @@ def read_earnest(view: View, said: Said, wish: Wish, rows: bool) -> tuple[Doubt,
     if intent not in EVERY | DECIDING or not acts:
         return ()
     marks = list(_marks(said))
-    willing = any(mark.kind == "willing" for mark in marks)
+    kinds = {mark.kind for mark in marks}
+    willing = "willing" in kinds
     doubts = []
     for kind, code, scope, intents in RULES:
-        if intent in intents and not (kind == "nameless" and rows) and _bears_on(wish, kind):
+        if kind in kinds and intent in intents and not (kind == "nameless" and rows) and _bears_on(wish, kind):
             found = [mark for mark in marks if mark.kind == kind and any(_touches(said, mark, act, scope) for act in acts)]
             if found and not (kind in TOLD and (willing or _said_besides(said, acts, found, scope))):
                 doubts.append(doubt(code, [_evidence(said, mark) for mark in found]))

@@ -163,6 +163,8 @@ def mentions(programmes: Mapping[str, Programme], text: str, where: str) -> list
     starts = index_of(programmes).starts
     found: list[tuple[int, int, Mention]] = []
     for index, token in enumerate(words):
+        if token.word[:4] not in starts and len(stems[index]) > 3:
+            continue  # most words begin no name
         for slug, phrase, strength in _candidates(starts, stems[index], token.word):
             if not (stems[index].startswith(phrase[0]) or token.word.startswith(phrase[0])):
                 continue
