@@ -18,6 +18,7 @@ from postbud.reading.words import Sentence, Token
 SIGNS = frozenset({"undecided", "requests", "selfout", "idioms", "consider", "partial", "afterall"})
 
 
+URGED = frozenset({"enrol", "withdraw", "change", "optout", "struck"})
 EXPLAINING = frozenset({"enrol", "attend", "withdraw", "absent", "replace", "change", "stay", "optout", "idioms", "again"})
 THAT = frozenset("at att that dass".split())
 NEITHER = frozenset("hverken varken verken korkje neither weder".split())
@@ -99,7 +100,7 @@ def _read(view: View, marked: tuple[Sentence, ...]) -> Said:
 
 def _urged(act: Act, sentence: Sentence) -> Act:
     """ "Kan I ikke lige skrive mig op?" asks for it: a negation just behind the one who is asked denies nothing."""
-    denied = act.negated and act.kind in ("enrol", "withdraw", "change") and act.clause == 0
+    denied = act.negated and act.kind in URGED and act.clause == 0
     near = [token.word for token in sentence.tokens[1:4]]
     return replace(act, negated=False) if denied and any(word in ("ikke", "inte", "ikkje", "not", "nicht") for word in near) else act
 

@@ -70,7 +70,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:20)?\d\d)(?!\d)"),
         re.compile(r"(?<![\d.])(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>20\d\d)(?!\d)"),
         re.compile(
-            r"\b(?:den|the|d\.|am|on the)\s?(?P<day>\d{1,2})(?:\.|st|nd|rd|th|:e)?(?![\d:.,]*\d)(?!\s?(?:%|kr|gang|møde|år|time))", re.I
+            r"\b(?:den|the|d\.|d(?=\s)|am|on the)\s?(?P<day>\d{1,2})(?:\.|st|nd|rd|th|:e)?(?![\d:.,]*\d)(?!\s?(?:%|kr|gang|møde|år|time))",
+            re.I,
         ),
     )
 

@@ -64,6 +64,7 @@ RULES: tuple[tuple[str, str, str, frozenset[Intent]], ...] = (
 NOT_RETURNING, ONLY_RETURNING = frozenset({"another", "takenback"}), frozenset({"hoping"})
 # What is told does not weaken a wish that the sender says himself as well ("Chefen siger, jeg skal; så tilmeld mig").
 TOLD = frozenset({"past", "past_away", "willed", "opinion", "hearsay"})
+WINKS = (";-)", ";)")
 JOINTS = frozenset("og and och so så derfor därför".split())
 AGAINST = frozenset("men but dog however though aber fast doch dock".split())
 NOT = frozenset("ikke ej aldrig inte aldri ikkje nicht nie not never cannot can't won't don't didn't undlad".split())
@@ -98,6 +99,8 @@ def read_earnest(view: View, said: Said, wish: Wish, rows: bool) -> tuple[Doubt,
                 doubts.append(doubt(code, [_evidence(said, mark) for mark in found]))
     if intent in ENDING and _stays(view, said):
         doubts.append(doubt("mixed", _stays(view, said)))
+    if intent in ENDING and any(wink in view.own for wink in WINKS):
+        doubts.append(doubt("weak", [Evidence("body", ";-)")]))
     denied = _denied(view, said, acts) if intent in DENIABLE else []
     if denied:
         doubts.append(doubt("unexplained", denied))

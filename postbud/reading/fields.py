@@ -233,6 +233,7 @@ def _workplaces(cast: Cast, drafts: list[Draft]) -> None:
         if not any(name.casefold() in place for place in places)
         and not any(name.casefold() in one.title.casefold() for one in cast.view.programmes.values())
     ]
+    found = [one for one in found if not _left(cast.said.sentences[one[0]].text, one[1])] or found
     if not found:
         return
     names = list(dict.fromkeys(name for _, name in found))
@@ -242,6 +243,12 @@ def _workplaces(cast: Cast, drafts: list[Draft]) -> None:
         near = [name for index, name in found if draft.key and any(place[0] == index for place in draft.key.places)]
         near = near if len(set(near)) == 1 else names if len(names) == 1 else []
         draft.set("body", ", ".join(near or names), organisation=best_organisation(near or (names if draft.key is None else [])))
+
+
+def _left(text: str, name: str) -> bool:
+    """ "Jeg er flyttet fra Havdrup Bibliotek til Ølsted Bibliotek": the place behind "fra" is the old one."""
+    before = text[: max(0, text.find(name))].split()
+    return bool(before) and fold(before[-1]) in word_list("people", "away_from")
 
 
 def _from_signature(cast: Cast, draft: Draft) -> None:

@@ -87,7 +87,16 @@ def _deciding(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:
         if view.answers != "approval" or meant.enrol or said.asking:
             return None
         return Wish(Fact(Intent.OTHER), (doubt("not-understood"), *_bound(said)))
-    return Wish(wish_fact(Intent.APPROVE if yes else Intent.REJECT, yes or no), _bound(said), tuple(yes or no), questions_in(said))
+    if yes:
+        return Wish(wish_fact(Intent.APPROVE, yes), _bound(said), tuple(yes), questions_in(said))
+    clauses = {(act.sentence, act.clause) for act in no}  # "det må vente til næste år" is decided
+    bound = [one for one in _bound(said, no) if one.code != "undecided" or not _only_in(said, clauses)]
+    return Wish(wish_fact(Intent.REJECT, no), tuple(bound), tuple(no), questions_in(said))
+
+
+def _only_in(said: Said, clauses: set[tuple[int, int]]) -> bool:
+    """Do all hedges stand in these clauses?"""
+    return all((sign.sentence, sign.clause) in clauses for sign in said.signs if sign.kind == "undecided")
 
 
 def _third(view: View, said: Said, act: Act) -> bool:
@@ -145,7 +154,7 @@ def _acting(view: View, said: Said, meant: Meant) -> Wish | None:
 def _single(view: View, said: Said, meant: Meant) -> Wish | None:
     """The foremost wish, in the order of trust."""
     bound, asked = _bound(said), questions_in(said)
-    disputed = [act for act in said.of("withdraw", negated=True) if somebody(view, said, act)] + meant.denied
+    disputed = [act for act in said.of("withdraw", "struck", negated=True) if somebody(view, said, act)] + meant.denied
     away = [act for act in (*meant.absent, *meant.refuse) if not any(overlap(act, one) for one in disputed)]
     if disputed and not (meant.withdraw or meant.enrol or away or meant.again):
         return Wish(wish_fact(Intent.QUESTION, disputed), (doubt("dispute", disputed),), (), asked)

@@ -5,12 +5,13 @@ Knows the acts and who stands in their clauses; decides no intent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from postbud.reading.acts import Act, Said
 from postbud.reading.names import is_organisation
+from postbud.reading.naming import mentions
 from postbud.reading.phrases import EMAIL, LANGUAGES, NAME, load, special
 from postbud.reading.view import View
 from postbud.reading.words import Token
@@ -75,7 +76,9 @@ def read_meant(view: View, said: Said) -> Meant:
     left, stays_away = _leaving(sieve, refuse)
     off_the_list = [act for act in left if _of_a_mailing_list(view, said, act)]
     left = [act for act in left if act not in off_the_list]
-    optout = _optouts(said, left) + off_the_list
+    off = _apart(_off_a_programme(sieve), left)
+    optout = _apart(_optouts(said, left), off) + off_the_list
+    left += off
     left = _apart(left, optout)
     replaces = [act for act in said.of("replace") if _earnest(said, act)] if _replaces(view, said) else []
     denied += _apart([act for act in said.of("replace", negated=True) if not act.asked], replaces)
@@ -196,6 +199,22 @@ def _optouts(said: Said, left: list[Act]) -> list[Act]:
     """Wishes to hear no more, not those to leave a list of participants. A withdrawal in the same words counts if it is the longer one."""
     acts = [act for act in said.of("optout") if (not act.asked or polite(said, act)) and not _of_participants(said, act)]
     return [act for act in acts if not any(overlap(act, one) and _longer(one, act) for one in left)]
+
+
+def _off_a_programme(sieve: Sieve) -> list[Act]:
+    """ "Take me off the leadership network": off what, its own clause says; off the mailing list is another thing."""
+    view, said = sieve.view, sieve.said
+    found = [act for act in sieve.real("struck") if not _of_a_mailing_list(view, said, act) and _names_a_programme(view, said, act)]
+    return [replace(act, kind="withdraw") for act in found]
+
+
+def _names_a_programme(view: View, said: Said, act: Act) -> bool:
+    sentence = said.sentences[act.sentence]
+    clause = sentence.clauses[act.clause][act.start :]
+    if any(view.has("whole", token.word) for token in clause):
+        return True
+    text = sentence.text[clause[0].start - sentence.start : clause[-1].end - sentence.start]
+    return any(one.strength > 1 for one in mentions(view.programmes, text, sentence.where))
 
 
 def _of_a_mailing_list(view: View, said: Said, act: Act) -> bool:

@@ -88,7 +88,7 @@ def _only_thanks(view: View, said: Said, acts: list[Act]) -> bool:
     """Is everything said in thanks? Words of trouble, or much that is not explained, make a human read it; under an invitation
     even thanks may mean yes or no."""
     registers = any(token.word.startswith(REGISTERS) for sentence in said.sentences for token in sentence.tokens)
-    if view.answers in ("announcement", "approval") or (registers and view.answers != "confirmation"):
+    if view.answers in ("announcement", "approval", "offer") or (registers and view.answers != "confirmation"):
         return False
     thanked = {act.sentence for act in acts}
     plain = any(

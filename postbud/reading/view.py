@@ -18,6 +18,7 @@ from postbud.reading.phrases import Lexicon, load, read_yaml
 from postbud.reading.words import LONGEST, Sentence, sentences
 
 OPENING_VERBS = frozenset("ta tag slet bekräfta anmäl skriv send sig lad avanmäl meddela hör byt to from our your by for".split())
+QUOTED = 4000  # characters of what is quoted in which a letter of ours is told
 SHOWN = 200  # characters of a sentence that go into evidence
 
 
@@ -279,14 +280,19 @@ def _told_kind(view: View) -> str:
         found = _cued("subject", view.bare_subject.casefold())
         if found:
             return found
-    return _cued("quoted", view.history[:4000].casefold())
+    return _cued("quoted", _quoted_words(view))
+
+
+def _quoted_words(view: View) -> str:
+    """What is quoted, without our own address, which is full of words for signing up."""
+    return view.history[:QUOTED].casefold().replace(view.address.key, "")
 
 
 def _named_kind(view: View, letter: str) -> str:
     """The kind of a letter by its name; one that is new here is told by the words of its name."""
     named = kinds().get(letter, ())
     if len(named) > 1:
-        texts = {"subject": view.bare_subject.casefold(), "quoted": view.history[:4000].casefold()}
+        texts = {"subject": view.bare_subject.casefold(), "quoted": _quoted_words(view)}
         cued = (kind for kind in named if any(cue in text for where, text in texts.items() for cue in _letters()[kind][where]))
         return next(cued, named[-1])
     if named:
