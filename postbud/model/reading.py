@@ -101,6 +101,8 @@ class Thread:
 class Reading:
     """All facts of one message. `doubts` empty means a careful coordinator would let a machine act on it.
 
+    `meeting` is the one meeting meant: of an absence, a substitute for a day, or somebody who comes to it after all (then the intent
+    is to register); None for all of the programme.
     `questions`: what the sender also asks beside a clear request; the request is carried out, the questions go to a human.
     `answers`: the name of our letter that it answers, as the store knows it, '' if none; `reply`: its own words as an answer to that.
     """

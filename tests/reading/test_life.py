@@ -17,7 +17,7 @@ from tests.reading.life_mails import CHANGING, LIFE, cases, count, programmes, r
 from tests.reading.mails import ADDRESS, mail
 
 # Shares reached (docs/reading.md), a little below them: intent, meeting, people, certain.
-REACHED = {"tuned": (0.96, 0.92, 0.96, 0.96)}
+REACHED = {"tuned": (0.96, 0.92, 0.96, 0.96), "aside": (0.93, 0.95, 0.91, 0.94)}
 JUNE = "2025-06-03"
 
 
@@ -335,7 +335,9 @@ def subjects() -> list[tuple[str, str]]:
 
 
 def test_every_letter_of_ours_has_a_kind():
-    assert {letter for letter, _ in subjects()} <= set(kinds())
+    unknown = {letter for letter, _ in subjects()} - set(kinds())
+
+    assert not unknown, "say in postbud/reading/lexicon/letters.yaml of which kind they are"
 
 
 @pytest.mark.parametrize(("letter", "subject"), subjects())
