@@ -6,7 +6,7 @@ demo:
 	python3 -m venv .venv && .venv/bin/python -m pip install -q --require-hashes -r requirements.txt && .venv/bin/python run.py demo
 
 test:
-	python3 -m venv .venv && .venv/bin/python -m pip install -q --require-hashes -r requirements-test.txt && .venv/bin/python -m pytest
+	python3 -m venv .venv && .venv/bin/python -m pip install -q --require-hashes -r requirements-test.txt && .venv/bin/python -m pytest -n auto
 
 lint:
 	.venv/bin/python -m ruff check .

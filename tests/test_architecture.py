@@ -243,7 +243,7 @@ OPTIONAL = ("psycopg", "procrastinate")
 
 COMMANDS = {
     "demo": f"{SET_UP} requirements.txt && .venv/bin/python run.py demo",
-    "test": f"{SET_UP} requirements-test.txt && .venv/bin/python -m pytest",
+    "test": f"{SET_UP} requirements-test.txt && .venv/bin/python -m pytest -n auto",
 }
 
 
