@@ -32,6 +32,7 @@ from postbud.stages import Stages
 from postbud.store import dues, invitees, registry
 from postbud.store.database import Database, open_database
 from postbud.store.letters import Scribe
+from postbud.store.pending import Pending
 from postbud.store.tables import attendance, bounce, change, due, edition, invitee, letter, optout, registration, shown
 
 DONE = 0
@@ -106,14 +107,14 @@ def _without_messages(row: dict[str, Any]) -> dict[str, Any]:
 
 def _people(stage: Database, programme: Programme, now: datetime) -> None:
     """Two invented people, where nobody is there to write to: one who signs up, one who is silent."""
-    with stage.write() as connection:
+    with stage.write() as connection, Pending(connection) as pending:
         if registry.all_registrations(connection, programme.slug) or invitees.invitees_of(connection, programme.slug):
             return
         for name in ("Eva Prøve", "Bo Prøve"):
             address = f"{name.split()[0].lower()}@rehearsal.example"
             invitees.add(connection, [Invitee(programme.slug, address, address, name)], "rehearsal", now)
         person = Person("Eva Prøve", "eva@rehearsal.example", "Prøvebiblioteket")
-        registry.enter(connection, Register(programme.slug, person, programme.language, "eva@rehearsal.example"), None, None, now)
+        registry.enter(pending, Register(programme.slug, person, programme.language, "eva@rehearsal.example"), None, None, now)
 
 
 def _play(house: House, stage: Database, clock: Clock, slug: str, folder: Folder, until: datetime) -> Iterator[Played]:

@@ -130,7 +130,7 @@ def _register(decision: _Decision, effect: Register) -> None:
     known = None
     if (effect.programme, address.casefold()) in decision.entered or _registered_before(decision.case, effect.programme, address):
         known = registry.registration_of(decision.connection, effect.programme, address)
-    entry = registry.enter(decision.connection, effect, known, decision.message, decision.case.now)
+    entry = registry.enter(decision.pending, effect, known, decision.message, decision.case.now)
     decision.entered[(effect.programme, address.casefold())] = Entered(entry, fresh=known is None)
     code = STATUS_CODE.get(effect.status, effect.status.value)
     values = {"approver": effect.approver} if effect.status == Status.AWAITING_APPROVAL else {}
@@ -143,7 +143,10 @@ def _register(decision: _Decision, effect: Register) -> None:
 
 def _came_late(decision: _Decision, programme: str, address: str) -> None:
     """Letters that the others have had, and that are still of use, are due for whoever comes in now."""
-    for one in dues.open_occasions(decision.connection, programme, decision.case.now):
+    occasions = decision.pending.once(
+        ("occasions", programme), lambda: dues.open_occasions(decision.connection, programme, decision.case.now)
+    )
+    for one in occasions:
         key = f"{one.key}{LATE}{address.casefold()}"
         dues.schedule(decision.connection, Schedule("letter-late", decision.case.now, programme, key, address, until=one.until))
 

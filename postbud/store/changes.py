@@ -26,11 +26,17 @@ def remember(
     before: Mapping[str, Any], after: Mapping[str, Any], now: datetime,
 ) -> None:  # fmt: skip
     """Note one change. `before` is empty for a registration that did not exist."""
-    row = {
+    connection.execute(INSERT, row_of(message, programme, address, meeting, before, after, now))
+
+
+def row_of(
+    message: int | None, programme: str, address: str, meeting: str, before: Mapping[str, Any], after: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    """The row of one change, as INSERT takes it."""
+    return {
         "at": now, "message": message, "programme": programme, "address": address, "meeting": meeting,
         "before": json.dumps(dict(before), ensure_ascii=False), "after": json.dumps(dict(after), ensure_ascii=False),
     }  # fmt: skip
-    connection.execute(INSERT, row)
 
 
 def changes_of(connection: Connection, message: int) -> tuple[PastChange, ...]:

@@ -5,12 +5,14 @@ What is pending cannot be seen by a query. Whoever asks about an address that wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.dml import UpdateBase
+
+Answer = TypeVar("Answer")
 
 
 class Pending:
@@ -20,6 +22,14 @@ class Pending:
         self.connection = connection
         self._rows: dict[UpdateBase, list[dict[str, Any]]] = {}
         self._addresses: set[str] = set()
+        self._asked: dict[Hashable, Any] = {}
+
+    def once(self, question: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """What a question was answered in this transaction, asked only the first time: for what nothing in it can change."""
+        if question not in self._asked:
+            self._asked[question] = ask()
+        answer: Answer = self._asked[question]
+        return answer
 
     def add(self, statement: UpdateBase, row: dict[str, Any], about: str = "") -> None:
         """Remember a row for a statement that takes its values as parameters; `about` is the address it says something of."""

@@ -14,6 +14,7 @@ from postbud.effects import Change, Move, OptOut, Register
 from postbud.model.reading import Person
 from postbud.model.registration import Registration, Status
 from postbud.store import changes
+from postbud.store.pending import Pending
 from postbud.store.tables import attendance, due, letter, optout, registration
 
 PERSON_FIELDS = ("name", "organisation", "title", "phone", "ean", "cvr", "diet", "access", "replaces")
@@ -72,8 +73,11 @@ def list_length(connection: Connection, programme: str) -> int:
     return connection.execute(sa.select(sa.func.count()).where(listed)).scalar_one()
 
 
-def enter(connection: Connection, wish: Register, known: Registration | None, message: int | None, now: datetime) -> int:
+def enter(pending: Pending, wish: Register, known: Registration | None, message: int | None, now: datetime) -> int:
     """Write a registration, or take up again the one this person has in that programme (`known`); returns its id.
+
+    That a new one was made is noted with the other rows of the batch; before anything else is changed they are written, so that what a
+    mail changed stands in the order in which it did.
 
     Raises:
         ValueError: the person has no address.
@@ -88,11 +92,12 @@ def enter(connection: Connection, wish: Register, known: Registration | None, me
     }  # fmt: skip
     address = wish.person.email.casefold()
     if known is not None:
-        _write(connection, known, values, message, now)
+        pending.flush()
+        _write(pending.connection, known, values, message, now)
         return known.id
     row = values | {"programme": wish.programme, "address": address, "registered_at": now, "changed_at": now, "message": message}
-    changes.remember(connection, message, wish.programme, address, "", {}, {"status": wish.status.value}, now)
-    return connection.execute(INSERT, row).scalar_one()
+    pending.add(changes.INSERT, changes.row_of(message, wish.programme, address, "", {}, {"status": wish.status.value}, now))
+    return int(pending.connection.execute(INSERT, row).scalar_one())
 
 
 def move(connection: Connection, wish: Move, known: Registration, message: int | None, now: datetime) -> None:
