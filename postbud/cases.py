@@ -7,20 +7,17 @@ knows is gathered by `postbud.gather`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
 from postbud import rules
 from postbud.effects import Effect, ForgetBounces
-from postbud.model.bounce import Returned
-from postbud.model.case import NO_MESSAGE, NOTHING_READ, Case, Due, HeldMessage
-from postbud.model.invitee import Invitee
+from postbud.model.case import NO_MESSAGE, NOTHING_READ, Case, Due, Gathered
 from postbud.model.message import Address, Message
 from postbud.model.order import Order
 from postbud.model.programme import Programme
 from postbud.model.reading import Doubt, Fact, Intent, Reading, Thread
-from postbud.model.registration import Attendance, CalendarEntry, PastChange, Registration
 from postbud.reading.trust import disowned
 from postbud.settings import Settings
 
@@ -35,34 +32,7 @@ ASKING = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the registry knows about a case; the fields are those of `Case`. Without them it is as if the registry were empty."""
-
-    registrations: tuple[Registration, ...] = ()
-    attendances: tuple[Attendance, ...] = ()
-    stand_ins: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    seats_taken: int = 0
-    list_length: int = 0
-    entry: CalendarEntry | None = None
-    past: tuple[PastChange, ...] = ()
-    held: HeldMessage | None = None
-    shown: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    invitees: tuple[Invitee, ...] = ()
-    unwilling: frozenset[str] = frozenset()
-    unreachable: frozenset[str] = frozenset()
-    replied: frozenset[str] = frozenset()
-    heard: frozenset[str] = frozenset()
-    written_to: frozenset[str] = frozenset()
-    coming_up: tuple[Due, ...] = ()
-    held_count: int = 0
-    returned: tuple[Returned, ...] = ()
-    came_back: bool = False
-    answered_today: int = 0
-
-
-NOTHING = Facts()
+NOTHING = Gathered()
 
 
 def case_of(
@@ -76,38 +46,35 @@ def case_of(
     fault: str = "",
     thread: Thread | None = None,
     order: Order | None = None,
-    facts: Facts = NOTHING,
+    known: Gathered = NOTHING,
     kept: int = 0,
 ) -> tuple[Case, str]:
     """The case of one message and the name of its workflow."""
     match = rules.first_match(settings.rules, message, reading)
     programme = programme_of(reading, thread, programmes)
-    known = tuple(entry for entry in facts.registrations if entry.programme in programmes)  # a file may be away for a while
+    there = tuple(entry for entry in known.registrations if entry.programme in programmes)  # a file may be away for a while
     case = Case(
-        now=now, received_at=received_at.astimezone(now.tzinfo), message=message, reading=reading, rule=match.rule.name,
-        address=settings.address, coordinators=coordinators_for(programme, settings.coordinators), programmes=programmes,
-        programme=programme, thread=thread, order=order, fault=fault, kept=kept,
-        registrations=known, attendances=facts.attendances, stand_ins=facts.stand_ins, seats_taken=facts.seats_taken,
-        list_length=facts.list_length, entry=facts.entry, past=facts.past, held=facts.held, answered_today=facts.answered_today,
-        shown=facts.shown, told=facts.told, coming_up=facts.coming_up, returned=facts.returned, came_back=facts.came_back,
+        **_fields(replace(known, registrations=there)), now=now, received_at=received_at.astimezone(now.tzinfo), message=message,
+        reading=reading, rule=match.rule.name, address=settings.address, programmes=programmes, programme=programme, thread=thread,
+        coordinators=coordinators_for(programme, settings.coordinators), order=order, fault=fault, kept=kept,
         answers_per_day=settings.limits.answers_per_address_per_day, language=settings.language,
         disowned=disowned(message, settings.trusted_authserv),
     )  # fmt: skip
     return case, workflow_for(case, match.rule.do)
 
 
-def due_case(due: Due, settings: Settings, programmes: Mapping[str, Programme], now: datetime, facts: Facts) -> Case:
+def due_case(due: Due, settings: Settings, programmes: Mapping[str, Programme], now: datetime, known: Gathered) -> Case:
     """The case of one thing that is due."""
     programme = programmes.get(due.programme)
     return Case(
-        now=now, received_at=now, message=NO_MESSAGE, reading=NOTHING_READ, rule=f"due: {due.kind}", address=settings.address,
-        coordinators=coordinators_for(programme, settings.coordinators), programmes=programmes, programme=programme, due=due,
-        registrations=facts.registrations, attendances=facts.attendances, stand_ins=facts.stand_ins, seats_taken=facts.seats_taken,
-        list_length=facts.list_length, held=facts.held, shown=facts.shown, told=facts.told, invitees=facts.invitees,
-        unwilling=facts.unwilling, unreachable=facts.unreachable, replied=facts.replied, heard=facts.heard, written_to=facts.written_to,
-        coming_up=facts.coming_up, held_count=facts.held_count, returned=facts.returned, language=settings.language,
-        most_at_once=settings.limits.ask_above,
+        **_fields(known), now=now, received_at=now, message=NO_MESSAGE, reading=NOTHING_READ, rule=f"due: {due.kind}",
+        address=settings.address, coordinators=coordinators_for(programme, settings.coordinators), programmes=programmes,
+        programme=programme, due=due, language=settings.language, most_at_once=settings.limits.ask_above,
     )  # fmt: skip
+
+
+def _fields(known: Gathered) -> dict[str, Any]:
+    return {one.name: getattr(known, one.name) for one in fields(Gathered)}
 
 
 def programme_of(reading: Reading, thread: Thread | None, programmes: Mapping[str, Programme]) -> Programme | None:

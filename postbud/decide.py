@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 
-from postbud.cases import Facts, addresses_of, case_of, coordinators_for, due_case, heard_from, nothing_read, programme_of
+from postbud.cases import addresses_of, case_of, coordinators_for, due_case, heard_from, nothing_read, programme_of
 from postbud.clock import Clock
 from postbud.effects import Effect
 from postbud.errors import MessageRefused, told_briefly
@@ -209,12 +209,12 @@ class Decider:
         one, entry = self._with_entry(connection, pending, self._completed(one, known))
         programme = programme_of(one.reading, one.thread, self.programmes)
         coordinators = coordinators_for(programme, self.settings.coordinators)
-        facts = gather(
+        gathered = gather(
             pending, known, one.message, one.reading, programme, one.thread, coordinators, one.order is not None, self._read_again
         )
         case, workflow = case_of(
             one.message, one.reading, self.settings, self.programmes, now, one.kept.received_at, fault=one.fault, thread=one.thread,
-            order=one.order, facts=replace(facts, entry=entry), kept=one.kept.id,
+            order=one.order, known=replace(gathered, entry=entry), kept=one.kept.id,
         )  # fmt: skip
         with self.stages.stage("decide"):
             effects = [*heard_from(case), *self.workflows.mail[workflow](case)]
@@ -301,12 +301,12 @@ class Decider:
             self.scribe.forget()
             raise
 
-    def perform_due(self, connection: Connection, pending: Pending, row: Due, facts: Facts | None = None) -> datetime | None:
+    def perform_due(self, connection: Connection, pending: Pending, row: Due) -> datetime | None:
         """Let the workflow of a kind decide, and perform what it wants; returns when it is to be asked again, None if it is done.
 
         A row without an id is nowhere but here.
         """
-        gathered = facts or gather_due(connection, row, self.programmes, self._read_again)
+        gathered = gather_due(connection, row, self.programmes, self._read_again)
         case = due_case(row, self.settings, self.programmes, self.clock.now(), gathered)
         return apply(connection, pending, None, case, list(self.workflows.due[row.kind](case)), self.scribe, self.stages).again_at
 

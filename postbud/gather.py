@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from postbud.cases import Facts, addresses_of
+from postbud.cases import addresses_of
 from postbud.model.bounce import Returned
-from postbud.model.case import Due, HeldMessage, occasion_key
+from postbud.model.case import Due, Gathered, HeldMessage, occasion_key
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
 from postbud.model.reading import Evidence, Fact, Intent, Reading, Thread
@@ -39,24 +39,24 @@ Reader = Callable[[bytes, int], tuple[Message, Reading]]
 def gather(
     pending: Pending, known: Known, message: Message, reading: Reading, programme: Programme | None, thread: Thread | None,
     coordinators: Collection[Address], ordered: bool, read: Reader,
-) -> Facts:  # fmt: skip
-    """The facts of one mail. `known` holds its people; `read` reads the bytes of a held message anew."""
+) -> Gathered:  # fmt: skip
+    """What is known about one mail. `known` holds its people; `read` reads the bytes of a held message anew."""
     connection = pending.connection
     sender = message.sender.key if message.sender else ""
     answered = known.answered.get(sender, 0)
     if message.machine and reading.intent.value == Intent.BOUNCE:
-        return Facts(returned=bounces.returned_to(connection, message.machine.failed, thread.address if thread else ""))
+        return Gathered(returned=bounces.returned_to(connection, message.machine.failed, thread.address if thread else ""))
     addresses = addresses_of(message, reading) | ({thread.concerns} - {""} if thread else set())
     everybody = ordered or sender in {one.key for one in coordinators} or reading.intent.value in LIFE
     entries = _registrations(connection, known, programme, addresses, everybody)
     limited = programme is not None and programme.sign_up.capacity is not None
-    facts = Facts(
+    so_far = Gathered(
         registrations=entries, answered_today=answered, came_back=sender in known.came_back,
         seats_taken=registry.seats_taken(connection, programme.slug) if programme and limited else 0,
         list_length=registry.list_length(connection, programme.slug) if programme and limited else 0,
     )  # fmt: skip
     if not entries and not thread:
-        return facts
+        return so_far
     pending.flush()  # a mail before it in the same transaction may have been about these people under another name
     undoing = thread is not None and thread.message and reading.reply.word == Word.UNDO
     past = changes.changes_of(connection, thread.message) if thread and undoing else ()
@@ -65,7 +65,7 @@ def gather(
     theirs = attendances.attendances_of(connection, [entry.id for entry in entries])
     letter = thread.letter if thread else ""
     return replace(
-        facts, registrations=entries, past=past, attendances=theirs,
+        so_far, registrations=entries, past=past, attendances=theirs,
         stand_ins=attendances.stand_ins(connection, [entry.id for entry in entries]),
         held=held_message(connection, thread.message, read) if thread and thread.message and letter in ABOUT_HELD else None,
         shown=shown.facts_of(connection, {entry.told for entry in theirs if entry.live}),
@@ -136,24 +136,24 @@ OF_ADDRESSES: dict[str, Callable[[Connection, Due], tuple[Returned, ...]]] = {
 }
 
 
-def gather_due(connection: Connection, due: Due, programmes: Mapping[str, Programme], read: Reader) -> Facts:
-    """The facts of one thing that is due: everybody in its programme, what they were told, and its held message."""
+def gather_due(connection: Connection, due: Due, programmes: Mapping[str, Programme], read: Reader) -> Gathered:
+    """What is known about one thing that is due: everybody in its programme, what they were told, and its held message."""
     if due.kind in OF_ADDRESSES:
-        return Facts(returned=OF_ADDRESSES[due.kind](connection, due))
+        return Gathered(returned=OF_ADDRESSES[due.kind](connection, due))
     held = held_message(connection, due.message, read) if due.message else None
     programme = programmes.get(due.programme)
     if programme is None:
-        return Facts(held=held)
+        return Gathered(held=held)
     entries = tuple(registry.all_registrations(connection, programme.slug))
     theirs = attendances.attendances_of(connection, [entry.id for entry in entries])
-    facts = Facts(
+    so_far = Gathered(
         registrations=entries, attendances=theirs, stand_ins=attendances.stand_ins(connection, [entry.id for entry in entries]),
         held=held, seats_taken=registry.seats_taken(connection, programme.slug),
         list_length=registry.list_length(connection, programme.slug),
         shown=shown.facts_of(connection, {entry.told for entry in theirs}), told=_told(connection, programme),
     )  # fmt: skip
     more = MORE.get(due.kind)
-    return more(connection, due, programme, facts) if more else facts
+    return more(connection, due, programme, so_far) if more else so_far
 
 
 def _told(connection: Connection, programme: Programme | None) -> Mapping[str, Mapping[str, Any]]:
@@ -189,26 +189,26 @@ def _answerable_for(entry: Registration) -> tuple[str, str]:
     return entry.registered_by, entry.approver
 
 
-def _for_letters(connection: Connection, due: Due, programme: Programme, facts: Facts) -> Facts:
+def _for_letters(connection: Connection, due: Due, programme: Programme, so_far: Gathered) -> Gathered:
     """What letters on schedule must know as well: whom they may go to, and who has this very one already."""
     unwilling = frozenset(address for address, slug in registry.all_optouts(connection) if slug in ("", programme.slug))
     return replace(
-        facts, invitees=invitees.invitees_of(connection, programme.slug), unwilling=unwilling, unreachable=bounces.given_up(connection),
+        so_far, invitees=invitees.invitees_of(connection, programme.slug), unwilling=unwilling, unreachable=bounces.given_up(connection),
         replied=inbox.answered_by(connection, programme.slug), heard=inbox.heard_of(connection, programme.slug),
         written_to=outbox.written_to(connection, programme.slug, occasion_key(due.key)),
     )  # fmt: skip
 
 
-def _for_the_week(connection: Connection, due: Due, programme: Programme, facts: Facts) -> Facts:
+def _for_the_week(connection: Connection, due: Due, programme: Programme, so_far: Gathered) -> Gathered:
     """What the Monday letter must know as well: what is due this week, and how much mail waits."""
     return replace(
-        _for_letters(connection, due, programme, facts), held_count=inbox.count_held(connection, programme.slug),
+        _for_letters(connection, due, programme, so_far), held_count=inbox.count_held(connection, programme.slug),
         coming_up=tuple(dues.of_programme(connection, programme.slug, due.at + A_WEEK)),
     )  # fmt: skip
 
 
 # What some kinds of due things must know beside everybody in the programme.
-MORE: dict[str, Callable[[Connection, Due, Programme, Facts], Facts]] = {
+MORE: dict[str, Callable[[Connection, Due, Programme, Gathered], Gathered]] = {
     "letter": _for_letters,
     "letter-late": _for_letters,
     "weekly": _for_the_week,

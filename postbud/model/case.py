@@ -68,11 +68,9 @@ class Due:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One message to decide, or one thing that is due (then `due` is set and `message` is NO_MESSAGE).
-
-    `now` and `received_at` (when the server got the mail) are aware, in the house's time zone.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What the registry knows about a case (`postbud.gather`). Without it, it is as if the registry were empty.
 
     `registrations`: in the programme read, those of the sender and of the people read, and those the sender registered or was asked to
     approve; all of the programme where a coordinator writes, an order stands on the message, or the clock asks.
@@ -80,29 +78,17 @@ class Case:
     registrations of the programme hold a seat now (kept offers too), counted in the deciding transaction; `list_length`: how many are on
     its waiting list.
     `entry`: the calendar entry of ours that the mail speaks of, if a calendar wrote it.
-    `past`: what the decision about `thread.message` changed, for an undo. `held`: the message a coordinator's reply is about.
+    `past`: what the decision about the message that is answered changed, for an undo. `held`: the message a coordinator's reply is about.
     `shown`: facts of meetings as people were told them, by digest (`Attendance.told`); `told`: where the clock asks, the facts of the
     edition that people were last told about, by the meetings' keys.
     Where the clock asks for a letter on schedule: `invitees` of the programme; the addresses of those who want no invitations to it
     (`unwilling`), to which nothing can be delivered (`unreachable`), who have answered questions of the programme (`replied`) or written
     about it at all (`heard`), and who have this very letter already (`written_to`). For the Monday letter `coming_up` has what is due in
     the programme, `held_count` how many of its mails wait.
-    `answered_today`: how many letters answered this sender in the last 24 hours.
     `returned`: whom a bounce is about, or whose address was given up since the coordinators last heard of such; `came_back`: a letter to
-    the sender did.
-    `disowned`: our own server says the sender is not who the mail claims (Authentication-Results), '' if it does not.
+    the sender did. `answered_today`: how many letters answered this sender in the last 24 hours.
     """
 
-    now: datetime
-    received_at: datetime
-    message: Message
-    reading: Reading
-    rule: str  # the name of the rule that matched
-    address: Address  # the registration address: From, ORGANIZER
-    coordinators: tuple[Address, ...]
-    programmes: Mapping[str, Programme]
-    programme: Programme | None = None
-    thread: Thread | None = None  # the letter of ours that the message answers
     registrations: tuple[Registration, ...] = ()
     attendances: tuple[Attendance, ...] = ()
     stand_ins: Mapping[int, frozenset[str]] = field(default_factory=dict)
@@ -111,8 +97,6 @@ class Case:
     entry: CalendarEntry | None = None
     past: tuple[PastChange, ...] = ()
     held: HeldMessage | None = None
-    order: Order | None = None
-    due: Due | None = None
     shown: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     invitees: tuple[Invitee, ...] = ()
@@ -126,6 +110,28 @@ class Case:
     returned: tuple[Returned, ...] = ()
     came_back: bool = False
     answered_today: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case(Gathered):
+    """One message to decide, or one thing that is due (then `due` is set and `message` is NO_MESSAGE).
+
+    `now` and `received_at` (when the server got the mail) are aware, in the house's time zone.
+    `disowned`: our own server says the sender is not who the mail claims (Authentication-Results), '' if it does not.
+    """
+
+    now: datetime
+    received_at: datetime
+    message: Message
+    reading: Reading
+    rule: str  # the name of the rule that matched
+    address: Address  # the registration address: From, ORGANIZER
+    coordinators: tuple[Address, ...]
+    programmes: Mapping[str, Programme]
+    programme: Programme | None = None
+    thread: Thread | None = None  # the letter of ours that the message answers
+    order: Order | None = None
+    due: Due | None = None
     answers_per_day: int = 10
     most_at_once: int = 0  # more letters of one kind at once than this are asked about first; 0 for never
     language: str = "da"  # the house's, for letters to coordinators
