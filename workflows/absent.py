@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from postbud.effects import Attend, Effect, SendLetter
 from postbud.model.case import Case
 from postbud.model.programme import Meeting
-from postbud.model.registration import Answer, Registration, Status
+from postbud.model.registration import GONE, Answer, Registration, Status
 from workflows.cancel import nobody_registered
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import comes_to, is_ahead
 from workflows.stand_ins import left_without
-from workflows.who import GONE, actor, meant, outsiders, to, wrote
+from workflows.who import actor, meant, outsiders, to, wrote
 from workflows.wording import beside, undo_until, words_of
 
 

@@ -10,6 +10,7 @@ from postbud.model.programme import Programme
 from postbud.model.reading import Person
 from postbud.model.registration import Registration, Status
 from workflows.meetings import anew, to_invite
+from workflows.who import to, to_person
 
 # What silence leads to, in its order.
 CHASED = ("approval-reminder", "approval-silent")
@@ -21,7 +22,7 @@ def admit(case: Case, programme: Programme, person: Person, language: str, known
     if approver is None:
         yield Register(programme.slug, person, language, registered_by=case.sender)
         yield from anew(case, known)
-        yield from welcome(case, programme, _address(person), language, known)
+        yield from welcome(case, programme, to_person(person), language, known)
         return
     yield Register(programme.slug, person, language, case.sender, Status.AWAITING_APPROVAL, approver)
     yield from anew(case, known)
@@ -34,7 +35,7 @@ def admit_again(case: Case, entry: Registration) -> Iterator[Effect]:
     approver = entry.approver or approver_of(case, programme, entry.person)
     if programme.sign_up.approval == "none" or approver is None:
         yield Move(entry.programme, entry.address, Status.REGISTERED)
-        yield from welcome(case, programme, _address(entry.person), entry.language, entry)
+        yield from welcome(case, programme, to(entry), entry.language, entry)
         return
     yield Move(entry.programme, entry.address, Status.AWAITING_APPROVAL, approver=approver)
     yield from ask_for_approval(case, programme, entry.person, entry.language, approver)
@@ -78,10 +79,10 @@ def ask_for_approval(case: Case, programme: Programme, person: Person, language:
     """The letters that ask, and when to ask again."""
     yield from chase(case, programme, (person.email or "").casefold(), approver)
     if not approver:
-        yield SendLetter("approval-whose", _address(person), language, programme.slug)
+        yield SendLetter("approval-whose", to_person(person), language, programme.slug)
         return
     yield from approval_request(case, programme, person, approver, reminder=False)
-    yield SendLetter("approval-awaited", _address(person), language, programme.slug, variables={"approver": _shown(case, approver)})
+    yield SendLetter("approval-awaited", to_person(person), language, programme.slug, variables={"approver": _shown(case, approver)})
 
 
 def approval_request(case: Case, programme: Programme, person: Person, approver: str, *, reminder: bool) -> Iterator[Effect]:
@@ -104,7 +105,3 @@ def _by(case: Case, person: Person) -> str:
 def _shown(case: Case, approver: str) -> str:
     named = next((one.name for one in case.coordinators if one.key == approver), "")
     return named or approver
-
-
-def _address(person: Person) -> Address:
-    return Address(person.name or "", person.email or "")

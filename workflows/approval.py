@@ -7,7 +7,7 @@ from postbud.effects import Effect, Move, SendLetter, Unschedule
 from postbud.model.case import Case
 from postbud.model.message import Address
 from postbud.model.reading import Intent
-from postbud.model.registration import Registration, Status
+from postbud.model.registration import GONE, Registration, Status
 from postbud.model.reply import Word
 from postbud.reading.words import find_addresses
 from workflows.addresses import deliverable
@@ -16,7 +16,7 @@ from workflows.cancel import withdrawn
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import without_seat
-from workflows.who import GONE, actor, meant, to
+from workflows.who import actor, meant, to
 
 
 def approval_answer(case: Case) -> Iterator[Effect]:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from postbud.effects import Effect, Move, SendLetter, Unschedule
 from postbud.model.case import Case
 from postbud.model.reading import Person
-from postbud.model.registration import Registration, Status
+from postbud.model.registration import GONE, Registration, Status
 from postbud.model.terms import terms_at
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import in_calendar
 from workflows.stand_ins import left_without
-from workflows.who import GONE, actor, meant, outsiders, to, wrote
+from workflows.who import actor, meant, outsiders, to, wrote
 from workflows.wording import beside, undo_until, words_of
 
 

@@ -10,12 +10,12 @@ from postbud.model.case import Case
 from postbud.model.changes import PERSON_FACTS, FactChange
 from postbud.model.message import Address
 from postbud.model.reading import Person
-from postbud.model.registration import Registration
+from postbud.model.registration import GONE, Registration
 from workflows.addresses import deliverable
 from workflows.cancel import nobody_registered, taken_out
 from workflows.hold import hold_because
 from workflows.meetings import in_calendar, is_coming
-from workflows.who import GONE, Meant, actor, fitting_registrations, may_change, meant, to
+from workflows.who import Meant, actor, fitting_registrations, may_change, meant, to
 from workflows.wording import beside, undo_until, words_of
 
 

@@ -6,10 +6,8 @@ from datetime import datetime, timedelta
 from postbud.effects import Attend, Effect
 from postbud.model.case import Case
 from postbud.model.programme import Meeting, Programme
-from postbud.model.registration import Answer, Attendance, Registration, Status
+from postbud.model.registration import GONE, Answer, Attendance, Registration, Status
 from postbud.model.told import meeting_from
-
-LEFT = frozenset({Status.CANCELLED, Status.DECLINED})
 
 
 def starts_at(meeting: Meeting, programme: Programme) -> datetime | None:
@@ -68,14 +66,14 @@ def to_invite(case: Case, programme: Programme, entry: Registration | None) -> l
     """The keys of the meetings that somebody with a seat is to be invited to: not those he stays away from, or somebody comes for him."""
     coming = [meeting.key for meeting in programme.meetings if is_coming(meeting, programme, case.now)]
     theirs = case.attendances_of(entry) if entry else ()
-    over = entry is not None and entry.status in LEFT
+    over = entry is not None and entry.status in GONE
     away = {known.meeting for known in theirs if known.away and not (over and known.answer == Answer.ABSENT)}
     return [key for key in coming if key not in away]
 
 
 def anew(case: Case, entry: Registration | None) -> Iterator[Effect]:
     """Whoever left and comes back comes to all meetings: what he was absent from was said in another life."""
-    if entry is None or entry.status not in LEFT:
+    if entry is None or entry.status not in GONE:
         return
     for known in case.attendances_of(entry):
         if known.answer == Answer.ABSENT:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from postbud.effects import Effect, Move, SendLetter, Unschedule
 from postbud.model.case import Case
 from postbud.model.reading import Intent
-from postbud.model.registration import Registration, Status
+from postbud.model.registration import SEATED, Registration, Status
 from postbud.model.reply import Word
 from workflows.admit import admit_again
 from workflows.hold import hold_because
@@ -39,7 +39,7 @@ def _decision(case: Case) -> bool | None:
 
 
 def _yes(case: Case, entry: Registration) -> Iterator[Effect]:
-    if entry.status in (Status.REGISTERED, Status.AWAITING_APPROVAL):
+    if entry.status in SEATED:
         yield SendLetter("already-registered", to(entry), entry.language, entry.programme)
     elif entry.status == Status.WAITING_LIST and entry.offered_until is not None and case.received_at <= entry.offered_until:
         yield Unschedule("offer-expires", entry.programme, entry.address)

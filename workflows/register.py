@@ -9,20 +9,17 @@ from dataclasses import dataclass, replace
 
 from postbud.effects import Attend, Effect, Hold, Note, Register, Release, Schedule, SendLetter, Settle, Unschedule
 from postbud.model.case import Case
-from postbud.model.message import Address
 from postbud.model.programme import Programme
 from postbud.model.reading import Person
-from postbud.model.registration import Answer, Registration, Status
+from postbud.model.registration import SEATED, Answer, Registration, Status
 from workflows.absent import meeting_meant, meeting_obstacle
 from workflows.addresses import deliverable
 from workflows.admit import admit, admit_again
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import anew
-from workflows.who import may_change
+from workflows.who import may_change, to, to_person
 from workflows.wording import beside, undo_until, words_of
-
-SEATED = frozenset({Status.REGISTERED, Status.AWAITING_APPROVAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +124,10 @@ def _listed(one: Newcomer) -> bool:
 
 
 def _one_person(case: Case, programme: Programme, one: Newcomer, place: int) -> Iterator[Effect]:
-    to, language = _address(one.person), letter_language(case.reading.language.value, programme.language)
+    whom, language = to_person(one.person), letter_language(case.reading.language.value, programme.language)
     if one.is_in:
-        yield Note(f"{programme.slug}: already registered", address=to.email)
-        yield SendLetter("already-registered", to, language, programme.slug)
+        yield Note(f"{programme.slug}: already registered", address=whom.email)
+        yield SendLetter("already-registered", whom, language, programme.slug)
     elif one.seated and not _listed(one):
         yield from admit(case, programme, one.person, language, one.known)
     elif one.known and (_has_offer(case, one.known) or (one.seated and case.order)):
@@ -142,13 +139,13 @@ def _one_person(case: Case, programme: Programme, one: Newcomer, place: int) -> 
 
 def _onto_the_list(case: Case, programme: Programme, one: Newcomer, place: int, language: str) -> Iterator[Effect]:
     """Whoever comes late waits until a seat becomes free or a coordinator says otherwise, also while there are some."""
-    to, late = _address(one.person), _is_late(case, programme)
+    whom, late = to_person(one.person), _is_late(case, programme)
     if not _listed(one):
         yield Register(programme.slug, one.person, language, case.sender, Status.WAITING_LIST)
         yield from anew(case, one.known)
     if not _listed(one) and not late:
-        yield Schedule("seats", case.now, programme.slug, key=f"listed:{case.kept}:{to.key}")
-    yield SendLetter("waiting-list", to, language, programme.slug, variables={"place": _place(case, one, place), "late": late})
+        yield Schedule("seats", case.now, programme.slug, key=f"listed:{case.kept}:{whom.key}")
+    yield SendLetter("waiting-list", whom, language, programme.slug, variables={"place": _place(case, one, place), "late": late})
 
 
 def _place(case: Case, one: Newcomer, place: int) -> int:
@@ -182,7 +179,7 @@ def _after_all(case: Case, newcomers: list[Newcomer]) -> Iterator[Effect]:
         else:
             letter = "already-registered"
         key = meeting.key
-        yield SendLetter(letter, _address(entry.person), entry.language, entry.programme, meeting=key, invite=key, variables=said)
+        yield SendLetter(letter, to(entry), entry.language, entry.programme, meeting=key, invite=key, variables=said)
     yield from beside(case)
 
 
@@ -226,7 +223,3 @@ def _tell_the_sender(case: Case, newcomers: list[Newcomer]) -> Iterator[Effect]:
 def _as_the_sender_knows(case: Case, person: Person) -> Person:
     """Without an address that the coordinator has filled in: it is not the sender's to see."""
     return replace(person, email=None) if case.order and case.order.people and person.name else person
-
-
-def _address(person: Person) -> Address:
-    return Address(person.name or "", person.email or "")

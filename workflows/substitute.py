@@ -5,10 +5,9 @@ from dataclasses import replace
 
 from postbud.effects import Attend, Effect, Move, Register, SendLetter, Unschedule
 from postbud.model.case import Case
-from postbud.model.message import Address
 from postbud.model.programme import Meeting, Programme
 from postbud.model.reading import Person
-from postbud.model.registration import Answer, Registration, Status
+from postbud.model.registration import GONE, SEATED, Answer, Registration, Status
 from workflows.absent import meeting_meant, meeting_obstacle
 from workflows.addresses import deliverable
 from workflows.admit import CHASED, ask_for_approval
@@ -16,7 +15,7 @@ from workflows.cancel import taken_out
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import anew, in_calendar, to_invite
-from workflows.who import GONE, actor, fitting_registrations, may_change, to
+from workflows.who import actor, fitting_registrations, may_change, to, to_person
 from workflows.wording import beside, undo_until, words_of
 
 
@@ -79,9 +78,9 @@ def _their_states(case: Case, newcomer: Person, gone: Registration, meeting: Mee
     if _done_before(case, newcomer, gone, meeting):
         return ""
     known = case.registration(newcomer.email or "")
-    if known and known.status in (Status.REGISTERED, Status.AWAITING_APPROVAL):
+    if known and known.status in SEATED:
         return "substitute-registered"
-    if gone.status not in ({Status.REGISTERED} if meeting else {Status.REGISTERED, Status.AWAITING_APPROVAL}):
+    if gone.status not in ({Status.REGISTERED} if meeting else SEATED):
         return "unknown-person"
     there = case.attendance(gone, meeting.key) if meeting else None
     return "done-already" if there and there.away else ""
@@ -142,7 +141,7 @@ def _for_good(case: Case, newcomer: Person, gone: Registration, known: Registrat
     yield from taken_out(gone, out[1:])
     yield _coming(case, newcomer, gone, language, first, whole=True)
     for key in coming[1:]:
-        yield SendLetter("invite", _address(newcomer), language, gone.programme, meeting=key, invite=key)
+        yield SendLetter("invite", to_person(newcomer), language, gone.programme, meeting=key, invite=key)
 
 
 def _asked_for(case: Case, programme: Programme, newcomer: Person, gone: Registration, language: str) -> Iterator[Effect]:
@@ -168,16 +167,12 @@ def _gone(case: Case, programme: Programme, newcomer: Person, gone: Registration
 
 def _coming(case: Case, newcomer: Person, gone: Registration, language: str, key: str, *, whole: bool) -> SendLetter:
     return SendLetter(
-        "substitute-coming", _address(newcomer), language, gone.programme, meeting=key, invite=key,
+        "substitute-coming", to_person(newcomer), language, gone.programme, meeting=key, invite=key,
         variables={
             "replaced": gone.person, "whole": whole, "words": words_of(case), "by": actor(case, newcomer.email or ""),
             "participant": replace(newcomer, replaces=gone.person.name),
         },
     )  # fmt: skip
-
-
-def _address(person: Person) -> Address:
-    return Address(person.name or "", person.email or "")
 
 
 def _tell_the_sender(case: Case, newcomer: Person, gone: Registration, meeting: Meeting | None) -> Iterator[Effect]:

@@ -11,15 +11,14 @@ from postbud.effects import Attend, Change, Effect, Move, OptOut, SendLetter
 from postbud.model.case import Case
 from postbud.model.message import Address
 from postbud.model.reading import Person
-from postbud.model.registration import AWAY, WITHOUT_A_SEAT, Answer, PastChange, Registration, Status
+from postbud.model.registration import AWAY, GONE, SEATED, WITHOUT_A_SEAT, Answer, PastChange, Registration, Status
 from workflows.admit import chase
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import in_calendar, is_coming
-from workflows.who import GONE, actor, may_change
+from workflows.who import actor, may_change
 from workflows.wording import UNDOABLE_DAYS, undo_until, words_of
 
-SEATED = frozenset({Status.REGISTERED, Status.AWAITING_APPROVAL})
 OPTED_OUT = "optout"
 NOT_COMPARED = ("listed_at", "address")  # when somebody was listed is of no matter, and the address is how we found it
 

@@ -10,9 +10,7 @@ from dataclasses import dataclass, field
 from postbud.model.case import Case
 from postbud.model.message import Address
 from postbud.model.reading import Person
-from postbud.model.registration import Registration, Status
-
-GONE = frozenset({Status.CANCELLED, Status.DECLINED})
+from postbud.model.registration import GONE, Registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,12 @@ def may_change(case: Case, entry: Registration) -> bool:
 
 def to(entry: Registration) -> Address:
     """Where a letter to a participant goes."""
-    return Address(entry.person.name or "", entry.person.email or "")
+    return to_person(entry.person)
+
+
+def to_person(person: Person) -> Address:
+    """Where a letter to somebody goes who may not be registered."""
+    return Address(person.name or "", person.email or "")
 
 
 def actor(case: Case, address: str) -> str:

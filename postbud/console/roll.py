@@ -18,7 +18,7 @@ from postbud.letters.sentences import Sentences
 from postbud.letters.wording import Wording
 from postbud.model.headcount import coming
 from postbud.model.programme import Meeting, Programme
-from postbud.model.registration import Answer, Attendance, Registration, Status
+from postbud.model.registration import SEATED, Answer, Attendance, Registration, Status
 from postbud.store import registry
 from postbud.store.attendances import attendances_of
 from postbud.store.database import Database
@@ -40,7 +40,7 @@ class Listed:
     @property
     def shown_answers(self) -> Mapping[str, Attendance]:
         """The answers of who takes part; what somebody once answered who has left since would only mislead."""
-        return self.answers if self.entry.status in (Status.REGISTERED, Status.AWAITING_APPROVAL, Status.SUBSTITUTE) else {}
+        return self.answers if self.entry.status in SEATED | {Status.SUBSTITUTE} else {}
 
 
 def roll(database: Database, programme: str = "") -> tuple[Listed, ...]:

@@ -25,6 +25,12 @@ class Status(StrEnum):
 # Who is in: everybody a letter about the programme concerns, whether or not there is a seat yet.
 ALIVE = frozenset({Status.AWAITING_APPROVAL, Status.REGISTERED, Status.WAITING_LIST})
 
+# Who holds a seat by his status alone; so does whoever has been offered one, as long as it is kept for him.
+SEATED = frozenset({Status.REGISTERED, Status.AWAITING_APPROVAL})
+
+# Who is out: he left, or was not let in.
+GONE = frozenset({Status.CANCELLED, Status.DECLINED})
+
 # Who may come to single meetings in somebody's place without having a seat of his own.
 WITHOUT_A_SEAT = frozenset({Status.SUBSTITUTE, Status.WAITING_LIST, Status.AWAITING_APPROVAL})
 

@@ -34,7 +34,7 @@ from postbud.effects import (
 )
 from postbud.errors import EffectImpossible, TemplateFailed
 from postbud.model.case import LATE, Case
-from postbud.model.registration import Answer, Registration, Status
+from postbud.model.registration import SEATED, Answer, Registration, Status
 from postbud.stages import Stages
 from postbud.store import attendances, bounces, dues, editions, inbox, registry
 from postbud.store.journal import journal_line
@@ -43,7 +43,6 @@ from postbud.store.pending import Pending
 from postbud.store.tables import journal
 
 JOURNAL = journal.insert()
-SEATED = frozenset({Status.REGISTERED, Status.AWAITING_APPROVAL})
 STATUS_CODE = {Status.REGISTERED: "registered", Status.WAITING_LIST: "waiting-list", Status.AWAITING_APPROVAL: "awaiting-approval"}
 ANSWER_CODE = {Answer.ABSENT: "absent", Answer.SUBSTITUTED: "substituted"}
 

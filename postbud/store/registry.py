@@ -176,12 +176,6 @@ def all_optouts(connection: Connection) -> set[tuple[str, str]]:
     return {(row.address, row.programme) for row in connection.execute(sa.select(optout.c.address, optout.c.programme))}
 
 
-def optouts_of(connection: Connection, addresses: Collection[str]) -> set[tuple[str, str]]:
-    """(address, programme) of the opt-outs of these addresses; programme '' is any."""
-    chosen = sa.select(optout.c.address, optout.c.programme).where(optout.c.address.in_([address.casefold() for address in addresses]))
-    return {(row.address, row.programme) for row in connection.execute(chosen)}
-
-
 def _registration(row: Row[Any]) -> Registration:
     person = Person(email=row.email, **{name: getattr(row, name) for name in PERSON_FIELDS})
     return Registration(
