@@ -204,6 +204,7 @@ class Daemon:
             if done:
                 self.delivery.wake()
             work += done
+        self.refresher.write()
         self.rounds += 1
 
     def _decided(self, number: int) -> None:

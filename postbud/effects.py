@@ -7,7 +7,7 @@ the first of them makes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -248,6 +248,21 @@ class AskEdition:
 
 
 @dataclass(frozen=True, slots=True)
+class Amend:
+    """Write into a programme's file, once for this `key`, when the decision is committed; people are told as of any edit of it.
+
+    `add`: entries for lists, `put`: values under keys, both by their place ('meetings', 'groups.formed'; `postbud.paper` says how an entry
+    of a list is named). Values are what YAML has: texts, numbers, days, times, lists and mappings. What makes the file wrong, or cannot be
+    written, the coordinators get as lines to paste.
+    """
+
+    programme: str
+    key: str
+    add: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    put: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A line for the journal: what was decided, because of which words. `address`: about whom, if not the sender."""
 
@@ -258,5 +273,5 @@ class Note:
 Effect = (
     Register | Move | Change | Attend | OptOut | RecordBounce | ForgetBounces
     | SendLetter | Hold | Ignore | RecordAnswer | Settle | Release
-    | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | Note
+    | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | Amend | Note
 )  # fmt: skip

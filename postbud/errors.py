@@ -109,6 +109,10 @@ class EffectImpossible(PostbudError):
     """Raised when a decision wants something changed that is not there: a mistake in a workflow, so its message is held."""
 
 
+class AmendImpossible(PostbudError):
+    """Raised when something cannot be written into a programme's file: what it belongs to is not there any more, or is no list."""
+
+
 class UnknownName(PostbudError):
     """Raised when a programme, letter, message or workflow is named that does not exist; names the nearest one."""
 

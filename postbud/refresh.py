@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 
+from postbud.amending import Amending
 from postbud.clock import Clock
 from postbud.decide import Decider
 from postbud.due import next_monday, occasions
@@ -42,6 +43,7 @@ class Refresher:
         self.database, self.settings, self.decider, self.clock = database, settings, decider, clock
         self.folder = ProgrammeFolder(settings.home / "programmes", decider.programmes)
         self.templates = TemplateFolder(settings.home / "templates", settings.language)
+        self.amending = Amending(database, self.folder.folder, decider, clock)
         self._adopted = False  # whether all that is in use has been taken up
         self._unplanned: list[Programme] = []
         self._told: set[tuple[str, str]] = set()  # files that cannot be used, by name and state, that coordinators have been told of
@@ -53,6 +55,7 @@ class Refresher:
         Returns whether anything was new, so that there may be letters about it. Without `plan` the caller asks for that later. What
         fails is tried again at the next look, because a look tells of a change only once.
         """
+        self.write()
         look = self.folder.look(self.clock.now())
         new = bool(look) or not self._adopted
         self._adopted = self._adopted and not look.changed
@@ -66,7 +69,11 @@ class Refresher:
             self.plan()
         return new or proof is not None
 
-    def _done(self, what: str, work: Callable[[], None]) -> bool:
+    def write(self) -> None:
+        """Write into the files what decisions wanted there. A fault keeps it waiting, and is tried again at the next look."""
+        self._done("what is to be written", self.amending.write)
+
+    def _done(self, what: str, work: Callable[[], object]) -> bool:
         """Whether it could be done. A fault in one file holds up neither the others nor the mail."""
         try:
             work()

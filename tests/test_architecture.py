@@ -32,6 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # The daemon and its three jobs.
     ("postbud.daemon",),
     ("postbud.refresh",),
+    ("postbud.amending",),
     ("postbud.decide", "postbud.deliver", "postbud.fetch"),
     # What the registry knows about one mail, and the case made of it.
     ("postbud.gather",),
@@ -45,7 +46,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # What mails say and what we say, each without the others.
     (
         "postbud.message", "postbud.reading", "postbud.rules", "postbud.programmes", "postbud.editions", "postbud.letters",
-        "postbud.calendar", "postbud.due",
+        "postbud.calendar", "postbud.due", "postbud.paper",
     ),  # fmt: skip
     # Files that people write, and what is wrong with them in plain words.
     ("postbud.yaml_lines",),

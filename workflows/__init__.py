@@ -16,7 +16,7 @@ from workflows.cancel import cancel
 from workflows.change import change
 from workflows.coordinator_word import coordinator_word, held_again
 from workflows.edition import edited, edition_word, settled
-from workflows.files import file_broken
+from workflows.files import file_broken, file_not_written
 from workflows.headcount import headcount_day
 from workflows.hold import hold
 from workflows.ignore import ignore
@@ -85,4 +85,5 @@ DUE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     # Noticed by the daemon when it reads the programmes' files
     "edited": edited,
     "file-broken": file_broken,
+    "file-not-written": file_not_written,
 }

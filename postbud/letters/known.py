@@ -92,6 +92,9 @@ LETTERS: dict[str, Letter] = {
     "change-sent": _letter("to the coordinators when the participants were told", "changes", "count"),
     "change-stopped": _letter("to a coordinator who stopped a change", "changes"),
     "file-broken": _letter("to the coordinators when a programme's file cannot be read", "problems", "file", "kept"),
+    "file-not-written": _letter(
+        "to the coordinators when we could not write into a programme's file; has the lines to paste", "problems", "file", "lines"
+    ),
     "headcount": _letter("to the coordinators on the headcount day", "count", "waiting", "diets", "access"),
     # To coordinators about letters on schedule and addresses that take none.
     "weekly": _letter("to the coordinators on Monday: what leaves this week and what is missing", "letters", "silent", "missing", "held"),
@@ -108,7 +111,7 @@ LETTERS: dict[str, Letter] = {
 TO_COORDINATORS = frozenset(
     {
         "approval-silent", "held", "held-done", "held-already", "held-unclear",
-        "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "headcount",
+        "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "file-not-written", "headcount",
         "weekly", "weekly-done", "bulk-question", "missing-facts", "missed", "bounced",
     }
 )  # fmt: skip
@@ -173,6 +176,7 @@ VARIABLES: dict[str, str] = {
     "dangers": "why we ask first: everything-cancelled, most-cancelled, into-the-past, programme-gone",
     "problems": "what is wrong in the file, a line each",
     "file": "the name of the file",
+    "lines": "lines for the file, as they are to be pasted",
     "kept": "whether an earlier version of the file is in use",
     "waiting": "how many are on the waiting list",
     "diets": "pairs of a diet and how many want it",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MARK = re.compile(r"pbslot(\d{1,6})([xu])")
+INDENTED = re.compile(r"(?<=\n) {2,}")  # lines of a file that we show keep their indentation in HTML too
 SCHEMES = ("https://", "http://", "mailto:", "tel:")
 URL_SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 
@@ -90,7 +91,7 @@ def value_at(values: Sequence[str], number: int) -> str:
 def html_value(slot: Slot, value: str) -> str:
     if slot.url:
         return escape(percent_encode(value, safe=URL_SAFE))
-    return escape(value).replace("\n", "<br>\n")
+    return INDENTED.sub(lambda found: "&nbsp;" * len(found[0]), escape(value)).replace("\n", "<br>\n")
 
 
 def pieces(marked: str, indent: str = "") -> Pieces:

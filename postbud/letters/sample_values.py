@@ -122,6 +122,7 @@ VALUES: dict[str, Any] = {
     "count": 12, "settle_at": datetime(2025, 1, 8, 9, 45, tzinfo=UTC),
     "dangers": ("everything-cancelled", "most-cancelled", "into-the-past", "programme-gone"),
     "problems": ("hverdagsledelse.yaml:7: meetings[0].date: “3. jumi” is no day",), "file": "hverdagsledelse.yaml", "kept": True,
+    "lines": "# meetings\nmeetings:\n  - date: 2025-09-09\n    start: 10:00\n    end: 15:00\n",
     "waiting": 2, "diets": (("vegetar", 3), ("uden nødder", 1)), "access": ("plads til kørestol",),
     # On schedule.
     "questionnaire": QUESTIONNAIRE, "letters": PLANNED, "silent": 7, "held": 2, "number": 1, "until": WROTE, "sent": False,

@@ -26,7 +26,8 @@ MANY = 30
 WITHOUT_PROGRAMME = frozenset(
     {
         "held", "held-done", "held-already", "held-unclear", "which-programme", "coordinator-answer", "opted-out", "undo-too-late",
-        "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "weekly", "missed", "bounced",
+        "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "file-not-written",
+        "weekly", "missed", "bounced",
     }
 )  # fmt: skip
 WITH_MEETING = frozenset(
@@ -116,6 +117,7 @@ def harmful(letter: str = "") -> dict[str, Any]:
         "words": HARM, "by": HARM, "approver": HARM, "changes": changes * MANY, "terms": Terms(-3, 100, Decimal(1), True, True, HARM),
         "order_line": HARM, "what": (HARM,) * MANY, "held_subject": HARM, "held_from": HARM, "decided_by": HARM, "reason": HARM,
         "reply_text": HARM * MANY, "answer": HARM * MANY, "dangers": (HARM,), "problems": (HARM,) * MANY, "file": HARM,
+        "lines": HARM * MANY,
         "diets": ((HARM, 3),) * MANY, "access": (HARM,) * MANY,
         "letters": (Planned(1, values["since"], line, 1, HARM, meeting),) * MANY, "missing": (Missing(meeting, (HARM,), HARM),) * MANY,
         "failed": (Unreachable(person, True, HARM, (HARM,) * MANY, (HARM,) * MANY),) * MANY,

@@ -68,6 +68,9 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "unscheduled": ("programme", "kind"),
     "edition-told": ("programme",),
     "edition-stopped": ("programme",),
+    "to-write": ("programme",),
+    "written": ("programme",),
+    "not-written": ("programme",),
     "note": ("text",),
     # How it is now
     "now": ("who", "status", "programme", "place", "until", "answers"),

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from postbud.editions import programme_digest
 from postbud.effects import (
     Again,
+    Amend,
     AskEdition,
     Attend,
     Change,
@@ -36,7 +37,7 @@ from postbud.errors import EffectImpossible, TemplateFailed
 from postbud.model.case import LATE, Case
 from postbud.model.registration import SEATED, Answer, Registration, Status
 from postbud.stages import Stages
-from postbud.store import attendances, bounces, dues, editions, inbox, registry
+from postbud.store import amendments, attendances, bounces, dues, editions, inbox, registry
 from postbud.store.journal import journal_line
 from postbud.store.letters import Entered, Scribe
 from postbud.store.pending import Pending
@@ -293,6 +294,11 @@ def _ask_edition(decision: _Decision, effect: AskEdition) -> None:
     editions.wait(decision.connection, programme.slug, programme_digest(programme), "asked", None, decision.case.now)
 
 
+def _amend(decision: _Decision, effect: Amend) -> None:
+    if amendments.record(decision.connection, effect, decision.case.now):
+        decision.say("to-write", programme=effect.programme)
+
+
 def _note(decision: _Decision, effect: Note) -> None:
     decision.say("note", effect.address, text=effect.sentence)
 
@@ -326,6 +332,7 @@ PERFORM: dict[type, Callable[[_Decision, Any], None]] = {
     Unschedule: _unschedule,
     SettleEdition: _settle_edition,
     AskEdition: _ask_edition,
+    Amend: _amend,
     # Only words
     Note: _note,
 }

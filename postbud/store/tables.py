@@ -243,6 +243,23 @@ edition = Table(
     Column("changed_at", Instant, nullable=False),
 )
 
+# What Postbud is to write into a programme's file. Guarantee: a key is written once, and stands here until it is, or is told as refused.
+amendment = Table(
+    "amendment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("added", Text, nullable=False),  # JSON: entries for lists, by their place in the file
+    Column("put", Text, nullable=False),  # JSON: values for keys
+    Column("state", String(12), nullable=False),  # waiting, done, refused
+    Column("error", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("done_at", Instant),
+    UniqueConstraint("programme", "key"),
+    Index(None, "state"),
+)
+
 # What somebody has set while Postbud runs: that all letters wait. Guarantee: it holds for every process, until it is taken back.
 setting = Table(
     "setting",
