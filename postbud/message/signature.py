@@ -21,6 +21,7 @@ GREETING_NOUNS = words("GREETING_NOUNS")
 POSTSCRIPT = words("POSTSCRIPT")
 FIRST_PERSON = frozenset(words("FIRST_PERSON"))
 AND_FROM = frozenset(words("AND_FROM"))
+GOES_ON = frozenset(words("GOES_ON"))
 OFFICE_HOURS = words("OFFICE_HOURS")
 
 # "Ja hilsen Eva" and a bare "OK" or "JA" are answers: no adjective before greetings, and nobody's initials.
@@ -128,15 +129,20 @@ def is_after_formula(tokens: Sequence[str], names: frozenset[str]) -> bool:
         return True  # 'Med venlig hilsen / Kind regards'
     if len(tokens) > 10 or any(token.casefold().strip(".,") in FIRST_PERSON for token in tokens):
         return False
-    for token in tokens:
+    for number, token in enumerate(tokens, 1):
         word = token.strip(".,!:;()*_-–&+").casefold()
         if token.endswith(",") and token[:1].isupper():
-            return True  # 'Mvh Bo Hansen, teamleder, ...'
+            return not goes_on(tokens[number:])  # 'Mvh Bo Hansen, teamleder, ...'
         if any(letter.isdigit() or letter == "@" for letter in word):
             return True
         if word and word[0].isalpha() and not token.strip("(*_\"'")[:1].isupper() and word not in AND_FROM and word not in names:
             return False
     return not (tokens and tokens[-1].endswith("?"))
+
+
+def goes_on(tokens: Sequence[str]) -> bool:
+    """What stands behind a name and a comma is no title but the rest of a sentence: 'Mvh Bo, men kun hvis ...'."""
+    return bool(tokens) and tokens[0].strip(AROUND_CLOSING).casefold() in GOES_ON
 
 
 def is_weak_closing(line: str) -> bool:
@@ -159,7 +165,10 @@ def name_block(lines: Sequence[str], open_lines: Sequence[int], names: frozenset
         place = open_lines[number]
         line = lines[place].strip()
         found = words_of(line)
-        found = found if len(found) <= 5 else words_of(NAME_END.split(line, maxsplit=1)[0])
+        name, *title = NAME_END.split(line, maxsplit=1)
+        found = found if len(found) <= 5 else words_of(name)
+        if title and goes_on(title[0].split()):
+            continue
         if len(found) > 5 or not found & names or not is_gap(lines[place - 1]) or line[-1] in ".!?:":
             continue
         if lines[open_lines[number - 1]].rstrip().endswith(":") or "@" in line or ":" in line:

@@ -214,6 +214,9 @@ def _joins(char: str) -> bool:
 def _signs(after: str, closing: str) -> bool:
     """Can what follows the formula on its line be a signature: nothing, or a name and a workplace? "Vänligen ta bort mig" is no closing."""
     rest = after.strip(" ,.!-–/")
+    behind = rest.replace(" – ", ", ").replace(" - ", ", ").split(",")[1:]
+    if any(piece.split()[:1] and piece.split()[0] in word_list("formulas", "goes_on") for piece in behind):
+        return False  # "Mvh Bo, men kun hvis der er plads"
     if len(closing) <= 3:
         return len(rest.split()) <= 14
     words = rest.split()

@@ -263,3 +263,17 @@ def test_a_mail_program_name_in_a_sentence_is_no_device_line() -> None:
 def test_a_list_below_the_signature_is_own_again(listed: str) -> None:
     text = f"Vi er to.\n\nMvh\nMette Lund\nTelefon:\n12 34 56 78\n\n{listed}"
     assert cut(text) == [("own", "Vi er to."), ("signature", "Mvh\nMette Lund\nTelefon:\n12 34 56 78"), ("own", listed)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Mvh Mette, men kun hvis jeg må gå kl. 14", "Hilsen Mette, hvis der altså er plads", "Best regards Mette, but only in the morning",
+     "Vennlig hilsen Mette, men bare om formiddagen"],
+)  # fmt: skip
+def test_a_sentence_that_goes_on_after_the_name_is_no_signature(line: str) -> None:
+    assert line in own(f"Jeg deltager gerne.\n\n{line}\n\nMette Østergaard Lund")
+
+
+@pytest.mark.parametrize("line", ["Mvh Mette Lund, områdeleder", "Mvh Mette,", "Best regards, Mette Lund, head of branch"])
+def test_a_title_after_the_name_belongs_to_the_signature(line: str) -> None:
+    assert own(f"Jeg deltager gerne.\n\n{line}") == "Jeg deltager gerne."

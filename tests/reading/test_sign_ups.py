@@ -45,6 +45,8 @@ def test_a_sign_up_by_plus_address_needs_no_name_of_the_programme():
     [
         ("Jeg tilmelder mig Hverdagsledelse, hvis der er plads.", "condition"),
         ("Jeg tilmelder mig Hverdagsledelse, medmindre min orlov bliver bevilget.", "condition"),
+        ("Jeg tilmelder mig Hverdagsledelse.\n\nMvh Mie, men kun hvis der er plads", "condition"),
+        ("Please sign me up for Hverdagsledelse.\n\nRegards, Mie - but only if there are seats", "condition"),
         ("Måske vil jeg gerne med i Hverdagsledelse.", "undecided"),
         ("Jeg vil gerne med i Hverdagsledelse næste år.", "undecided"),
         ("Jeg tilmelder mig Hverdagsledelse og Ledelse af bæredygtighed.", "two-programmes"),

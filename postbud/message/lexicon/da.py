@@ -77,6 +77,8 @@ OFFICE_HOURS = (
     "kontortid", "læser ikke mails i", "forventer ikke svar", "sender mails, når", "passer mig",
 )
 AND_FROM = ("og", "fra", "i", "på", "af", "vegne", "alle", "os", "for", "pva", "pbv", "ved")
+# What follows a name and is no part of it: the sentence goes on.
+GOES_ON = ("men", "hvis", "dog", "såfremt", "forudsat", "medmindre", "undtagen", "kun", "bare", "selvom", "hvor", "så")
 
 # What machines write.
 AUTO_SUBJECT = (

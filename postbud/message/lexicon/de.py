@@ -59,6 +59,8 @@ POSTSCRIPT = ("ps", "p.s", "nb", "übrigens", "nachtrag", "pps")
 FIRST_PERSON = ("ich", "mich", "mir", "mein", "meine", "meinen", "meinem", "meiner")
 OFFICE_HOURS = ("ich arbeite", "arbeitstage", "bürozeiten", "erreichbar", "sprechzeiten")
 AND_FROM = ("und", "aus", "von", "vom", "der", "des", "im", "i.a", "i.v", "auftrag", "für", "alle", "uns")
+# What follows a name and is no part of it: the sentence goes on.
+GOES_ON = ("aber", "wenn", "falls", "sofern", "nur", "außer", "jedoch")
 
 # What machines write.
 AUTO_SUBJECT = (

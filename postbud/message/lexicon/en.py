@@ -79,6 +79,8 @@ OFFICE_HOURS = (
     "my pronouns", "do not expect a reply", "don't expect a reply",
 )
 AND_FROM = ("and", "from", "at", "of", "on", "behalf", "all", "us", "the", "for", "in")
+# What follows a name and is no part of it: the sentence goes on.
+GOES_ON = ("but", "if", "only", "unless", "provided", "except", "although", "though", "however", "so")
 
 # What machines write.
 AUTO_SUBJECT = (

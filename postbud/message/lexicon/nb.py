@@ -58,6 +58,8 @@ POSTSCRIPT = ("ps", "p.s", "obs", "nb", "pps", "forresten", "tillegg", "rettelse
 FIRST_PERSON = ("jeg", "meg", "min", "mitt", "mine")
 OFFICE_HOURS = ("jeg jobber", "jeg arbeider", "arbeidsdager", "treffes", "kontortid")
 AND_FROM = ("og", "fra", "i", "på", "av", "vegne", "alle", "oss", "for", "ved")
+# What follows a name and is no part of it: the sentence goes on.
+GOES_ON = ("men", "hvis", "dersom", "bare", "kun", "forutsatt", "unntatt", "dog")
 
 # What machines write.
 AUTO_SUBJECT = (

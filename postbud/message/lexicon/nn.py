@@ -45,6 +45,8 @@ POSTSCRIPT = ("ps", "p.s", "obs", "nb", "forresten", "tillegg")
 FIRST_PERSON = ("eg", "meg", "min", "mitt", "mine")
 OFFICE_HOURS = ("eg jobbar", "eg arbeider", "kontortid")
 AND_FROM = ("og", "frå", "i", "på", "av", "vegner", "alle", "oss", "for", "ved")
+# What follows a name and is no part of it: the sentence goes on.
+GOES_ON = ("men", "dersom", "viss", "berre", "unnateke")
 
 # What machines write.
 AUTO_SUBJECT = ("automatisk svar", "autosvar", "fråværsmelding")

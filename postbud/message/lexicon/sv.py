@@ -56,6 +56,8 @@ POSTSCRIPT = ("ps", "p.s", "obs", "nb", "pps", "förresten", "tillägg", "rätte
 FIRST_PERSON = ("jag", "mig", "mej", "min", "mitt", "mina")
 OFFICE_HOURS = ("jag arbetar", "jag jobbar", "arbetsdagar", "telefontid", "nås enklast")
 AND_FROM = ("och", "från", "på", "i", "av", "vägnar", "alla", "oss", "för", "genom", "gm")
+# What follows a name and is no part of it: the sentence goes on.
+GOES_ON = ("men", "om", "bara", "förutsatt", "utom", "dock", "fast")
 
 # What machines write.
 AUTO_SUBJECT = (
