@@ -63,6 +63,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Put a registration into the group of that key, or ('') into none. Calendars are not touched: letters do that."""
+
+    programme: str
+    address: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
 class Attend:
     """Say what becomes of one registration at one meeting; `stand_in`: the address of who comes instead, '' if nobody."""
 
@@ -271,7 +280,7 @@ class Note:
 
 
 Effect = (
-    Register | Move | Change | Attend | OptOut | RecordBounce | ForgetBounces
+    Register | Move | Change | Place | Attend | OptOut | RecordBounce | ForgetBounces
     | SendLetter | Hold | Ignore | RecordAnswer | Settle | Release
     | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | Amend | Note
 )  # fmt: skip

@@ -9,6 +9,7 @@ from postbud.model.message import Address
 from postbud.model.programme import Programme
 from postbud.model.reading import Person
 from postbud.model.registration import Registration, Status
+from workflows.belonging import ask_for_facts
 from workflows.meetings import anew, to_invite
 from workflows.who import to, to_person
 
@@ -23,10 +24,12 @@ def admit(case: Case, programme: Programme, person: Person, language: str, known
         yield Register(programme.slug, person, language, registered_by=case.sender)
         yield from anew(case, known)
         yield from welcome(case, programme, to_person(person), language, known)
+        yield from ask_for_facts(programme, person, language)
         return
     yield Register(programme.slug, person, language, case.sender, Status.AWAITING_APPROVAL, approver)
     yield from anew(case, known)
     yield from ask_for_approval(case, programme, person, language, approver)
+    yield from ask_for_facts(programme, person, language)
 
 
 def admit_again(case: Case, entry: Registration) -> Iterator[Effect]:

@@ -12,6 +12,7 @@ from postbud.model.message import Address
 from postbud.model.reading import Person
 from postbud.model.registration import GONE, Registration
 from workflows.addresses import deliverable
+from workflows.belonging import facts_obstacle, in_groups
 from workflows.cancel import nobody_registered, taken_out
 from workflows.hold import hold_because
 from workflows.meetings import in_calendar, is_coming
@@ -31,11 +32,12 @@ def change(case: Case) -> Iterator[Effect]:
         yield from nobody_registered(case, whom.unknown or (new,), others=False)
         return
     obstacle = _obstacle(case, new, entries)
-    if obstacle:
-        yield from hold_because(case, obstacle, new.email or "")
+    unclear = next((found for entry in entries if (found := facts_obstacle(new, case.programmes[entry.programme]))[0]), ("", ""))
+    if obstacle or unclear[0]:
+        yield from hold_because(case, *((obstacle, new.email or "") if obstacle else unclear))
         return
     for entry in entries:
-        yield from _one(case, entry, changed_person(entry.person, new))
+        yield from _one(case, entry, changed_person(entry.person, in_groups(entry.person, new, case.programmes[entry.programme])))
     yield from beside(case)
 
 

@@ -37,6 +37,7 @@ LETTERS: dict[str, Letter] = {
     "already-registered": _letter("to somebody who signs up a second time"),
     "registered-others": _letter("to whoever signed up others and not himself", "people", "listed", "awaiting"),
     "which-programme": _letter("to a sender whose mail fits several programmes", "choices"),
+    "group-facts": _letter("to somebody whose level or department is not known, where groups are formed by it", "missing_facts", "levels"),
     "not-open-yet": _letter("to somebody who signs up before the opening", "opens"),
     # Seats and the waiting list.
     "waiting-list": _letter("to somebody who is put on the waiting list", "place", "late"),
@@ -145,6 +146,8 @@ VARIABLES: dict[str, str] = {
     "back": "whether the meeting comes back into the calendar; else it is taken out",
     # Sign-up, seats and approval.
     "choices": "the programmes that the mail fits",
+    "missing_facts": "the names of the facts that are missing, for fact_name: level, department",
+    "levels": "the levels of leaders that have groups of their own, as the programme's file calls them; may be empty",
     "listed": "those who are put on the waiting list",
     "awaiting": "those whose approval is asked for",
     "opens": "when sign-up opens",

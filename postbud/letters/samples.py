@@ -92,6 +92,7 @@ def bare(letter: str) -> dict[str, Any]:
         "because": [], "people": (somebody,), "choices": (programme, programme),
         "words": "", "undo_until": None, "by": "", "terms": None, "substitute": somebody, "replaced": somebody, "whole": False,
         "changes": (fact,) if letter == "changed" else (MeetingChange("changed", undated, (fact,)),), "everywhere": False, "why": "nothing",
+        "missing_facts": ("level",), "levels": (),
         "listed": (), "awaiting": (), "place": 0, "late": False, "offered_until": None, "still_listed": False, "reminder": False,
         "approver": "", "approved": False, "since": None,
         "reading": Reading(Fact(Intent.OTHER), Fact(None)), "reason": "Ukendt.", "again": False, "order_line": "", "done": "",
@@ -113,7 +114,8 @@ def harmful(letter: str = "") -> dict[str, Any]:
     changes = (fact,) if letter == "changed" else (MeetingChange("changed", meeting, (fact,)), MeetingChange("dropped", meeting))
     return values | {
         "participant": person, "choices": (Programme(slug="x", title=line),) * 5, "message": message, "because": [HARM] * MANY,
-        "people": (person,) * MANY, "listed": (person,) * MANY, "awaiting": (person,) * MANY, "substitute": person, "replaced": person,
+        "people": (person,) * MANY, "levels": (HARM,) * MANY,
+        "listed": (person,) * MANY, "awaiting": (person,) * MANY, "substitute": person, "replaced": person,
         "words": HARM, "by": HARM, "approver": HARM, "changes": changes * MANY, "terms": Terms(-3, 100, Decimal(1), True, True, HARM),
         "order_line": HARM, "what": (HARM,) * MANY, "held_subject": HARM, "held_from": HARM, "decided_by": HARM, "reason": HARM,
         "reply_text": HARM * MANY, "answer": HARM * MANY, "dangers": (HARM,), "problems": (HARM,) * MANY, "file": HARM,

@@ -34,6 +34,7 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "cancelled": DONE,
     "declined": DONE,
     "changed": (*DONE, "facts"),
+    "placed": (*DONE, "group"),
     "undone": DONE,
     "offer": (*DONE, "until"),
     # One meeting, or the whole programme

@@ -109,6 +109,9 @@ class Words:
     fact_cvr: str
     fact_diet: str
     fact_access: str
+    fact_level: str
+    fact_department: str
+    fact_wishes: str
 
 
 def load_words(path: Path) -> Words:

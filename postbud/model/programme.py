@@ -10,10 +10,10 @@ from datetime import datetime as DateTime
 from datetime import time as Time
 from datetime import timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from postbud.model.facts import Amount, Clock, Day, Email, Facts, Hours, Line, Moment, Prose, Whole, YesNo, Zone
 from postbud.model.schedule import Schedule
@@ -161,14 +161,46 @@ class Group(Facts):
     level: Line = ""
 
 
+class Level(Facts):
+    """A level of leaders that has groups of its own; `titles` are those by which a sign-up tells that somebody belongs to it."""
+
+    name: Line = Field(min_length=1)
+    titles: tuple[Line, ...] = ()
+
+
+def _as_level(value: Any) -> Any:
+    """A level from its name alone: `- topledere`."""
+    return {"name": value} if isinstance(value, str) else value
+
+
+def _as_many(value: Any) -> Any:
+    """A rhythm for all groups is a list of one."""
+    return value if isinstance(value, list | tuple) else [value]
+
+
 class Groups(Facts):
-    """How participants are divided into groups: sizes in persons, the levels that are kept apart, and what is mixed."""
+    """How participants are divided into groups: sizes in persons, the levels that are kept apart, and what is mixed.
+
+    `form_on`: the day a proposal goes to the coordinators (None: a week after the deadline of sign-up). `series`: the rhythm of each
+    group's meetings, the first group's first; where there are fewer than groups they begin again, so that one is for all.
+    """
 
     smallest: Whole = Field(ge=2)
     largest: Whole = Field(ge=2)
-    levels: tuple[Line, ...] = ()
+    number: Whole | None = Field(default=None, ge=1, le=60)  # how many groups; None: as many as the sizes allow, in the middle
+    levels: tuple[Annotated[Level, BeforeValidator(_as_level)], ...] = ()
+    departments: tuple[Line, ...] = ()  # what the departments are called; others are known by their endings
     mixed_by: tuple[Line, ...] = ()  # "fag", "forvaltninger"
+    form_on: Day | None = None
+    show_members: YesNo = True  # whether the members of a group learn each other's names when it is formed
+    series: Annotated[tuple[Series, ...], BeforeValidator(_as_many)] = ()
+    call_on: Day | None = None  # the day those on the list with the role facilitator are asked whether they will lead a group
+    most_per_facilitator: Whole = Field(default=1, ge=1, le=10)
+    pack_days: Whole = Field(default=3, ge=0, le=30)  # so many days before a meeting the facilitator gets a letter about the group
     formed: tuple[Group, ...] = ()
+
+    def level(self, name: str) -> Level | None:
+        return next((level for level in self.levels if level.name == name), None)
 
 
 class Question(Facts):

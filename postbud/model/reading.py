@@ -67,6 +67,9 @@ class Person:
     diet: str | None = None
     access: str | None = None  # wheelchair, hearing loop ...
     replaces: str | None = None
+    level: str | None = None  # the level of leaders it belongs to, by the name that the programme's file has for it
+    department: str | None = None  # part of the organisation, where groups are mixed by it
+    wishes: str | None = None  # about the own group, as `postbud.model.wishes` writes them; shown to nobody else
 
 
 @dataclass(frozen=True, slots=True)

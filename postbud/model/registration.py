@@ -55,7 +55,7 @@ class Registration:
     """One person's registration for one programme (programme slug and address are unique together).
 
     `approver`: the address whose yes it waits for, or had. `listed_at`: since when it is on the waiting list, which is the order of the
-    list. `offered_until`: a seat is kept for it until then; None if none is.
+    list. `offered_until`: a seat is kept for it until then; None if none is. `group`: the key of the group it is in, '' for none.
     """
 
     id: int
@@ -68,6 +68,7 @@ class Registration:
     approver: str = ""
     listed_at: datetime | None = None
     offered_until: datetime | None = None
+    group: str = ""
 
     @property
     def address(self) -> str:

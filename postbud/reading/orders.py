@@ -36,8 +36,8 @@ KINDS = {
     Intent.REGISTER: "register", Intent.CANCEL: "cancel", Intent.ABSENT: "absent", Intent.SUBSTITUTE: "substitute",
     Intent.CHANGE: "change", Intent.APPROVE: "approve", Intent.REJECT: "reject", Intent.OPTOUT: "optout",
 }  # fmt: skip
-FACTS = ("title", "phone", "ean", "cvr", "diet", "access")
-FREE = ("organisation", "title", "diet", "access")  # words of any kind
+FACTS = ("title", "phone", "ean", "cvr", "diet", "access", "level", "department", "wishes")
+FREE = ("organisation", "title", "diet", "access", "level", "department", "wishes")  # words of any kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
-from postbud.model.reading import Doubt, Fact, Intent, Person, Reading, Thread
+from postbud.model.reading import Doubt, Evidence, Fact, Intent, Person, Reading, Thread
 from postbud.reading.acts import Said, read_acts
+from postbud.reading.belonging import Belonging, only_belongs, read_belonging, with_belonging, without_explained
 from postbud.reading.doubts import doubt
 from postbud.reading.earnest import read_earnest
 from postbud.reading.intent import read_intent
@@ -78,12 +79,17 @@ def _put_together(
     """Meeting, people and doubts, as far as the intent calls for them."""
     programme = view.programmes.get(slug.value) if slug.value else None
     wish, meeting, unclear = read_scope(view, said, wish, programme)
+    own = read_belonging(view, programme)
+    alone = _only_belongs(view, wish, own)
+    wish = replace(wish, intent=Fact(Intent.CHANGE, own.evidence), doubts=()) if alone else wish
     intent = wish.intent.value
     doubts: list[Doubt] = list(wish.doubts)
     people: tuple[Fact[Person], ...] = ()
     found: tuple[Doubt, ...] = ()
-    if intent in ABOUT_PEOPLE:
+    if intent in ABOUT_PEOPLE and not alone:
         people, found = read_people(view, said, wish, programme, rows)
+    if intent in ABOUT_PEOPLE:
+        people = with_belonging(view, programme, _sender(view) if alone else people, own)
     if intent in RISKY:
         doubts += read_residue(view, said, rows)
     doubts += read_earnest(view, said, wish, bool(rows))
@@ -100,4 +106,16 @@ def _put_together(
         doubts += () if wish.returning else stray_day(view, said, programme, wish.acts)
     if len(view.message.own_words) > LONGEST or len(rows) > MOST_ROWS:
         doubts.append(doubt("too-long"))
-    return Reading(wish.intent, slug, meeting, people, language, tuple(dict.fromkeys(doubts)), wish.questions)
+    questions = (*wish.questions, *(own.unclear if intent in ABOUT_PEOPLE else ()))
+    return Reading(wish.intent, slug, meeting, people, language, tuple(dict.fromkeys(without_explained(doubts, own))), questions)
+
+
+def _only_belongs(view: View, wish: Wish, own: Belonging) -> bool:
+    """Whether the mail says nothing but in which group its sender belongs, and says that plainly: that is something new about him."""
+    understood = {one.code for one in wish.doubts} <= {"not-understood"}
+    return wish.intent.value == Intent.OTHER and understood and view.message.sender is not None and only_belongs(view, own)
+
+
+def _sender(view: View) -> tuple[Fact[Person], ...]:
+    sender = view.message.sender
+    return (Fact(Person(sender.name or None, sender.email), (Evidence("header From", str(sender)),)),) if sender else ()

@@ -10,6 +10,7 @@ from typing import Any
 from postbud.model.reading import Person, Reading
 
 FIELDS = ("name", "email", "organisation", "title", "phone", "ean", "cvr", "diet", "access", "replaces")
+OF_GROUPS = ("level", "department", "wishes")  # where participants are divided into groups, as far as anything is said
 
 
 def act(reading: Reading) -> str:
@@ -31,4 +32,5 @@ def as_json(file: str, reading: Reading, act: str) -> dict[str, Any]:
 
 
 def _person(person: Person) -> dict[str, str | None]:
-    return {field: getattr(person, field) for field in FIELDS}
+    said = {field: value for field in OF_GROUPS if (value := getattr(person, field)) is not None}
+    return {field: getattr(person, field) for field in FIELDS} | said

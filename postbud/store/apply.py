@@ -22,6 +22,7 @@ from postbud.effects import (
     Move,
     Note,
     OptOut,
+    Place,
     RecordAnswer,
     RecordBounce,
     Register,
@@ -182,6 +183,13 @@ def _change(decision: _Decision, effect: Change) -> None:
     decision.say("changed", new, effect.programme, by=decision.by(effect.address), facts=facts, words=_words(decision.case))
 
 
+def _place(decision: _Decision, effect: Place) -> None:
+    known = decision.known(effect.programme, effect.address)
+    registry.place(decision.connection, effect, known, decision.message, decision.case.now)
+    decision.pending.touch(effect.address)
+    decision.say("placed", effect.address, effect.programme, group=effect.group)
+
+
 def _attend(decision: _Decision, effect: Attend) -> None:
     known = decision.known(effect.programme, effect.address)
     uid = decision.scribe.uid(effect.programme, effect.meeting, effect.address, decision.kept.fingerprint if decision.kept else "")
@@ -313,6 +321,7 @@ PERFORM: dict[type, Callable[[_Decision, Any], None]] = {
     Register: _register,
     Move: _move,
     Change: _change,
+    Place: _place,
     Attend: _attend,
     OptOut: _opt_out,
     RecordAnswer: _record_answer,

@@ -23,6 +23,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "declined": ("by",),  # approval was refused
     "changed": ("by", "facts"),  # facts: the `what` of each FactChange, or one pair [what, new] each
     "undone": ("by",),
+    "placed": ("group",),
     "offer": ("until",),
     # One meeting, or with no `meeting` the whole programme
     "substitute": ("by", "replaces"),  # the newcomer; replaces: whom

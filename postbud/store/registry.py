@@ -10,14 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from postbud.effects import Change, Move, OptOut, Register
+from postbud.effects import Change, Move, OptOut, Place, Register
 from postbud.model.reading import Person
 from postbud.model.registration import Registration, Status
 from postbud.store import changes
 from postbud.store.pending import Pending
 from postbud.store.tables import attendance, due, letter, optout, registration
 
-PERSON_FIELDS = ("name", "organisation", "title", "phone", "ean", "cvr", "diet", "access", "replaces")
+PERSON_FIELDS = ("name", "organisation", "title", "phone", "ean", "cvr", "diet", "access", "replaces", "level", "department", "wishes")
 
 # Statements on the path of every mail are built once: building one costs more than running it.
 _KEYS: sa.BindParameter[list[str]] = sa.bindparam("b_keys", expanding=True)
@@ -88,7 +88,7 @@ def enter(pending: Pending, wish: Register, known: Registration | None, message:
     values |= {
         "email": wish.person.email, "status": wish.status.value, "language": wish.language, "approver": wish.approver.casefold(),
         "registered_by": wish.registered_by.casefold(), "listed_at": now if wish.status == Status.WAITING_LIST else None,
-        "offered_until": None,
+        "offered_until": None, "group_key": "",
     }  # fmt: skip
     address = wish.person.email.casefold()
     if known is not None:
@@ -112,6 +112,11 @@ def move(connection: Connection, wish: Move, known: Registration, message: int |
     if wish.registered_by is not None:
         values["registered_by"] = wish.registered_by.casefold()
     _write(connection, known, values, message, now)
+
+
+def place(connection: Connection, wish: Place, known: Registration, message: int | None, now: datetime) -> None:
+    """Put a registration into a group, or ('') into none."""
+    _write(connection, known, {"group_key": wish.group}, message, now)
 
 
 def change(connection: Connection, wish: Change, known: Registration, message: int | None, now: datetime) -> None:
@@ -181,7 +186,7 @@ def _registration(row: Row[Any]) -> Registration:
     return Registration(
         id=row.id, programme=row.programme, person=person, status=Status(row.status), language=row.language,
         registered_by=row.registered_by, registered_at=row.registered_at, approver=row.approver, listed_at=row.listed_at,
-        offered_until=row.offered_until,
+        offered_until=row.offered_until, group=row.group_key,
     )  # fmt: skip
 
 
@@ -190,6 +195,7 @@ def as_row(entry: Registration, answers: str, zone: tzinfo) -> dict[str, Any]:
     person = asdict(entry.person)
     return {
         "programme": entry.programme, "name": person.pop("name"), "email": person.pop("email"), "status": entry.status.value, **person,
+        "group": entry.group,
         "language": entry.language, "registered_by": entry.registered_by,
         "registered_at": entry.registered_at.astimezone(zone).isoformat(timespec="seconds"), "answers": answers,
     }  # fmt: skip

@@ -121,6 +121,9 @@ registration = Table(
     Column("diet", Text),
     Column("access", Text),
     Column("replaces", Text),
+    Column("level", Text),
+    Column("department", Text),
+    Column("wishes", Text),  # about the own group
     Column("status", String(20), nullable=False),
     Column("language", String(8), nullable=False),
     Column("registered_by", Text, nullable=False),
@@ -130,6 +133,7 @@ registration = Table(
     Column("approver", Text, nullable=False, default="", index=True),  # whose yes it waits for, or had, as compared
     Column("listed_at", Instant),  # since when it is on the waiting list
     Column("offered_until", Instant),  # until when a seat is kept for it
+    Column("group_key", Text, nullable=False, default=""),  # the group of a programme that has some; '' for none yet
     UniqueConstraint("programme", "address"),
     Index(None, "programme", "status"),
     Index(None, "address"),
@@ -267,6 +271,52 @@ setting = Table(
     Column("name", String(40), primary_key=True),
     Column("value", Text, nullable=False),
     Column("at", Instant, nullable=False),
+)
+
+# How a programme's participants could be divided. Guarantee: one row per programme and number, and at most one of them waits.
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("state", String(12), nullable=False),  # waiting, published, replaced, dropped
+    Column("facts", Text, nullable=False),  # JSON: who is in which group, who leads it, what a coordinator has settled
+    UniqueConstraint("programme", "number"),
+)
+
+# Who would lead a group. Guarantee: one row per programme and address; the newest word counts.
+facilitator = Table(
+    "facilitator",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("address", Text, primary_key=True),  # as compared
+    Column("email", Text, nullable=False),  # as written
+    Column("name", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("days", Text, nullable=False),  # weekdays on which he cannot, 0 is Monday: '3 4'
+    Column("avoids", Text, nullable=False),  # departments he would rather not meet, '; ' between two
+    Column("state", String(12), nullable=False),  # willing, unwilling, withdrawn
+    Column("at", Instant, nullable=False),
+    Column("message", Integer, ForeignKey("message.id")),
+)
+
+# What came out of a group's meetings. Guarantee: what one mail says of one group, in one kind, is here once, and is passed on once.
+group_note = Table(
+    "group_note",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("group_key", Text, nullable=False),
+    Column("kind", String(12), nullable=False),  # notes, management
+    Column("text", Text, nullable=False),
+    Column("by", Text, nullable=False),  # the address as compared
+    Column("at", Instant, nullable=False),
+    Column("message", Integer, ForeignKey("message.id")),
+    Column("passed_on", Instant),  # when the coordinators got it
+    UniqueConstraint("message", "group_key", "kind"),
+    Index(None, "programme", "group_key"),
 )
 
 # What nobody outside may know. Guarantee: made once, when the database is; letters' Message-IDs depend on it.
