@@ -50,6 +50,7 @@ RULES: tuple[tuple[str, str, str, frozenset[Intent]], ...] = (
     ("opinion", "weak", "before", LEAVING),
     ("hearsay", "weak", "before", EVERY | DECIDING),
     ("maybe", "undecided", "sentence", EVERY | DECIDING),
+    ("opining", "undecided", "sentence", EVERY),
     ("deferring", "undecided", "body", DECIDING),
     ("hedge", "undecided", "clause", LEAVING | {Intent.SUBSTITUTE}),
     ("thing", "weak", "sentence", JOINING),
@@ -63,7 +64,11 @@ RULES: tuple[tuple[str, str, str, frozenset[Intent]], ...] = (
 # whoever hopes to come after all does not know yet.
 NOT_RETURNING, ONLY_RETURNING = frozenset({"another", "takenback"}), frozenset({"hoping"})
 # What is told does not weaken a wish that the sender says himself as well ("Chefen siger, jeg skal; så tilmeld mig").
+# A wish that only the subject says is as earnest as the body below it ("Framelding": "Jeg skal høre, hvornår fristen er.").
+BELOW_A_SUBJECT = frozenset({"asking", "embedded", "maybe", "opining"})
 TOLD = frozenset({"past", "past_away", "willed", "opinion", "hearsay"})
+SELVES = frozenset("jeg vi eg jag we ich wir".split())
+MANY = 4  # words that are a sentence and no field of a form
 WINKS = (";-)", ";)")
 JOINTS = frozenset("og and och so så derfor därför".split())
 AGAINST = frozenset("men but dog however though aber fast doch dock".split())
@@ -92,7 +97,9 @@ def read_earnest(view: View, said: Said, wish: Wish, rows: bool) -> tuple[Doubt,
     kinds = {mark.kind for mark in marks}
     willing = "willing" in kinds
     doubts = []
-    for kind, code, scope, intents in RULES:
+    heading = all(act.where == "subject" for act in acts)
+    for kind, code, place, intents in RULES:
+        scope = "body" if heading and kind in BELOW_A_SUBJECT else place
         if kind in kinds and intent in intents and not (kind == "nameless" and rows) and _bears_on(wish, kind):
             found = [mark for mark in marks if mark.kind == kind and any(_touches(said, mark, act, scope) for act in acts)]
             if found and not (kind in TOLD and (willing or _said_besides(said, acts, found, scope))):
@@ -101,6 +108,9 @@ def read_earnest(view: View, said: Said, wish: Wish, rows: bool) -> tuple[Doubt,
         doubts.append(doubt("mixed", _stays(view, said)))
     if intent in ENDING and any(wink in view.own for wink in WINKS):
         doubts.append(doubt("weak", [Evidence("body", ";-)")]))
+    unexplained = _unexplained(view, said) if heading and intent in JOINING else []
+    if unexplained:
+        doubts.append(doubt("weak", unexplained))
     denied = _denied(view, said, acts) if intent in DENIABLE else []
     if denied:
         doubts.append(doubt("unexplained", denied))
@@ -108,6 +118,19 @@ def read_earnest(view: View, said: Said, wish: Wish, rows: bool) -> tuple[Doubt,
     if reserved:
         doubts.append(doubt("weak", reserved))
     return tuple(doubts)
+
+
+def _unexplained(view: View, said: Said) -> list[Evidence]:
+    """What the sender says of himself below a sign-up that only the subject speaks of, where nothing in it could be understood.
+
+    "Tilmelding" is also the subject of who has questions first.
+    """
+    spoken = {one.sentence for one in (*said.acts, *said.signs)} | {need.sentence for need in needs_in(view, said)}
+    for number, sentence in enumerate(said.sentences):
+        words = {token.word for token in sentence.tokens}
+        if sentence.where == "body" and number not in spoken and len(sentence.tokens) >= MANY and words & SELVES:
+            return [Evidence("body", shown(sentence.text))]
+    return []
 
 
 def _bears_on(wish: Wish, kind: str) -> bool:

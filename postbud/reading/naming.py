@@ -97,11 +97,14 @@ def _index(programmes: Mapping[str, Programme]) -> dict[str, Names]:
         distinct = frozenset(word for word in own[slug] if word not in others)
         phrases = {tuple(map(stem, words_of(name))) for name in [programme.title, *programme.known_as, slug.replace("-", " ")]}
         phrases |= {tuple(map(stem, words_of(name))) for word in distinct for name in _same(word)}
+        # "studiedagen" names nothing by itself, but it does where the coordinator says so and no other programme is one.
+        chosen = {tuple(map(stem, words_of(name))) for name in programme.known_as}
+        chosen = {phrase for phrase in chosen if not any(word in own[other] for other in programmes if other != slug for word in phrase)}
         places = {
             word for meeting in programme.meetings for word in words_of(meeting.place) if len(word) > 4 and stem(word) not in generic()
         }
         found[slug] = Names(
-            tuple(sorted(phrase for phrase in phrases if phrase and (len(phrase) > 1 or phrase[0] not in generic()))),
+            tuple(sorted(phrase for phrase in phrases if phrase and (len(phrase) > 1 or phrase[0] not in generic() or phrase in chosen))),
             distinct,
             frozenset(wide[slug] - distinct),
             frozenset(themes[slug] - other_themes),
