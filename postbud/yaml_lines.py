@@ -7,6 +7,7 @@ is a word), the field it lands in decides what it is, and aliases and tags (bill
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ M = TypeVar("M", bound=BaseModel)
 Path_ = tuple[str | int, ...]
 
 LARGEST_FILE = 1_000_000  # bytes; a programme with fifty meetings has 20,000
+# What indents lines that were copied from a mail or a web page: spaces that do not break, which YAML takes for letters.
+PASTED = re.compile(r"^[ \u00a0]*\u00a0[ \u00a0]*", re.MULTILINE)
 DEEPEST = 20  # levels; a programme has 5
 
 
@@ -61,7 +64,7 @@ def read_text(path: Path, name: str) -> str:
     if len(raw) > LARGEST_FILE:
         raise ConfigurationError([Problem(name, "", f"is {len(raw):,} bytes long, more than {LARGEST_FILE:,}", "Is this the right file?")])
     try:
-        return raw.decode("utf-8-sig")
+        return PASTED.sub(lambda found: " " * len(found[0]), raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from postbud.errors import ConfigurationError
 from postbud.model.facts import Clock, Day, Facts, Line, Moment, YesNo
-from postbud.yaml_lines import load, parse
+from postbud.yaml_lines import load, parse, read_text
 
 
 class Entry(Facts):
@@ -140,3 +141,10 @@ def test_an_amount_with_two_decimals_is_exact() -> None:
     from postbud.model.facts import as_amount
 
     assert as_amount("4500.50") == Decimal("4500.50")
+
+
+def test_lines_that_were_copied_from_a_mail_are_indented_as_they_look(tmp_path: Path) -> None:
+    file = tmp_path / "any.yaml"
+    file.write_text("text:\n\u00a0\u00a0\u00a0 noget \u00a0 andet\n", encoding="utf-8")
+
+    assert read_text(file, "any.yaml") == "text:\n    noget \u00a0 andet\n"
