@@ -18,7 +18,7 @@ from postbud.model.case import Due, Gathered, HeldMessage, occasion_key
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
 from postbud.model.reading import Evidence, Fact, Intent, Reading, Thread
-from postbud.model.registration import ALIVE, CalendarEntry, PastChange, Registration, Status
+from postbud.model.registration import ALIVE, OPTED_OUT, CalendarEntry, PastChange, Registration, Status
 from postbud.model.reply import Word
 from postbud.store import attendances, bounces, changes, dues, editions, inbox, invitees, outbox, registry, shown
 from postbud.store.known import Known
@@ -63,9 +63,10 @@ def gather(
     if past and programme:
         entries = _with(entries, registry.all_registrations(connection, programme.slug), _named_by(past))
     theirs = attendances.attendances_of(connection, [entry.id for entry in entries])
+    out = registry.still_out(connection, [(one.address, one.programme) for one in past if OPTED_OUT in one.after])
     letter = thread.letter if thread else ""
     return replace(
-        so_far, registrations=entries, past=past, attendances=theirs,
+        so_far, registrations=entries, past=past, attendances=theirs, unwilling=out,
         stand_ins=attendances.stand_ins(connection, [entry.id for entry in entries]),
         held=held_message(connection, thread.message, read) if thread and thread.message and letter in ABOUT_HELD else None,
         shown=shown.facts_of(connection, {entry.told for entry in theirs if entry.live}),

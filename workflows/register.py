@@ -17,7 +17,7 @@ from workflows.addresses import deliverable
 from workflows.admit import admit, admit_again
 from workflows.hold import hold_because
 from workflows.languages import letter_language
-from workflows.meetings import anew
+from workflows.meetings import anew, comes_to
 from workflows.who import may_change, to, to_person
 from workflows.wording import beside, undo_until, words_of
 
@@ -127,7 +127,7 @@ def _one_person(case: Case, programme: Programme, one: Newcomer, place: int) -> 
     whom, language = to_person(one.person), letter_language(case.reading.language.value, programme.language)
     if one.is_in:
         yield Note(f"{programme.slug}: already registered", address=whom.email)
-        yield SendLetter("already-registered", whom, language, programme.slug)
+        yield SendLetter("already-registered", whom, language, programme.slug, variables={"waits": _waits(one.known)})
     elif one.seated and not _listed(one):
         yield from admit(case, programme, one.person, language, one.known)
     elif one.known and (_has_offer(case, one.known) or (one.seated and case.order)):
@@ -172,15 +172,20 @@ def _after_all(case: Case, newcomers: list[Newcomer]) -> Iterator[Effect]:
         return
     for entry in entries:
         there, until = known[entry.address], undo_until(case, case.programmes[entry.programme], meeting)
-        said = {"words": words_of(case), "undo_until": until}
+        said: dict[str, object] = {"words": words_of(case), "undo_until": until}
         if there and there.away:
             yield Attend(entry.programme, entry.address, meeting.key, Answer.INVITED)
             letter = "coming-again"
         else:
-            letter = "already-registered"
+            letter, said = "already-registered", said | {"waits": _waits(entry)}
         key = meeting.key
-        yield SendLetter(letter, to(entry), entry.language, entry.programme, meeting=key, invite=key, variables=said)
+        invite = key if comes_to(case, entry, key) else ""  # nobody who waits for a yes has it in his calendar yet
+        yield SendLetter(letter, to(entry), entry.language, entry.programme, meeting=key, invite=invite, variables=said)
     yield from beside(case)
+
+
+def _waits(entry: Registration | None) -> bool:
+    return entry is not None and entry.status == Status.AWAITING_APPROVAL
 
 
 def _wait_for_the_opening(case: Case) -> Iterator[Effect]:

@@ -11,7 +11,7 @@ from postbud.effects import Attend, Change, Effect, Move, OptOut, SendLetter
 from postbud.model.case import Case
 from postbud.model.message import Address
 from postbud.model.reading import Person
-from postbud.model.registration import AWAY, GONE, SEATED, WITHOUT_A_SEAT, Answer, PastChange, Registration, Status
+from postbud.model.registration import AWAY, GONE, OPTED_OUT, SEATED, WITHOUT_A_SEAT, Answer, PastChange, Registration, Status
 from workflows.admit import chase
 from workflows.hold import hold_because
 from workflows.languages import letter_language
@@ -19,7 +19,6 @@ from workflows.meetings import in_calendar, is_coming
 from workflows.who import actor, may_change
 from workflows.wording import UNDOABLE_DAYS, undo_until, words_of
 
-OPTED_OUT = "optout"
 NOT_COMPARED = ("listed_at", "address")  # when somebody was listed is of no matter, and the address is how we found it
 
 
@@ -98,7 +97,8 @@ def _is_as(case: Case, past: PastChange, values: Mapping[str, str | None]) -> bo
     """Whether what a change was about is now as these values say."""
     entry = _entry(case, past)
     if OPTED_OUT in past.after:
-        return values == past.after  # that it was lifted since does no harm
+        is_out = "out" if past.address in case.unwilling else ""
+        return values == past.after or values.get(OPTED_OUT, "") == is_out  # that it was lifted since does no harm
     if past.meeting:
         known = case.attendance(entry, past.meeting) if entry else None
         answer = values.get("answer")

@@ -34,7 +34,7 @@ LETTERS: dict[str, Letter] = {
     # A sign-up is answered.
     "confirmation": _letter("to a new participant; carries the calendar invite of the next dated meeting", "approver"),
     "invite": _letter("to a participant, for each further dated meeting; carries its calendar invite"),
-    "already-registered": _letter("to somebody who signs up a second time"),
+    "already-registered": _letter("to somebody who signs up a second time", "waits"),
     "registered-others": _letter("to whoever signed up others and not himself", "people", "listed", "awaiting"),
     "which-programme": _letter("to a sender whose mail fits several programmes", "choices"),
     "group-facts": _letter("to somebody whose level or department is not known, where groups are formed by it", "missing_facts", "levels"),
@@ -152,6 +152,7 @@ VARIABLES: dict[str, str] = {
     "awaiting": "those whose approval is asked for",
     "opens": "when sign-up opens",
     "place": "the number on the waiting list",
+    "waits": "whether the registration still waits for a yes",
     "late": "whether the sign-up came after the deadline",
     "offered_until": "until when the seat is kept",
     "still_listed": "whether the participant is still on the waiting list",

@@ -111,7 +111,7 @@ VALUES: dict[str, Any] = {
     "choices": (PROGRAMME, Programme(slug="baeredygtighed", title="Ledelse af bæredygtighed")),
     "listed": (Person("Ida Dam", "ida@bibliotek.example"),), "awaiting": (Person("Per Holm", "per@bibliotek.example"),),
     "opens": datetime(2025, 1, 2, 9, tzinfo=UTC), "place": 3, "late": True, "offered_until": datetime(2025, 1, 10, 9, 30, tzinfo=UTC),
-    "still_listed": True, "reminder": True, "approver": "Ida Dam", "approved": True, "since": WROTE,
+    "still_listed": True, "reminder": True, "waits": True, "approver": "Ida Dam", "approved": True, "since": WROTE,
     "missing_facts": ("level", "department"), "levels": ("topledere", "øvrige ledelsesniveauer"),
     # A held mail.
     "reading": READING, "reason": "Mailen stiller et spørgsmål.", "code": "question", "again": True,

@@ -137,6 +137,10 @@ class CalendarEntry:
     told: Mapping[str, Any]  # the facts of `postbud.model.told`; empty if none are kept
 
 
+# The column by which a change says that somebody wants no more invitations: "out", or "" when he does again.
+OPTED_OUT = "optout"
+
+
 @dataclass(frozen=True, slots=True)
 class PastChange:
     """One thing that one decision changed, so that it can be undone: of a registration (`meeting` is '') or of one attendance.

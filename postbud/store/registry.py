@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Row
 
 from postbud.effects import Change, Move, OptOut, Place, Register
 from postbud.model.reading import Person
-from postbud.model.registration import Registration, Status
+from postbud.model.registration import OPTED_OUT, Registration, Status
 from postbud.store import changes
 from postbud.store.pending import Pending
 from postbud.store.tables import attendance, due, letter, optout, registration
@@ -172,8 +172,13 @@ def opt_out(connection: Connection, wish: OptOut, message: int | None, now: date
         connection.execute(optout.insert().values(address=wish.address.casefold(), programme=wish.programme, at=now, message=message))
     said = "" if wish.lifted else "out"
     was = "out" if wish.lifted else ""
-    changes.remember(connection, message, wish.programme, wish.address.casefold(), "", {"optout": was}, {"optout": said}, now)
+    changes.remember(connection, message, wish.programme, wish.address.casefold(), "", {OPTED_OUT: was}, {OPTED_OUT: said}, now)
     return True
+
+
+def still_out(connection: Connection, wishes: Collection[tuple[str, str]]) -> frozenset[str]:
+    """The addresses of those among (address, programme) who want no invitations to it now."""
+    return frozenset(address for address, programme in set(wishes) & all_optouts(connection)) if wishes else frozenset()
 
 
 def all_optouts(connection: Connection) -> set[tuple[str, str]]:

@@ -316,6 +316,24 @@ def test_a_new_address_cannot_be_undone_when_the_old_one_is_somebody_elses_now(t
     assert town.rows() == before
 
 
+def test_an_opting_out_is_undone_once(town: Town) -> None:
+    letters = town.says(EVA, mails.signed(EVA, "Jeg vil ikke have flere invitationer fra jer."))
+    assert names(town.says(EVA, "FORTRYD", answers=letters[0].id)) == [(EVA.address, "undone")]
+    assert names(town.says(EVA, "FORTRYD", answers=letters[0].id)) == [(EVA.address, "undo-too-late")]
+
+
+# Approval
+
+
+def test_whoever_waits_for_a_yes_gets_no_meeting_into_his_calendar_by_being_said_to_come(town: Town) -> None:
+    town.says(EVA, mails.sign_up_others(EVA, town.title("arkiver"), [IDA]))
+    assert town.status("arkiver", IDA) == "awaiting approval"
+    written = town.orders("kommer Ida Holm <ida@syd.example> den 11. juni i arkiver")
+    assert names(written) == [(IDA.address, "already-registered")]
+    assert town.calendar(IDA) == []
+    town.is_well()
+
+
 # Several at once
 
 
