@@ -96,6 +96,10 @@ def parser() -> argparse.ArgumentParser:
     upcoming.add_argument("--days", type=whole(3660), default=14, metavar="N", help="how many days ahead (default: 14)")
     upcoming.add_argument("--json", action="store_true")
 
+    asked = commands.add_parser("polls", help="what was answered so far to a programme's polls, and what would be chosen")
+    asked.add_argument("programme", metavar="PROGRAMME")
+    asked.add_argument("--json", action="store_true", help="with the names behind each number")
+
     registrations = commands.add_parser("registrations", help="who is registered, and who comes to which meeting")
     registrations.add_argument("programme", nargs="?", default="", metavar="PROGRAMME")
     registrations.add_argument(

@@ -25,9 +25,9 @@ from postbud.settings import Settings
 ASKING = frozenset(
     {
         # To coordinators
-        "held", "approval-silent", "change-noticed", "change-question", "weekly", "bulk-question",
+        "held", "approval-silent", "change-noticed", "change-question", "weekly", "bulk-question", "poll-result", "poll-decided",
         # To managers and participants
-        "approval-request", "approval-whose", "seat-offer",
+        "approval-request", "approval-whose", "seat-offer", "poll", "poll-reminder", "poll-noted", "poll-date",
     }
 )  # fmt: skip
 

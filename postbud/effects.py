@@ -15,6 +15,7 @@ from typing import Any, Literal
 from postbud.model.bounce import Bounce
 from postbud.model.message import Address
 from postbud.model.order import Order
+from postbud.model.poll import Choice
 from postbud.model.reading import Person
 from postbud.model.registration import Answer, Status
 
@@ -257,6 +258,19 @@ class AskEdition:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordChoice:
+    """Write what somebody answered to a poll; it takes the place of what he answered before. `words`: his own, on one line."""
+
+    programme: str
+    poll: str
+    address: str
+    name: str
+    choices: Mapping[int, Choice]
+    preferred: frozenset[int] = frozenset()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Amend:
     """Write into a programme's file, once for this `key`, when the decision is committed; people are told as of any edit of it.
 
@@ -282,5 +296,5 @@ class Note:
 Effect = (
     Register | Move | Change | Place | Attend | OptOut | RecordBounce | ForgetBounces
     | SendLetter | Hold | Ignore | RecordAnswer | Settle | Release
-    | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | Amend | Note
+    | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | RecordChoice | Amend | Note
 )  # fmt: skip

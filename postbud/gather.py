@@ -20,7 +20,7 @@ from postbud.model.programme import Programme
 from postbud.model.reading import Evidence, Fact, Intent, Reading, Thread
 from postbud.model.registration import ALIVE, OPTED_OUT, CalendarEntry, PastChange, Registration, Status
 from postbud.model.reply import Word
-from postbud.store import attendances, bounces, changes, dues, editions, inbox, invitees, outbox, registry, shown
+from postbud.store import attendances, bounces, changes, dues, editions, inbox, invitees, outbox, polls, registry, shown
 from postbud.store.known import Known
 from postbud.store.pending import Pending
 
@@ -30,6 +30,9 @@ LIFE = frozenset({Intent.CANCEL, Intent.ABSENT, Intent.SUBSTITUTE, Intent.CHANGE
 ABOUT_HELD = frozenset({"held", "held-unclear"})
 # Letters to a coordinator that are about a changed programme file.
 ABOUT_AN_EDITION = frozenset({"change-noticed", "change-question"})
+
+# Letters of a poll, to those who are asked and to those who decide.
+ABOUT_A_POLL = frozenset({"poll", "poll-reminder", "poll-noted", "poll-date", "poll-result", "poll-decided"})
 
 A_WEEK = timedelta(days=7)
 
@@ -72,6 +75,7 @@ def gather(
         shown=shown.facts_of(connection, {entry.told for entry in theirs if entry.live}),
         coming_up=tuple(dues.of_programme(connection, programme.slug)) if letter == "weekly" and programme else (),
         told=_told(connection, programme) if letter in ABOUT_AN_EDITION else {},
+        **_polls(connection, programme) if letter in ABOUT_A_POLL and programme else {},
     )  # fmt: skip
 
 
@@ -157,6 +161,11 @@ def gather_due(connection: Connection, due: Due, programmes: Mapping[str, Progra
     return more(connection, due, programme, so_far) if more else so_far
 
 
+def _polls(connection: Connection, programme: Programme) -> dict[str, Any]:
+    """What was answered to the programme's polls, and which of them are decided."""
+    return {"poll_answers": polls.answers_to(connection, programme.slug), "polls_decided": polls.decided(connection, programme.slug)}
+
+
 def _told(connection: Connection, programme: Programme | None) -> Mapping[str, Mapping[str, Any]]:
     """The facts of the edition that people were last told about."""
     edition = editions.edition(connection, programme.slug) if programme else None
@@ -197,6 +206,7 @@ def _for_letters(connection: Connection, due: Due, programme: Programme, so_far:
         so_far, invitees=invitees.invitees_of(connection, programme.slug), unwilling=unwilling, unreachable=bounces.given_up(connection),
         replied=inbox.answered_by(connection, programme.slug), heard=inbox.heard_of(connection, programme.slug),
         written_to=outbox.written_to(connection, programme.slug, occasion_key(due.key)),
+        **_polls(connection, programme) if programme.polls else {},
     )  # fmt: skip
 
 
@@ -213,4 +223,5 @@ MORE: dict[str, Callable[[Connection, Due, Programme, Gathered], Gathered]] = {
     "letter": _for_letters,
     "letter-late": _for_letters,
     "weekly": _for_the_week,
+    "poll-closes": _for_letters,
 }

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from postbud.amending import Amending
 from postbud.clock import Clock
 from postbud.decide import Decider
-from postbud.due import next_monday, occasions
+from postbud.due import next_monday, occasions, poll_times
 from postbud.editions import aligned, edition_of, programme_digest
 from postbud.effects import Schedule, Unschedule
 from postbud.errors import Problem, told_briefly
@@ -159,6 +159,11 @@ class Refresher:
         if any(one.at > now for one in planned):
             monday = next_monday(now, programme.zone)
             dues.schedule(connection, Schedule("weekly", monday, programme.slug, key=monday.date().isoformat()))
+        for poll in programme.polls:
+            times = poll_times(programme, poll.key) if poll.decided is None else None
+            if times is not None and times.closes > now:
+                key = f"{poll.key}|{times.closes.isoformat()}"
+                dues.schedule(connection, Schedule("poll-closes", times.closes, programme.slug, key=key))
         day = programme.sign_up.headcount
         if day is not None and day >= now.astimezone(programme.zone).date():
             at = datetime.combine(day, MORNING, tzinfo=programme.zone)

@@ -22,6 +22,7 @@ from workflows.hold import hold
 from workflows.ignore import ignore
 from workflows.offer_answer import offer_answer
 from workflows.opt_out import opt_out
+from workflows.polls import poll_answer, poll_closes, poll_word
 from workflows.register import opening, register
 from workflows.scheduled import bulk_word, letter_due, letter_late
 from workflows.seats import offer_expires, offer_seats
@@ -51,6 +52,9 @@ TABLE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     "edition-word": edition_word,
     "bulk-word": bulk_word,
     "weekly-word": weekly_word,
+    # Polls: what somebody answers, and what a coordinator decides.
+    "poll-answer": poll_answer,
+    "poll-word": poll_word,
     # Calendars that say yes, no or maybe: noted, never answered.
     "calendar-answer": calendar_answer,
     # Letters of ours that came back: noted, never answered.
@@ -67,6 +71,7 @@ DUE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     "letter": letter_due,
     "letter-late": letter_late,
     "weekly": weekly,
+    "poll-closes": poll_closes,
     # Seats
     "seats": offer_seats,
     "offer-expires": offer_expires,

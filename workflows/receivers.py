@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from postbud.due import facts_allow, meeting_before, meeting_of, occasions, rules_of
+from postbud.due.polls import REMINDS
 from postbud.model.case import Case, occasion_key
 from postbud.model.message import Address
 from postbud.model.programme import Meeting, Programme
@@ -42,7 +43,8 @@ def occasion_of(case: Case) -> Occasion | None:
 
 def receivers(case: Case, programme: Programme, occasion: Occasion) -> list[Receiver]:
     """Everybody a rule means, each address once, without those to whom nothing can be delivered."""
-    found = AUDIENCES[occasion.rule.to](case, programme, occasion)
+    asked = AUDIENCES[occasion.rule.to]
+    found = polled(case, programme, occasion) if occasion.rule.poll else asked(case, programme, occasion)
     unique = {one.address.key: one for one in reversed(list(found))}
     return [one for one in reversed(unique.values()) if one.address.key not in case.unreachable]
 
@@ -59,6 +61,20 @@ def silent(case: Case, programme: Programme, occasion: Occasion | None = None) -
     """Of those nothing has been heard: no sign-up, no no, not even a question."""
     heard = {entry.address for entry in case.registrations} | case.heard
     yield from (one for one in _invitees(case, programme, occasion) if one.address.key not in heard)
+
+
+def polled(case: Case, programme: Programme, occasion: Occasion) -> Iterator[Receiver]:
+    """Whom a poll asks: the participants, and everybody invited if it says so; and of those, whom it reminds: who has not answered.
+
+    Nobody, when all its days have passed.
+    """
+    poll = programme.poll(occasion.rule.poll)
+    if poll is None or not poll.open_numbers(case.now.date()):
+        return
+    answered = {one.address for one in case.poll_answers if one.poll == poll.key} if occasion.rule.letter == REMINDS else set()
+    asked = [*_with(Status.REGISTERED)(case, programme, occasion)]
+    asked += _invitees(case, programme, occasion) if poll.to == "invitees" else ()
+    yield from (one for one in asked if one.address.key not in answered)
 
 
 def _with(*statuses: Status) -> Callable[[Case, Programme, Occasion], Iterator[Receiver]]:

@@ -7,10 +7,11 @@ key is the occasion, so whoever asks twice writes nothing twice.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from postbud.due import next_open, occasions
+from postbud.due import next_open, occasions, poll_times
 from postbud.effects import Again, Effect, Schedule, SendLetter
 from postbud.letters.unsubscribe import list_unsubscribe
 from postbud.model.case import AGREED, Case, occasion_key
+from postbud.model.poll import offered
 from postbud.model.programme import Programme
 from postbud.model.reply import Word
 from postbud.model.schedule import Audience
@@ -58,15 +59,18 @@ def scheduled_letter(case: Case, programme: Programme, occasion: Occasion, one: 
         occasion.rule.letter, one.address, one.language, programme.slug, meeting=meeting.key if meeting else "", occasion=key, bulk=True,
         until=case.due.until if case.due else None,
         headers=list_unsubscribe(case.address, programme) if occasion.rule.to in INVITING else {},
-        variables=_more(programme, occasion),
+        variables=_more(case, programme, occasion),
     )  # fmt: skip
 
 
-def _more(programme: Programme, occasion: Occasion) -> dict[str, object]:
+def _more(case: Case, programme: Programme, occasion: Occasion) -> dict[str, object]:
     """What some letters say beside the facts of programme and meeting."""
     if occasion.rule.letter == "thanks":
         sheets = (sheet for sheet in programme.questionnaires if sheet.key == occasion.rule.questionnaire)
         return {"questionnaire": next(sheets, None)}
+    if occasion.rule.poll and (poll := programme.poll(occasion.rule.poll)):
+        times = poll_times(programme, poll.key)
+        return {"poll": poll, "options": offered(poll, case.now.date()), "closes": times.closes if times else None}
     if occasion.rule.letter == "missing-facts" and occasion.meeting:
         return {"missing": (Missing(occasion.meeting, lacking(occasion.meeting)),)}
     return {}

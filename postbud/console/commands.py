@@ -121,6 +121,14 @@ def resume(home: Home, workflows: Workflows, options: argparse.Namespace) -> int
     return resume_letters(home)
 
 
+def polls(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.polls import COLUMNS, poll_rows
+
+    rows = poll_rows(home, options.programme)
+    show_rows(rows, COLUMNS, as_json=options.json, empty="There are no polls in this programme's file.")
+    return DONE
+
+
 def upcoming(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.upcoming import upcoming as rows_of
 

@@ -16,11 +16,14 @@ from datetime import UTC, datetime, timedelta
 from datetime import date as Date
 from datetime import time as Time
 
+from postbud.due.polls import ASKS, REMINDS
 from postbud.due.rules import rules_of
 from postbud.due.workdays import instant, settled, workdays_from
 from postbud.model.picked import picked
+from postbud.model.poll import CLOSES_AFTER, OPENS, REMINDS_BEFORE
 from postbud.model.programme import Meeting, Programme
 from postbud.model.schedule import LETTERS, QUESTIONNAIRE_DAYS, Rule, Use
+from postbud.model.schedule_words import parse_when
 from postbud.model.when import Anchor, Direction, Edge, Unit, When
 
 MORNING = Time(9)  # where a time of day is not said
@@ -80,6 +83,9 @@ def _once(found: list[Occasion], rules: dict[str, Rule]) -> Iterator[Occasion]:
 
 
 def _of_rule(programme: Programme, rule: Rule) -> Iterator[Occasion]:
+    if rule.poll:
+        yield from _of_poll(programme, rule)
+        return
     if programme.status == "finished" and LETTERS[rule.letter].use is Use.SIGN_UP:
         return
     for hook in _hooks(programme, rule.when):
@@ -91,6 +97,47 @@ def _of_rule(programme: Programme, rule: Rule) -> Iterator[Occasion]:
         if at and until and at < until:
             meeting = str(hook.meeting.key) if hook.meeting else ""
             yield Occasion(rule.name, rule.letter, meeting, _anchor(rule.when, hook), at, until, rule.questionnaire)
+
+
+def _of_poll(programme: Programme, rule: Rule) -> Iterator[Occasion]:
+    """The letter of a poll, or its reminder: once, however its times move."""
+    times = poll_times(programme, rule.poll)
+    if times is None or programme.status == "finished":
+        return
+    at = times.opens if rule.letter == ASKS else times.reminds
+    if times.opens <= at < times.closes:
+        yield Occasion(rule.name, rule.letter, "", "once", at, times.closes)
+
+
+@dataclass(frozen=True, slots=True)
+class PollTimes:
+    """When a poll is asked, when those who are silent are reminded, and from when on no answer counts: aware instants."""
+
+    opens: datetime
+    reminds: datetime
+    closes: datetime
+
+
+def poll_times(programme: Programme, key: str) -> PollTimes | None:
+    """The times of a poll; None while what they hang on is not known, or if it would close before it opens."""
+    poll = programme.poll(key)
+    opens = _first_time(programme, (poll.opens if poll else None) or parse_when(OPENS))
+    if poll is None or opens is None:
+        return None
+    closes = _first_time(programme, poll.closes) if poll.closes else _morning_after(programme, opens, CLOSES_AFTER)
+    if closes is None or closes <= opens:
+        return None
+    reminds = settled(closes.astimezone(programme.zone).replace(tzinfo=None) - timedelta(days=REMINDS_BEFORE), programme.zone, back=True)
+    return PollTimes(opens, instant(reminds, programme.zone), closes)
+
+
+def _first_time(programme: Programme, when: When) -> datetime | None:
+    return next((at for hook in _hooks(programme, when) if (at := _leaves(programme, when, hook))), None)
+
+
+def _morning_after(programme: Programme, at: datetime, days: int) -> datetime:
+    day = at.astimezone(programme.zone).date() + timedelta(days=days)
+    return instant(settled(datetime.combine(day, MORNING), programme.zone, back=False), programme.zone)
 
 
 def _anchor(when: When, hook: _Hook) -> str:
@@ -185,7 +232,7 @@ def meeting_of(programme: Programme, occasion: Occasion) -> Meeting | None:
     """The meeting that a letter speaks of: the one it hangs on, or else the one held last (thanks) or the next one (all others)."""
     if occasion.meeting:
         return programme.meeting(occasion.meeting)
-    if LETTERS[occasion.letter].use is Use.AFTERWARDS:
+    if occasion.letter in (ASKS, REMINDS) or LETTERS[occasion.letter].use is Use.AFTERWARDS:
         return meeting_before(programme, occasion.at)
     start = _next_start(programme, occasion.at)
     held = (meeting for meeting in programme.meetings if not meeting.cancelled)

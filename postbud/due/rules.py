@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from postbud.due.polls import poll_rules
 from postbud.model.programme import Meeting, Programme
 from postbud.model.schedule import DEFAULTS, EVALUATION, FOR_LATECOMERS, OFF, Condition, Rule, ScheduleLine
 
@@ -12,7 +13,7 @@ from postbud.model.schedule import DEFAULTS, EVALUATION, FOR_LATECOMERS, OFF, Co
 def rules_of(programme: Programme) -> tuple[Rule, ...]:
     """Every rule that is in force, with names that no other has: the defaults first, then the programme's own in the order of its file."""
     written = programme.schedule.lines
-    rules = [*_defaults(programme, written), *_own(written)]
+    rules = [*_defaults(programme, written), *_own(written), *poll_rules(programme)]
     return tuple(rule for rule in rules if rule.name not in written or written[rule.name].send)
 
 

@@ -29,7 +29,7 @@ REFUSED: dict[type[nodes.Node], str] = {
     nodes.Block: "each letter stands in one file",
 }
 DEEPEST_LOOP = 2
-TRUSTED = ("programme", "meeting", "meetings")  # written by coordinators, so they may hold Markdown
+TRUSTED = ("programme", "poll", "meeting", "meetings")  # written by coordinators, so they may hold Markdown
 
 
 class Loop:

@@ -97,6 +97,19 @@ LETTERS: dict[str, Letter] = {
         "to the coordinators when we could not write into a programme's file; has the lines to paste", "problems", "file", "lines"
     ),
     "headcount": _letter("to the coordinators on the headcount day", "count", "waiting", "diets", "access"),
+    # Polls: to those who are asked, and to those who decide.
+    "poll": _letter("to each participant, or everybody invited too, when a poll opens", "poll", "options", "closes"),
+    "poll-reminder": _letter("to those who have not answered, once, three days before it closes", "poll", "options", "closes"),
+    "poll-noted": _letter("to whoever answered a poll, with what was read", "poll", "options", "closes", "again", "strange", "words"),
+    "poll-date": _letter("to whoever names only what is not offered, once", "poll", "options", "closes", "strange"),
+    "poll-over": _letter("to whoever answers when the poll has closed", "poll", "closes", "option"),
+    "poll-result": _letter(
+        "to the coordinators when a poll closes; one word decides it", "poll", "closes", "counted", "number", "count", "silent"
+    ),
+    "poll-decided": _letter(
+        "to the coordinators when one of them has decided a poll", "poll", "closes", "option", "number", "already", "over", "by"
+    ),
+    "poll-suggestion": _letter("to the coordinators when somebody wishes for another day", "poll", "closes", "strange", "words", "by"),
     # To coordinators about letters on schedule and addresses that take none.
     "weekly": _letter("to the coordinators on Monday: what leaves this week and what is missing", "letters", "silent", "missing", "held"),
     "missing-facts": _letter("to the coordinators when a meeting comes near and its place or agenda is not known", "missing"),
@@ -114,6 +127,7 @@ TO_COORDINATORS = frozenset(
         "approval-silent", "held", "held-done", "held-already", "held-unclear",
         "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "file-not-written", "headcount",
         "weekly", "weekly-done", "bulk-question", "missing-facts", "missed", "bounced",
+        "poll-result", "poll-decided", "poll-suggestion",
     }
 )  # fmt: skip
 
@@ -185,10 +199,19 @@ VARIABLES: dict[str, str] = {
     "waiting": "how many are on the waiting list",
     "diets": "pairs of a diet and how many want it",
     "access": "what participants need: a wheelchair's access, a hearing loop ...",
+    # A poll.
+    "poll": "the poll as its programme's file states it: title, question, about, of_days",
+    "options": "what can be chosen: number, option (date, start, end, place, theme), choice (yes, maybe, no; of an answer), preferred",
+    "closes": "until when answers count; may be none",
+    "option": "what was chosen: date, start, end, place, theme; none while nothing is",
+    "strange": "what somebody named that is not among the choices; may be empty",
+    "counted": "the choices with what was said of each: number, option, yes, maybe, no, preferred (names each), over (its day has passed)",
+    "already": "whether it was decided before",
+    "over": "whether the day chosen has passed",
     # On schedule.
     "questionnaire": "the questions to answer, after the last meeting: title, theme, questions, roles; none after the others",
     "letters": "letters on schedule: number, when, letter, count (of receivers), programme (empty if it is the letter's own), meeting",
-    "number": "which letter of the week",
+    "number": "which letter of the week; of a poll, the choice that is proposed or was decided, 0 for none",
     "until": "when it is to leave now, or when we ask again",
     "sent": "whether it leaves at once",
     "silent": "how many of those invited have not been heard from",

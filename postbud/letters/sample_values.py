@@ -12,6 +12,7 @@ from typing import Any
 from postbud.model.bounce import Unreachable
 from postbud.model.changes import FactChange, MeetingChange
 from postbud.model.message import Address, Kind, Message, Segment
+from postbud.model.poll import Choice, Chosen, Option, Poll, PollAnswer, offered, tally
 from postbud.model.programme import (
     AgendaItem,
     Cancellation,
@@ -69,6 +70,14 @@ READING = Reading(
     doubts=(Doubt("question", "Mailen stiller et spørgsmål.", EVIDENCE),), questions=EVIDENCE,
 )  # fmt: skip
 
+POLL = Poll(
+    key="naeste", title="Næste netværksmøde", question="Hvornår passer det næste møde?", about="Vi mødes *en formiddag*.",
+    start=time(9, 30), end=time(13), place="Salen, Roskilde", theme="Rekruttering",
+    options=(Option(date=date(2025, 6, 5)), Option(date=date(2025, 6, 12)), Option(date=date(2025, 6, 18), start=time(10))),
+)  # fmt: skip
+ANSWERED = PollAnswer("x", "naeste", "eva@bibliotek.example", "Eva Årup", {1: Choice.MAYBE, 2: Choice.YES}, frozenset({2}), "2", WROTE)
+SAID = Chosen({1: Choice.MAYBE, 2: Choice.YES, 3: Choice.NO}, frozenset({2}))
+
 POSTPONED = date(2025, 12, 9)
 # All that can change: of a meeting that stays, a new one, one that is called off and one without a date any more; and of a participant.
 MEETING_CHANGES = (
@@ -125,6 +134,11 @@ VALUES: dict[str, Any] = {
     "problems": ("hverdagsledelse.yaml:7: meetings[0].date: “3. jumi” is no day",), "file": "hverdagsledelse.yaml", "kept": True,
     "lines": "# meetings\nmeetings:\n  - date: 2025-09-09\n    start: 10:00\n    end: 15:00\n",
     "waiting": 2, "diets": (("vegetar", 3), ("uden nødder", 1)), "access": ("plads til kørestol",),
+    # A poll.
+    "poll": POLL, "options": offered(POLL, date(2025, 1, 8), SAID), "closes": datetime(2025, 3, 24, 8, tzinfo=UTC),
+    "option": POLL.option(2),
+    "strange": ("fredag den 13. juni",), "already": False, "over": False,
+    "counted": tally(POLL, (ANSWERED,), WROTE.date()),
     # On schedule.
     "questionnaire": QUESTIONNAIRE, "letters": PLANNED, "silent": 7, "held": 2, "number": 1, "until": WROTE, "sent": False,
     "missing": (Missing(SECOND, ("place", "agenda"), "Hverdagsledelse"), Missing(Meeting(key="3"), ("date",))),
@@ -134,6 +148,10 @@ VALUES: dict[str, Any] = {
     ),
 }  # fmt: skip
 LETTER_VALUES: dict[str, dict[str, Any]] = {
+    "poll-result": {"number": 2},
+    "poll-decided": {"number": 2},
+    "poll-noted": {"words": "Helst 2, 1 går nok"},
+    "poll-suggestion": {"words": "Jeg kan fredag den 13. juni"},
     "confirmation": {"approver": ""},
     "change-noticed": {"dangers": ()},
     "held": {"words": "Kan man parkere?"},

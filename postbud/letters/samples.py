@@ -14,6 +14,7 @@ from postbud.letters.sample_values import LETTER_VALUES, VALUES
 from postbud.model.bounce import Unreachable
 from postbud.model.changes import FactChange, MeetingChange
 from postbud.model.message import Address, Kind, Message, Segment
+from postbud.model.poll import Counted, Offered, Option, Poll
 from postbud.model.programme import Meeting, Programme
 from postbud.model.reading import Fact, Intent, Person, Reading
 from postbud.model.terms import Terms
@@ -98,6 +99,8 @@ def bare(letter: str) -> dict[str, Any]:
         "reading": Reading(Fact(Intent.OTHER), Fact(None)), "reason": "Ukendt.", "again": False, "order_line": "", "done": "",
         "what": (), "held_subject": "", "held_from": "", "decided_by": "", "decided_at": None, "reply_text": "",
         "count": 1, "settle_at": None, "dangers": (), "waiting": 0, "diets": (), "access": (),
+        "poll": Poll(key="x", title="X", options=(Option(theme="A"), Option(theme="B"))), "options": (), "closes": None, "option": None,
+        "strange": ("x",), "counted": (), "number": 0, "already": False,
         "questionnaire": None, "letters": (), "silent": 0, "missing": (), "held": 0,
         "failed": (Unreachable(somebody, False, "", (), ()),),
     }  # fmt: skip
@@ -122,5 +125,15 @@ def harmful(letter: str = "") -> dict[str, Any]:
         "lines": HARM * MANY,
         "diets": ((HARM, 3),) * MANY, "access": (HARM,) * MANY,
         "letters": (Planned(1, values["since"], line, 1, HARM, meeting),) * MANY, "missing": (Missing(meeting, (HARM,), HARM),) * MANY,
+        **_harmful_poll(line), "strange": (HARM,) * MANY,
         "failed": (Unreachable(person, True, HARM, (HARM,) * MANY, (HARM,) * MANY),) * MANY,
+    }  # fmt: skip
+
+
+def _harmful_poll(line: str) -> dict[str, Any]:
+    """A poll whose every word tries to do harm, answered by people whose names do."""
+    option = Option(theme=line, place=line)
+    return {
+        "poll": Poll(key="x", title=line, question=line, about=HARM, options=(option, option)), "option": option,
+        "options": (Offered(1, option, "yes", True),) * MANY, "counted": (Counted(1, option, (HARM,), (HARM,), (HARM,), (HARM,)),) * MANY,
     }  # fmt: skip

@@ -69,6 +69,7 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "unscheduled": ("programme", "kind"),
     "edition-told": ("programme",),
     "edition-stopped": ("programme",),
+    "poll-answer": (*AT,),
     "to-write": ("programme",),
     "written": ("programme",),
     "not-written": ("programme",),
@@ -105,6 +106,7 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "kind-headcount": (),
     "kind-bounced": (),
     "kind-refused": (),
+    "kind-poll-closes": (),
 }
 
 COLUMNS = (

@@ -51,9 +51,14 @@ class Timed(Protocol):
 class Gathering(Timed, Protocol):
     """A meeting."""
 
-    date: Day | None
-    place: str
-    cancelled: bool
+    @property
+    def date(self) -> Day | None: ...
+
+    @property
+    def place(self) -> str: ...
+
+    @property
+    def cancelled(self) -> bool: ...
 
 
 class Item(Timed, Protocol):

@@ -12,6 +12,7 @@ from postbud.model.bounce import Returned
 from postbud.model.invitee import Invitee
 from postbud.model.message import Address, Message
 from postbud.model.order import Order
+from postbud.model.poll import PollAnswer
 from postbud.model.programme import Programme
 from postbud.model.reading import Fact, Intent, Reading, Thread
 from postbud.model.registration import ALIVE, WITHOUT_A_SEAT, Attendance, CalendarEntry, PastChange, Registration, Status
@@ -87,6 +88,7 @@ class Gathered:
     the programme, `held_count` how many of its mails wait.
     `returned`: whom a bounce is about, or whose address was given up since the coordinators last heard of such; `came_back`: a letter to
     the sender did. `answered_today`: how many letters answered this sender in the last 24 hours.
+    Where a poll is answered, asked or counted: all answers to the programme's polls, and which option of which poll has been chosen.
     """
 
     registrations: tuple[Registration, ...] = ()
@@ -110,6 +112,8 @@ class Gathered:
     returned: tuple[Returned, ...] = ()
     came_back: bool = False
     answered_today: int = 0
+    poll_answers: tuple[PollAnswer, ...] = ()
+    polls_decided: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field
 
 from postbud.model.facts import Amount, Clock, Day, Email, Facts, Hours, Line, Moment, Prose, Whole, YesNo, Zone
+from postbud.model.poll import Poll
 from postbud.model.schedule import Schedule
 
 
@@ -29,6 +30,7 @@ class Contact(Facts):
     phone: Line = ""
     postal: Line = ""  # "Rådhuspladsen 1, 1234 Byen"
     web: Line = ""
+    hears: YesNo = False  # of an organiser: gets what the coordinators get about polls and offered items, and may decide them too
 
 
 class AgendaItem(Facts):
@@ -257,6 +259,7 @@ class Programme(Facts):
     series: Series | None = None
     meetings: tuple[Meeting, ...] = ()
     questionnaires: tuple[Questionnaire, ...] = ()
+    polls: tuple[Poll, ...] = ()
     schedule: Schedule = Schedule()  # which letters leave by themselves, and when
     time_zone: Zone = "Europe/Copenhagen"
 
@@ -280,6 +283,9 @@ class Programme(Facts):
         if deadline is None or isinstance(deadline, DateTime):
             return _instant(deadline, self.zone)
         return _instant(deadline + timedelta(days=1), self.zone)
+
+    def poll(self, key: str) -> Poll | None:
+        return next((poll for poll in self.polls if poll.key == key), None)
 
     def meeting(self, key: str) -> Meeting | None:
         return next((meeting for meeting in self.meetings if meeting.key == key), None)

@@ -14,8 +14,10 @@ from itertools import chain
 
 from postbud.model.facts import quoted
 from postbud.model.finding import Finding, Path
+from postbud.model.poll import Poll
 from postbud.model.programme import AgendaItem, Meeting, Programme
 from postbud.model.schedule_checks import schedule_findings
+from postbud.model.when import Anchor, Pick
 
 
 def findings(programme: Programme) -> list[Finding]:
@@ -77,6 +79,38 @@ def _questionnaires(programme: Programme) -> Iterator[Finding]:
     yield from _twice(
         [(("questionnaires", number, "key"), sheet.key) for number, sheet in enumerate(programme.questionnaires)], "questionnaire"
     )
+
+
+def _polls(programme: Programme) -> Iterator[Finding]:
+    yield from _twice([(("polls", number, "key"), poll.key) for number, poll in enumerate(programme.polls)], "poll")
+    for number, poll in enumerate(programme.polls):
+        path: Path = ("polls", number)
+        if not _POLL_KEY.issuperset(poll.key):
+            yield Finding((*path, "key"), f"{quoted(poll.key)} cannot be a poll's key", "Use small letters a-z, figures and dashes.")
+        for key, when in (("opens", poll.opens), ("closes", poll.closes)):
+            if when is not None and when.anchor is Anchor.MEETING and when.pick is Pick.EACH:
+                what = f"{quoted(when.words)} comes several times, and a poll is asked once"
+                yield Finding((*path, key), what, "Write a date, or hang it on the first or the last meeting.")
+        if poll.theme_from and all(poll.theme_from != other.key for other in programme.polls if other is not poll):
+            yield Finding((*path, "theme_from"), f"there is no other poll {quoted(poll.theme_from)}", "Write the key of another poll here.")
+        if poll.decided is not None and poll.option(poll.decided) is None:
+            yield Finding((*path, "decided"), f"there is no option {poll.decided}", f"There are {len(poll.options)}.")
+        yield from _options(path, poll)
+
+
+def _options(path: Path, poll: Poll) -> Iterator[Finding]:
+    for number, option in enumerate(poll.options):
+        here = (*path, "options", number)
+        if not option.date and not option.theme:
+            yield Finding(here, "this option says neither a day nor a theme", "Add `date: ...` or `theme: ...`.")
+        elif poll.of_days and not option.date:
+            yield Finding(here, "this option has no day, and others have", "Add `date: ...`, or ask about themes in a poll of their own.")
+        merged = poll.option(number + 1)
+        if merged and merged.start and merged.end and merged.end <= merged.start:
+            yield Finding(here, f"the end {merged.end:%H:%M} is not after the start {merged.start:%H:%M}", "Correct one of the two times.")
+
+
+_POLL_KEY = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 def _twice(keys: list[tuple[Path, str]], noun: str) -> Iterator[Finding]:
@@ -162,6 +196,7 @@ CHECKS: tuple[Check, ...] = (
     # Groups and questionnaires
     _groups,
     _questionnaires,
+    _polls,
     # Meetings, and the agenda of each
     _meeting_keys,
     _order,

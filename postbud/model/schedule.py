@@ -56,6 +56,7 @@ class Rule:
     only_if: tuple[Condition, ...] = ()
     latecomers: bool = False
     questionnaire: str = ""
+    poll: str = ""  # the key of the poll that its letter asks
 
 
 def _default(name: str, letter: str, to: str, when: str, *only_if: str) -> Rule:
@@ -93,6 +94,9 @@ def _text(parse: Callable[[str], Any]) -> PlainValidator:
     return PlainValidator(read)
 
 
+WhenText = Annotated[When, _text(parse_when)]  # a time as a file writes it
+
+
 def _as_many(value: Any) -> Any:
     """A list from one text or a list."""
     return [value] if isinstance(value, str) else value
@@ -104,7 +108,7 @@ class ScheduleLine(Facts):
     send: YesNo = True
     letter: Letter | None = None
     to: Annotated[Recipients, _text(parse_recipients)] | None = None
-    when: Annotated[When, _text(parse_when)] | None = None
+    when: WhenText | None = None
     only_if: Annotated[tuple[Annotated[Condition, _text(parse_condition)], ...], BeforeValidator(_as_many)] | None = Field(
         default=None, alias="if"
     )

@@ -115,6 +115,17 @@ def _number(tokens: Sequence[Token], place: int, text: str) -> tuple[int, int]:
     return int(digits), end
 
 
+def core_span(text: str, sender: Address | None) -> tuple[int, int]:
+    """Where in a text the words between greeting and closing stand, with the marks behind the last one; (0, 0) if there are none."""
+    core = _core(text, sender)
+    if not core:
+        return 0, 0
+    end = core[-1].end
+    while end < len(text) and not text[end].isalnum() and text[end] != "\n":
+        end += 1
+    return core[0].start, end
+
+
 def _core(text: str, sender: Address | None) -> list[Token]:
     """The words between greeting and closing."""
     plain = SMILEY.sub(lambda smile: " " * len(smile.group()), unicodedata.normalize("NFC", text))

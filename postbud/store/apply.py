@@ -25,6 +25,7 @@ from postbud.effects import (
     Place,
     RecordAnswer,
     RecordBounce,
+    RecordChoice,
     Register,
     Release,
     Reschedule,
@@ -38,7 +39,7 @@ from postbud.errors import EffectImpossible, TemplateFailed
 from postbud.model.case import LATE, Case
 from postbud.model.registration import SEATED, Answer, Registration, Status
 from postbud.stages import Stages
-from postbud.store import amendments, attendances, bounces, dues, editions, inbox, registry
+from postbud.store import amendments, attendances, bounces, dues, editions, inbox, polls, registry
 from postbud.store.journal import journal_line
 from postbud.store.letters import Entered, Scribe
 from postbud.store.pending import Pending
@@ -302,6 +303,11 @@ def _ask_edition(decision: _Decision, effect: AskEdition) -> None:
     editions.wait(decision.connection, programme.slug, programme_digest(programme), "asked", None, decision.case.now)
 
 
+def _record_choice(decision: _Decision, effect: RecordChoice) -> None:
+    polls.record(decision.connection, effect, decision.message, decision.case.now)
+    decision.say("poll-answer", effect.address, effect.programme, words=effect.words)
+
+
 def _amend(decision: _Decision, effect: Amend) -> None:
     if amendments.record(decision.connection, effect, decision.case.now):
         decision.say("to-write", programme=effect.programme)
@@ -341,6 +347,7 @@ PERFORM: dict[type, Callable[[_Decision, Any], None]] = {
     Unschedule: _unschedule,
     SettleEdition: _settle_edition,
     AskEdition: _ask_edition,
+    RecordChoice: _record_choice,
     Amend: _amend,
     # Only words
     Note: _note,

@@ -48,6 +48,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "scheduled": ("kind", "at"),
     "unscheduled": ("kind",),
     "edition": ("told",),  # a changed programme file: whether people were told, or it was stopped
+    "poll-answer": (),
     "to-write": (),  # lines of ours for the programme's file: decided, written, or given to the coordinators because they could not be
     "written": (),
     "not-written": (),

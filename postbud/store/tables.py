@@ -264,6 +264,21 @@ amendment = Table(
     Index(None, "state"),
 )
 
+# What somebody answered to a poll. Guarantee: one row per programme, poll and address, the newest answer.
+poll_answer = Table(
+    "poll_answer",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("poll", Text, primary_key=True),
+    Column("address", Text, primary_key=True),  # as compared
+    Column("name", Text, nullable=False),
+    Column("choices", Text, nullable=False),  # JSON: yes, maybe or no by the number of the option
+    Column("preferred", Text, nullable=False),  # JSON: numbers
+    Column("words", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("message", Integer, ForeignKey("message.id")),
+)
+
 # What somebody has set while Postbud runs: that all letters wait. Guarantee: it holds for every process, until it is taken back.
 setting = Table(
     "setting",
