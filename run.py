@@ -151,6 +151,16 @@ def parser() -> argparse.ArgumentParser:
     pause.add_argument("why", nargs="?", default="", metavar="REASON")
     commands.add_parser("resume", help="let letters leave again")
 
+    groups = commands.add_parser("groups", help="how a programme's participants are divided into groups, or could be")
+    groups.add_argument("programme", metavar="PROGRAMME")
+    groups.add_argument("--propose", action="store_true", help="put a new proposal to the coordinators; without it nothing is kept")
+    groups.add_argument("--seconds", type=whole(3600), default=10, metavar="N", help="how long a better one is looked for (default: 10)")
+    groups.add_argument("--json", action="store_true")
+
+    leading = commands.add_parser("facilitators", help="who has offered to lead a group, when not, and which group he leads")
+    leading.add_argument("programme", metavar="PROGRAMME")
+    leading.add_argument("--json", action="store_true")
+
     why = commands.add_parser("why", help="what was decided about an address or a Message-ID, and because of which words")
     why.add_argument("about", metavar="ADDRESS|MESSAGE-ID")
     why.add_argument("--json", action="store_true")

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from postbud.model.bounce import Bounce
+from postbud.model.grouping import Guide
 from postbud.model.message import Address
 from postbud.model.order import Order
 from postbud.model.poll import Choice
@@ -286,6 +287,53 @@ class Amend:
 
 
 @dataclass(frozen=True, slots=True)
+class Propose:
+    """Keep a way to divide a programme's participants into groups; a proposal that still waits is replaced by it.
+
+    `facts` are those of `postbud.model.grouping.as_facts`. Nobody is in a group because of it.
+    """
+
+    programme: str
+    number: int
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseProposal:
+    """A proposal waits no longer: it is `published` or `dropped`."""
+
+    programme: str
+    number: int
+    state: Literal["published", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Volunteer:
+    """What somebody has said to leading a group of a programme; his newest word counts."""
+
+    programme: str
+    guide: Guide
+    state: Literal["willing", "unwilling", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepNote:
+    """What came out of a group's meeting: `notes` for its facilitator, or `management` for the coordinator to pass on."""
+
+    programme: str
+    group: str
+    kind: Literal["notes", "management"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassOn:
+    """The coordinators get these notes (their ids in the store) now, and not again."""
+
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A line for the journal: what was decided, because of which words. `address`: about whom, if not the sender."""
 
@@ -296,5 +344,6 @@ class Note:
 Effect = (
     Register | Move | Change | Place | Attend | OptOut | RecordBounce | ForgetBounces
     | SendLetter | Hold | Ignore | RecordAnswer | Settle | Release
-    | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | RecordChoice | Amend | Note
+    | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | RecordChoice | Amend
+    | Propose | CloseProposal | Volunteer | KeepNote | PassOn | Note
 )  # fmt: skip

@@ -113,6 +113,14 @@ class AmendImpossible(PostbudError):
     """Raised when something cannot be written into a programme's file: what it belongs to is not there any more, or is no list."""
 
 
+class PackageMissing(PostbudError):
+    """Raised when something is asked for that needs a package which is not installed; nothing has happened."""
+
+
+class GroupsWrong(PostbudError):
+    """Raised when a division into groups does not have everybody in exactly one; nobody is told anything of it."""
+
+
 class UnknownName(PostbudError):
     """Raised when a programme, letter, message or workflow is named that does not exist; names the nearest one."""
 

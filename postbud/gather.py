@@ -20,7 +20,7 @@ from postbud.model.programme import Programme
 from postbud.model.reading import Evidence, Fact, Intent, Reading, Thread
 from postbud.model.registration import ALIVE, OPTED_OUT, CalendarEntry, PastChange, Registration, Status
 from postbud.model.reply import Word
-from postbud.store import attendances, bounces, changes, dues, editions, inbox, invitees, outbox, polls, registry, shown
+from postbud.store import attendances, bounces, changes, dues, editions, grouping, inbox, invitees, outbox, polls, registry, shown
 from postbud.store.known import Known
 from postbud.store.pending import Pending
 
@@ -33,6 +33,9 @@ ABOUT_AN_EDITION = frozenset({"change-noticed", "change-question"})
 
 # Letters of a poll, to those who are asked and to those who decide.
 ABOUT_A_POLL = frozenset({"poll", "poll-reminder", "poll-noted", "poll-date", "poll-result", "poll-decided"})
+# Letters whose answers are about groups and who leads them.
+ABOUT_GROUPS = frozenset({"groups-proposal", "groups-unclear", "facilitator-call", "facilitator-noted", "facilitator-pack", "group-led"})
+GROUPS_TOLD = "groups-told"  # the kind of what is due when groups are formed and their members have yet to be told
 
 A_WEEK = timedelta(days=7)
 
@@ -58,6 +61,9 @@ def gather(
         seats_taken=registry.seats_taken(connection, programme.slug) if programme and limited else 0,
         list_length=registry.list_length(connection, programme.slug) if programme and limited else 0,
     )  # fmt: skip
+    grouped = programme is not None and programme.groups is not None and bool(reading.doubts or (thread and thread.letter in ABOUT_GROUPS))
+    if programme is not None and grouped:
+        so_far = _with_groups(connection, programme, so_far)
     if not entries and not thread:
         return so_far
     pending.flush()  # a mail before it in the same transaction may have been about these people under another name
@@ -76,6 +82,7 @@ def gather(
         coming_up=tuple(dues.of_programme(connection, programme.slug)) if letter == "weekly" and programme else (),
         told=_told(connection, programme) if letter in ABOUT_AN_EDITION else {},
         **_polls(connection, programme) if letter in ABOUT_A_POLL and programme else {},
+        publishing=programme is not None and letter in ABOUT_AN_EDITION and dues.waits(connection, GROUPS_TOLD, programme.slug),
     )  # fmt: skip
 
 
@@ -218,10 +225,30 @@ def _for_the_week(connection: Connection, due: Due, programme: Programme, so_far
     )  # fmt: skip
 
 
+def _with_groups(connection: Connection, programme: Programme, so_far: Gathered) -> Gathered:
+    return replace(
+        so_far, proposal=grouping.newest(connection, programme.slug), volunteers=grouping.volunteers(connection, programme.slug),
+        group_notes=grouping.notes(connection, programme.slug), invitees=invitees.invitees_of(connection, programme.slug),
+    )  # fmt: skip
+
+
+def _for_groups(connection: Connection, due: Due, programme: Programme, so_far: Gathered) -> Gathered:
+    """What forming groups must know as well, and whom the call for facilitators goes to."""
+    gathered = _with_groups(connection, programme, _for_letters(connection, due, programme, so_far))
+    agreed = grouping.newest(connection, programme.slug, "published") if due.kind == GROUPS_TOLD else gathered.proposal
+    return replace(gathered, proposal=agreed)
+
+
+def _for_an_edition(connection: Connection, due: Due, programme: Programme, so_far: Gathered) -> Gathered:
+    return replace(so_far, publishing=dues.waits(connection, GROUPS_TOLD, programme.slug))
+
+
 # What some kinds of due things must know beside everybody in the programme.
 MORE: dict[str, Callable[[Connection, Due, Programme, Gathered], Gathered]] = {
     "letter": _for_letters,
     "letter-late": _for_letters,
     "weekly": _for_the_week,
     "poll-closes": _for_letters,
+    **dict.fromkeys(("edited", "edition"), _for_an_edition),
+    **dict.fromkeys(("groups", GROUPS_TOLD, "facilitator-call", "facilitator-pack", "to-management"), _for_groups),
 }

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from postbud.amending import Amending
 from postbud.clock import Clock
 from postbud.decide import Decider
-from postbud.due import next_monday, occasions, poll_times
+from postbud.due import group_days, next_monday, occasions, poll_times
 from postbud.editions import aligned, edition_of, programme_digest
 from postbud.effects import Schedule, Unschedule
 from postbud.errors import Problem, told_briefly
@@ -168,6 +168,9 @@ class Refresher:
         if day is not None and day >= now.astimezone(programme.zone).date():
             at = datetime.combine(day, MORNING, tzinfo=programme.zone)
             dues.schedule(connection, Schedule("headcount", at, programme.slug, key=day.isoformat()))
+        for one in group_days(programme):
+            if one.at.date() >= now.astimezone(programme.zone).date():
+                dues.schedule(connection, Schedule(one.kind, max(one.at, now), programme.slug, key=one.key))
         if registry.list_length(connection, programme.slug):  # there may be more seats now; a slip of the pen has time to be mended
             settle_at = now + timedelta(minutes=self.settings.limits.settle_minutes)
             dues.schedule(connection, Schedule("seats", settle_at, programme.slug, key=f"file:{settle_at.isoformat()}"))

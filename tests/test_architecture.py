@@ -46,8 +46,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # What mails say and what we say, each without the others.
     (
         "postbud.message", "postbud.reading", "postbud.rules", "postbud.programmes", "postbud.editions", "postbud.letters",
-        "postbud.calendar", "postbud.due", "postbud.paper",
+        "postbud.calendar", "postbud.due", "postbud.groups", "postbud.paper",
     ),  # fmt: skip
+    # What a division into groups keeps, counted.
+    ("postbud.grouping_count",),
     # Files that people write, and what is wrong with them in plain words.
     ("postbud.yaml_lines",),
     ("postbud.yaml_words", "postbud.stages"),
@@ -240,7 +242,7 @@ def test_the_program_is_found_at_all() -> None:
 
 SET_UP = "python3 -m venv .venv && .venv/bin/python -m pip install -q --require-hashes -r"
 # Imported only where an extra of pyproject.toml is installed.
-OPTIONAL = ("psycopg", "procrastinate")
+OPTIONAL = ("psycopg", "procrastinate", "highspy")
 
 COMMANDS = {
     "demo": f"{SET_UP} requirements.txt && .venv/bin/python run.py demo",

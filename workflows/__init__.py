@@ -16,7 +16,11 @@ from workflows.cancel import cancel
 from workflows.change import change
 from workflows.coordinator_word import coordinator_word, held_again
 from workflows.edition import edited, edition_word, settled
+from workflows.facilitators import facilitator_answer, facilitator_call
 from workflows.files import file_broken, file_not_written
+from workflows.group_letters import groups_told
+from workflows.group_notes import facilitator_pack, group_notes, to_management
+from workflows.grouping import form_groups, groups_word
 from workflows.headcount import headcount_day
 from workflows.hold import hold
 from workflows.ignore import ignore
@@ -55,6 +59,10 @@ TABLE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     # Polls: what somebody answers, and what a coordinator decides.
     "poll-answer": poll_answer,
     "poll-word": poll_word,
+    "groups-word": groups_word,
+    # Groups: who leads them, and what comes out of their meetings
+    "facilitator-answer": facilitator_answer,
+    "group-notes": group_notes,
     # Calendars that say yes, no or maybe: noted, never answered.
     "calendar-answer": calendar_answer,
     # Letters of ours that came back: noted, never answered.
@@ -84,6 +92,12 @@ DUE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     # Letters that came back, or were refused at once, and the addresses given up for it
     "refused": refused,
     "bounced": given_up,
+    # Groups
+    "groups": form_groups,
+    "groups-told": groups_told,
+    "facilitator-call": facilitator_call,
+    "facilitator-pack": facilitator_pack,
+    "to-management": to_management,
     # Programmes
     "edition": settled,
     "headcount": headcount_day,

@@ -40,7 +40,10 @@ def meeting_meant(case: Case) -> Meeting | None:
     """The meeting of the programme on the day that was read."""
     day = case.reading.meeting.value
     meetings = case.programme.meetings if case.programme else ()
-    return next((meeting for meeting in meetings if day is not None and meeting.date == day), None)
+    that_day = [meeting for meeting in meetings if day is not None and meeting.date == day]
+    named = {(fact.value.email or "").casefold() for fact in case.reading.people} | {case.sender}
+    groups = {entry.group for entry in case.registrations if entry.address in named and entry.group}
+    return next((one for one in that_day if any(one.is_for(group) for group in groups)), that_day[0] if that_day else None)
 
 
 def meeting_obstacle(case: Case, meeting: Meeting | None) -> str:

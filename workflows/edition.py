@@ -12,7 +12,7 @@ from postbud.effects import AskEdition, Effect, Schedule, SendLetter, SettleEdit
 from postbud.model.case import Case
 from postbud.model.changes import MeetingChange
 from postbud.model.message import Address
-from postbud.model.programme import Programme
+from postbud.model.programme import Meeting, Programme
 from postbud.model.registration import Registration, Status
 from postbud.model.reply import Word
 from workflows.hold import hold_because
@@ -38,11 +38,17 @@ def concerned(case: Case, programme: Programme | None) -> list[Concerned]:
         told = {known.meeting: case.shown[known.told] for known in theirs if known.live and known.told in case.shown}
         away = {known.meeting for known in theirs if known.away}
         changes = meeting_changes(told, programme, case.now, away)
+        changes = tuple(change for change in changes if change.kind != "added" or _is_his(case, entry, change.meeting))
         if entry.status != Status.REGISTERED:
             changes = tuple(change for change in changes if change.kind != "added" or change.meeting.key in comes)
         if changes:
             found.append(Concerned(entry, changes))
     return found
+
+
+def _is_his(case: Case, entry: Registration, meeting: Meeting) -> bool:
+    """Whether a new meeting is for somebody; those of a group that has just been formed are told with the group."""
+    return meeting.is_for(entry.group) and not (case.publishing and meeting.group)
 
 
 def edited(case: Case) -> Iterator[Effect]:

@@ -64,7 +64,8 @@ def comes_to(case: Case, entry: Registration, meeting: str) -> bool:
 
 def to_invite(case: Case, programme: Programme, entry: Registration | None) -> list[str]:
     """The keys of the meetings that somebody with a seat is to be invited to: not those he stays away from, or somebody comes for him."""
-    coming = [meeting.key for meeting in programme.meetings if is_coming(meeting, programme, case.now)]
+    group = entry.group if entry and entry.status not in GONE else ""
+    coming = [one.key for one in programme.meetings if one.is_for(group) and is_coming(one, programme, case.now)]
     theirs = case.attendances_of(entry) if entry else ()
     over = entry is not None and entry.status in GONE
     away = {known.meeting for known in theirs if known.away and not (over and known.answer == Answer.ABSENT)}

@@ -7,7 +7,7 @@ from postbud.due import facts_allow, meeting_before, meeting_of, occasions, rule
 from postbud.due.polls import REMINDS
 from postbud.model.case import Case, occasion_key
 from postbud.model.message import Address
-from postbud.model.programme import Meeting, Programme
+from postbud.model.programme import Contact, Meeting, Programme
 from postbud.model.registration import Registration, Status
 from postbud.model.schedule import Audience, Rule
 from workflows.who import to
@@ -53,7 +53,7 @@ def _invitees(case: Case, programme: Programme, occasion: Occasion | None) -> It
     """Who is on the list and wants to hear; whoever is in already needs no invitation."""
     seen = {entry.address for entry in case.alive}
     for one in case.invitees:
-        if one.address not in case.unwilling and one.address not in seen:
+        if one.address not in case.unwilling and one.address not in seen and not one.guide:
             yield Receiver(one.to, programme.language)
 
 
@@ -91,13 +91,24 @@ def _comes(case: Case, entry: Registration, meeting: Meeting | None) -> bool:
     if meeting is None:
         return entry.status != Status.SUBSTITUTE
     known = case.attendance(entry, meeting.key)
+    if not meeting.is_for(entry.group) and known is None:
+        return False
     if entry.status == Status.SUBSTITUTE:
         return known is not None and not known.away
     return known is None or not known.away
 
 
 def _facilitators(case: Case, programme: Programme, occasion: Occasion) -> Iterator[Receiver]:
-    yield from (Receiver(Address(one.name, one.email), programme.language) for one in programme.facilitators if one.email)
+    for one in leading(programme, occasion.meeting):
+        if one.email:
+            yield Receiver(Address(one.name, one.email), programme.language)
+
+
+def leading(programme: Programme, meeting: Meeting | None) -> tuple[Contact, ...]:
+    """Who leads a meeting: its group's facilitator, where that is settled, or else the programme's; without a meeting all of them."""
+    formed = programme.groups.formed if programme.groups else ()
+    own = [group.facilitator for group in formed if group.facilitator and (meeting is None or group.key == meeting.group)]
+    return tuple(own) if own and (meeting is None or meeting.group) else programme.facilitators
 
 
 def _coordinators(case: Case, programme: Programme, occasion: Occasion) -> Iterator[Receiver]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from postbud.effects import Attend, Change, Effect, Move, OptOut, SendLetter
 from postbud.model.case import Case
 from postbud.model.message import Address
+from postbud.model.programme import Meeting
 from postbud.model.reading import Person
 from postbud.model.registration import AWAY, GONE, OPTED_OUT, SEATED, WITHOUT_A_SEAT, Answer, PastChange, Registration, Status
 from workflows.admit import chase
@@ -210,11 +211,15 @@ def _standing(entry: Registration, then: _Then) -> str:
     return "gone" if then.status in GONE else then.status.value
 
 
+def _may_come(case: Case, entry: Registration, meeting: Meeting) -> bool:
+    return meeting.is_for(entry.group) and is_coming(meeting, case.programmes[entry.programme], case.now)
+
+
 def _told_one(case: Case, entry: Registration, said: Mapping[str, object], *, even_so: bool) -> Iterator[Effect]:
     """`even_so`: also where no calendar is touched."""
     then, programme = _then(case, entry), case.programmes[entry.programme]
     there, moved = list(in_calendar(case, entry)), then.email.casefold() != entry.address
-    coming = [meeting.key for meeting in programme.meetings if is_coming(meeting, programme, case.now) and then.comes_to(meeting.key)]
+    coming = [meeting.key for meeting in programme.meetings if _may_come(case, entry, meeting) and then.comes_to(meeting.key)]
     wanted = [key for key in coming if moved or key not in there]
     unwanted = [key for key in there if moved or not then.comes_to(key)]
     if not (wanted or unwanted or even_so):

@@ -152,6 +152,18 @@ def invitees(home: Home, workflows: Workflows, options: argparse.Namespace) -> i
     return manage_invitees(home, options)
 
 
+def groups(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.groups import show_groups
+
+    return show_groups(home, options)
+
+
+def facilitators(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.groups import show_facilitators
+
+    return show_facilitators(home, options)
+
+
 def held(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     settings = home.settings()
     rows = lists.held(home.database(settings), home.clock(settings).zone)

@@ -4,11 +4,12 @@ Pure: a programme in, times out. Knows no clock, no person, no letter and no dat
 """
 
 from postbud.due.occasions import Occasion, PollTimes, meeting_before, meeting_of, occasions, poll_times
+from postbud.due.of_groups import formed_on, group_days
 from postbud.due.polls import poll_key
 from postbud.due.rules import facts_allow, rules_of
 from postbud.due.workdays import is_workday, next_monday, next_open
 
 __all__ = [
-    "Occasion", "PollTimes", "facts_allow", "is_workday", "meeting_before", "meeting_of", "next_monday", "next_open", "occasions",
-    "poll_key", "poll_times", "rules_of",
+    "Occasion", "PollTimes", "facts_allow", "formed_on", "group_days", "is_workday", "meeting_before", "meeting_of", "next_monday",
+    "next_open", "occasions", "poll_key", "poll_times", "rules_of",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 from postbud.model.bounce import Unreachable
 from postbud.model.changes import FactChange, MeetingChange
+from postbud.model.grouping import Broken, GroupNote, GroupShown, MemberShown
 from postbud.model.message import Address, Kind, Message, Segment
 from postbud.model.poll import Choice, Chosen, Option, Poll, PollAnswer, offered, tally
 from postbud.model.programme import (
@@ -106,6 +107,18 @@ PLANNED = tuple(
     )
 )  # fmt: skip
 
+GROUPS = (
+    GroupShown("1", "topledere", (MemberShown("Eva Årup", "Kultur", "souschef"), MemberShown("Bo Bech", "Teknik", moved=True)), "Ida", 2),
+    GroupShown("2", "", (MemberShown("Per Holm", new=True),)),
+)
+BROKEN = tuple(
+    Broken(code, "1", ("Eva Årup", "Bo Bech"), "Teknik", 3)
+    for code in (
+        "small", "large", "boss", "unwanted", "apart", "department", "place", "unknown-wish", "unknown-boss", "no-level", "level", "guide",
+        "guide-department", "guide-avoids", "guide-boss",
+    )
+)  # fmt: skip
+
 # Every variable of every letter, except where LETTER_VALUES has another one for it.
 VALUES: dict[str, Any] = {
     "programme": PROGRAMME, "meeting": FIRST, "meetings": MEETINGS, "facilitators": ("Lise Lund", "Bo Bech"),
@@ -128,6 +141,12 @@ VALUES: dict[str, Any] = {
     "what": ("tilmeld Eva Årup <eva@bibliotek.example> til hverdagsledelse",), "held_subject": "Tilmelding", "held_from": "Eva Årup",
     "decided_by": "Bo Bech", "decided_at": WROTE,
     "reply_text": "tilmeld Eva Aarup", "answer": "Kære Eva\n\nJa, der er parkering bag huset.\n\nHilsen Lise",
+    # Groups.
+    "groups": GROUPS, "broken": BROKEN, "wished": 5, "met": 4, "moved_names": ("Bo Bech",), "best": False, "group": "1",
+    "members": GROUPS[0].members, "facilitator": "Ida Dam", "facilitator_email": "ida@bibliotek.example", "joined": ("Bo Bech",),
+    "moved": True, "group_meetings": MEETINGS, "state": "willing", "days": (3, 4), "avoids": ("Teknik",), "department": "Kultur",
+    "away": ("Bo Bech",), "notes": "Vi talte om tillid.", "passed": True,
+    "group_notes": (GroupNote(1, "2", "management", "Vi mangler tid til at lede.", WROTE),),
     # A programme's file and its day.
     "count": 12, "settle_at": datetime(2025, 1, 8, 9, 45, tzinfo=UTC),
     "dangers": ("everything-cancelled", "most-cancelled", "into-the-past", "programme-gone"),
@@ -154,6 +173,11 @@ LETTER_VALUES: dict[str, dict[str, Any]] = {
     "poll-suggestion": {"words": "Jeg kan fredag den 13. juni"},
     "confirmation": {"approver": ""},
     "change-noticed": {"dangers": ()},
+    "groups-proposal": {"again": False},
+    "groups-done": {"done": "published"},
+    "groups-not-formed": {"why": "nobody"},
+    "groups-unclear": {"code": "person-unknown", "words": "Eva", "reason": "Vi ved ikke, hvem der menes: »Eva«."},
+    "group-formed": {"joined": ()},
     "held": {"words": "Kan man parkere?"},
     "held-unclear": {"code": "order-failed", "words": "Eva Aarup", "reason": "Der er ingen, der hedder Eva Aarup."},
     "changed": {"changes": PERSON_CHANGES, "words": "Mit nye nummer er 00 00 00 01.", "by": ""},

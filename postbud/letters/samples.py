@@ -13,6 +13,7 @@ from postbud.letters.known import LETTERS, TO_COORDINATORS
 from postbud.letters.sample_values import LETTER_VALUES, VALUES
 from postbud.model.bounce import Unreachable
 from postbud.model.changes import FactChange, MeetingChange
+from postbud.model.grouping import GroupNote, GroupShown, MemberShown
 from postbud.model.message import Address, Kind, Message, Segment
 from postbud.model.poll import Counted, Offered, Option, Poll
 from postbud.model.programme import Meeting, Programme
@@ -101,6 +102,10 @@ def bare(letter: str) -> dict[str, Any]:
         "count": 1, "settle_at": None, "dangers": (), "waiting": 0, "diets": (), "access": (),
         "poll": Poll(key="x", title="X", options=(Option(theme="A"), Option(theme="B"))), "options": (), "closes": None, "option": None,
         "strange": ("x",), "counted": (), "number": 0, "already": False,
+        "groups": (GroupShown("1", "", ()),), "broken": (), "wished": 0, "met": 0, "moved_names": (), "best": True, "members": (),
+        "facilitator": "", "facilitator_email": "", "joined": (), "moved": False, "group_meetings": (), "group": "1",
+        "state": "unwilling", "days": (), "avoids": (), "department": "", "away": (), "notes": "", "passed": False,
+        "group_notes": (GroupNote(1, "1", "management", "", full()["since"]),),
         "questionnaire": None, "letters": (), "silent": 0, "missing": (), "held": 0,
         "failed": (Unreachable(somebody, False, "", (), ()),),
     }  # fmt: skip
@@ -120,6 +125,12 @@ def harmful(letter: str = "") -> dict[str, Any]:
         "people": (person,) * MANY, "levels": (HARM,) * MANY,
         "listed": (person,) * MANY, "awaiting": (person,) * MANY, "substitute": person, "replaced": person,
         "words": HARM, "by": HARM, "approver": HARM, "changes": changes * MANY, "terms": Terms(-3, 100, Decimal(1), True, True, HARM),
+        "groups": (GroupShown(HARM, HARM, (MemberShown(HARM, HARM, HARM),) * MANY, HARM, 3),) * 5, "group": HARM,
+        "broken": tuple(replace(one, names=(HARM, HARM), words=HARM, group=HARM) for one in values["broken"]),
+        "moved_names": (HARM,) * MANY,
+        "members": (MemberShown(HARM, HARM, HARM),) * MANY, "facilitator": HARM, "facilitator_email": HARM, "joined": (HARM,) * MANY,
+        "avoids": (HARM,) * MANY, "department": HARM, "away": (HARM,) * MANY, "notes": HARM * MANY,
+        "group_notes": (GroupNote(1, HARM, "management", HARM * MANY, values["since"]),) * 5,
         "order_line": HARM, "what": (HARM,) * MANY, "held_subject": HARM, "held_from": HARM, "decided_by": HARM, "reason": HARM,
         "reply_text": HARM * MANY, "answer": HARM * MANY, "dangers": (HARM,), "problems": (HARM,) * MANY, "file": HARM,
         "lines": HARM * MANY,

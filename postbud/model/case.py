@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from postbud.model.bounce import Returned
+from postbud.model.grouping import GroupNote, Proposal, Volunteer
 from postbud.model.invitee import Invitee
 from postbud.model.message import Address, Message
 from postbud.model.order import Order
@@ -86,6 +87,8 @@ class Gathered:
     (`unwilling`), to which nothing can be delivered (`unreachable`), who have answered questions of the programme (`replied`) or written
     about it at all (`heard`), and who have this very letter already (`written_to`). For the Monday letter `coming_up` has what is due in
     the programme, `held_count` how many of its mails wait.
+    Where it is about groups: the newest `proposal`, what people said to leading a group (`volunteers`), what came out of the groups'
+    meetings (`group_notes`). `publishing`: groups are formed, and their members have yet to be told.
     `returned`: whom a bounce is about, or whose address was given up since the coordinators last heard of such; `came_back`: a letter to
     the sender did. `answered_today`: how many letters answered this sender in the last 24 hours.
     Where a poll is answered, asked or counted: all answers to the programme's polls, and which option of which poll has been chosen.
@@ -109,6 +112,10 @@ class Gathered:
     written_to: frozenset[str] = frozenset()
     coming_up: tuple[Due, ...] = ()
     held_count: int = 0
+    proposal: Proposal | None = None
+    volunteers: tuple[Volunteer, ...] = ()
+    group_notes: tuple[GroupNote, ...] = ()
+    publishing: bool = False
     returned: tuple[Returned, ...] = ()
     came_back: bool = False
     answered_today: int = 0

@@ -39,6 +39,8 @@ def headcount(
     """The headcount of one meeting (its key), or of the programme as a whole."""
     ours = [entry for entry in registrations if entry.programme == programme.slug]
     answers = list(attendances)
+    held = programme.meeting(meeting) if meeting else None
+    ours = [entry for entry in ours if held is None or held.is_for(entry.group) or entry.status != Status.REGISTERED]
     guests = coming(ours, answers, meeting)
     in_all = {entry.id for entry in guests}
     status = Counter(entry.status for entry in ours)

@@ -19,6 +19,11 @@ class Invitee:
     role: str = ""
 
     @property
+    def guide(self) -> bool:
+        """On the list to be asked whether he will lead a group, and not to take part."""
+        return "facilitator" in self.role.casefold()
+
+    @property
     def to(self) -> Address:
         """Whom a letter to the invitee goes to."""
         return Address(self.name, self.email)

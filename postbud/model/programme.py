@@ -75,6 +75,10 @@ class Meeting(Facts):
     cancelled: YesNo = False
     invite: YesNo = True  # False: nobody is sent a calendar entry yet
 
+    def is_for(self, group: str) -> bool:
+        """Whether it concerns somebody who is in that group, or ('') in none."""
+        return self.group in ("", group)
+
     @property
     def dated(self) -> bool:
         """A calendar entry can be made: date, start and end are all known."""

@@ -137,15 +137,19 @@ def _departments(view: View, groups: Groups, asked: bool, evidence: list[Evidenc
         for label, value, words in texts:
             if label not in ("", "department"):
                 continue
-            text, written = _padded(value), list(_ending(value))
-            known = [name for name in groups.departments if _padded(name) in text]
             said = value.strip(" .,;") if label else ""
-            names = known or ([said] if said else written)
+            names = departments_in(value, groups) or ([said] if said else [])
             found += names
             evidence += [words] if names else []
         yield from found
         if found:
             return
+
+
+def departments_in(text: str, groups: Groups) -> list[str]:
+    """The departments that a text names, in its words: by the file's names, or by a department's ending."""
+    padded = _padded(text)
+    return [name for name in groups.departments if _padded(name) in padded] or [one for line in text.splitlines() for one in _ending(line)]
 
 
 def _own_texts(view: View, asked: bool) -> Iterator[tuple[str, str, Evidence]]:

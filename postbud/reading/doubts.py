@@ -43,6 +43,8 @@ SENTENCES: dict[str, str] = {
     "authentication": "The sender's domain disowns the message (DMARC).",
     "reply-elsewhere": "Answers would go to another domain than the sender's.",
     "for-another": "Somebody asks to hear no more for somebody else.",
+    "facilitator": "It is about leading a group, and not about taking part.",
+    "group-notes": "It brings notes from a group's meeting.",
     "money": "It speaks of accounts or refunds.",
     "erasure": "It invokes data protection law.",
     "proposal": "Another time is proposed.",

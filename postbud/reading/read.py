@@ -16,6 +16,8 @@ from postbud.reading.acts import Said, read_acts
 from postbud.reading.belonging import Belonging, only_belongs, read_belonging, with_belonging, without_explained
 from postbud.reading.doubts import doubt
 from postbud.reading.earnest import read_earnest
+from postbud.reading.group_notes import sections_in
+from postbud.reading.guides import speaks_of_leading
 from postbud.reading.intent import read_intent
 from postbud.reading.language import read_language
 from postbud.reading.leavers import speaks_for_another
@@ -80,7 +82,7 @@ def _put_together(
     programme = view.programmes.get(slug.value) if slug.value else None
     wish, meeting, unclear = read_scope(view, said, wish, programme)
     own = read_belonging(view, programme)
-    alone = _only_belongs(view, wish, own)
+    alone = _only_belongs(view, wish, own) and not speaks_of_leading(view, programme)
     wish = replace(wish, intent=Fact(Intent.CHANGE, own.evidence), doubts=()) if alone else wish
     intent = wish.intent.value
     doubts: list[Doubt] = list(wish.doubts)
@@ -92,6 +94,10 @@ def _put_together(
         people = with_belonging(view, programme, _sender(view) if alone else people, own)
     if intent in RISKY:
         doubts += read_residue(view, said, rows)
+    if speaks_of_leading(view, programme):
+        doubts.append(doubt("facilitator"))
+    if sections_in(view.message.own_words):
+        doubts.append(doubt("group-notes"))
     doubts += read_earnest(view, said, wish, bool(rows))
     doubts += read_narrowed(view, said, wish, programme)
     if intent in NEEDS_PROGRAMME:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -15,14 +15,18 @@ from postbud.effects import (
     AskEdition,
     Attend,
     Change,
+    CloseProposal,
     Effect,
     ForgetBounces,
     Hold,
     Ignore,
+    KeepNote,
     Move,
     Note,
     OptOut,
+    PassOn,
     Place,
+    Propose,
     RecordAnswer,
     RecordBounce,
     RecordChoice,
@@ -34,18 +38,20 @@ from postbud.effects import (
     Settle,
     SettleEdition,
     Unschedule,
+    Volunteer,
 )
 from postbud.errors import EffectImpossible, TemplateFailed
 from postbud.model.case import LATE, Case
 from postbud.model.registration import SEATED, Answer, Registration, Status
 from postbud.stages import Stages
-from postbud.store import amendments, attendances, bounces, dues, editions, inbox, polls, registry
+from postbud.store import amendments, attendances, bounces, dues, editions, grouping, inbox, polls, registry
 from postbud.store.journal import journal_line
 from postbud.store.letters import Entered, Scribe
 from postbud.store.pending import Pending
 from postbud.store.tables import journal
 
 JOURNAL = journal.insert()
+FIT_AFTER = timedelta(hours=1)  # several who come or leave together are one new proposal
 STATUS_CODE = {Status.REGISTERED: "registered", Status.WAITING_LIST: "waiting-list", Status.AWAITING_APPROVAL: "awaiting-approval"}
 ANSWER_CODE = {Answer.ABSENT: "absent", Answer.SUBSTITUTED: "substituted"}
 
@@ -65,6 +71,8 @@ def apply(
         PERFORM[type(effect)](decision, effect)
     if decision.seat_is_free:
         decision.wake_the_list()
+    if decision.groups_changed:
+        decision.fit_groups()
     for line in decision.lines:
         pending.add(JOURNAL, line)
     reading = case.reading
@@ -86,6 +94,7 @@ class _Decision:
         self.entered: dict[tuple[str, str], Entered] = {}
         self.lines: list[dict[str, Any]] = []
         self.seat_is_free = False
+        self.groups_changed = False  # somebody came or left, where groups are formed
         self.again_at: datetime | None = None
         self.slug = case.programme.slug if case.programme else case.reading.programme.value or ""
 
@@ -117,6 +126,14 @@ class _Decision:
             raise EffectImpossible("there is no such registration to change", where=programme)
         return found
 
+    def fit_groups(self) -> None:
+        """Somebody came or left: see before long, and once for all who do, whether the groups are still as they should be."""
+        programme = self.case.programme
+        if programme is not None and programme.groups is not None and programme.groups.formed:
+            dues.unschedule(self.connection, Unschedule("groups", programme.slug))
+            at = self.case.now + FIT_AFTER
+            dues.schedule(self.connection, Schedule("groups", at, programme.slug, key=f"changed:{at.isoformat()}"))
+
     def wake_the_list(self) -> None:
         """A seat became free: let the waiting list be asked, at once and once."""
         programme = self.case.programme
@@ -139,6 +156,7 @@ def _register(decision: _Decision, effect: Register) -> None:
     if effect.status == Status.SUBSTITUTE:
         values = {"replaces": effect.person.replaces or ""}
     decision.say(code, address, effect.programme, by=decision.by(address), words=_words(decision.case), **values)
+    decision.groups_changed |= effect.status == Status.REGISTERED
     if effect.status in (Status.REGISTERED, Status.SUBSTITUTE):
         _came_late(decision, effect.programme, address)
 
@@ -166,6 +184,7 @@ def _move(decision: _Decision, effect: Move) -> None:
     had = known.status in SEATED or known.offered_until is not None
     keeps = effect.status in SEATED or effect.offered_until is not None
     decision.seat_is_free |= had and not keeps
+    decision.groups_changed |= Status.REGISTERED in (known.status, effect.status) and known.status != effect.status
     by, words = decision.by(effect.address), _words(decision.case)
     if effect.offered_until is not None:
         decision.say("offer", effect.address, effect.programme, until=effect.offered_until)
@@ -313,6 +332,21 @@ def _amend(decision: _Decision, effect: Amend) -> None:
         decision.say("to-write", programme=effect.programme)
 
 
+def _propose(decision: _Decision, effect: Propose) -> None:
+    grouping.propose(decision.connection, effect, decision.case.now)
+    decision.say("proposed", programme=effect.programme, number=effect.number)
+
+
+def _volunteer(decision: _Decision, effect: Volunteer) -> None:
+    grouping.volunteer(decision.connection, effect, decision.message, decision.case.now)
+    decision.say(f"facilitator-{effect.state}", effect.guide.email, effect.programme, words=_words(decision.case))
+
+
+def _keep_note(decision: _Decision, effect: KeepNote) -> None:
+    if grouping.keep_note(decision.connection, effect, decision.case.sender, decision.message, decision.case.now):
+        decision.say("group-note", programme=effect.programme, group=effect.group)
+
+
 def _note(decision: _Decision, effect: Note) -> None:
     decision.say("note", effect.address, text=effect.sentence)
 
@@ -349,6 +383,12 @@ PERFORM: dict[type, Callable[[_Decision, Any], None]] = {
     AskEdition: _ask_edition,
     RecordChoice: _record_choice,
     Amend: _amend,
+    # Groups
+    Propose: _propose,
+    CloseProposal: lambda decision, effect: grouping.close(decision.connection, effect),
+    Volunteer: _volunteer,
+    KeepNote: _keep_note,
+    PassOn: lambda decision, effect: grouping.pass_on(decision.connection, effect, decision.case.now),
     # Only words
     Note: _note,
 }

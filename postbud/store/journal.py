@@ -24,6 +24,11 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "changed": ("by", "facts"),  # facts: the `what` of each FactChange, or one pair [what, new] each
     "undone": ("by",),
     "placed": ("group",),
+    "proposed": ("number",),
+    "facilitator-willing": (),
+    "facilitator-unwilling": (),
+    "facilitator-withdrawn": (),
+    "group-note": ("group",),
     "offer": ("until",),
     # One meeting, or with no `meeting` the whole programme
     "substitute": ("by", "replaces"),  # the newcomer; replaces: whom

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from postbud import calendar, letters
 from postbud.effects import SendLetter
+from postbud.letters.known import TO_COORDINATORS
 from postbud.letters.reasons import NO_VALUES, Reasons
 from postbud.letters.samples import sample_variables
 from postbud.model.case import Case
@@ -221,7 +222,7 @@ class Scribe:
         return {
             "programme": programme,
             "meeting": meeting,
-            "meetings": programme.meetings if programme else (),
+            "meetings": _meetings(effect, case, programme) if programme else (),
             "participant": _participant(effect, case),
             "message": case.message,
             "coordinator": case.coordinators[0] if case.coordinators else self.address,
@@ -230,6 +231,14 @@ class Scribe:
             "today": case.now.date(),
             **_with_reason(self, effect),
         }
+
+
+def _meetings(effect: SendLetter, case: Case, programme: Programme) -> tuple[Meeting, ...]:
+    """The meetings of a programme, to a participant only those that are his: of other groups nobody need hear."""
+    if effect.letter in TO_COORDINATORS or not any(meeting.group for meeting in programme.meetings):
+        return programme.meetings
+    entry = case.registration(effect.to.key)
+    return tuple(meeting for meeting in programme.meetings if meeting.is_for(entry.group if entry else ""))
 
 
 def draft_of(effect: SendLetter, kept: inbox.Kept | None, case: Case) -> outbox.Draft:
