@@ -27,6 +27,7 @@ ASKING = frozenset(
         # To coordinators
         "held", "approval-silent", "change-noticed", "change-question", "weekly", "bulk-question", "poll-result", "poll-decided",
         "groups-proposal", "groups-unclear",
+        "item-offered", "item-done",
         # To managers and participants
         "approval-request", "approval-whose", "seat-offer", "poll", "poll-reminder", "poll-noted", "poll-date",
     }

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from postbud.model.bounce import Bounce
+from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import Guide
 from postbud.model.message import Address
 from postbud.model.order import Order
@@ -272,6 +273,22 @@ class RecordChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferItem:
+    """Keep what somebody offers for a meeting's agenda, until whoever decides has said yes or no."""
+
+    item: OfferedItem
+
+
+@dataclass(frozen=True, slots=True)
+class SettleItem:
+    """An offered item is accepted or declined; `by`: who said so."""
+
+    item: OfferedItem
+    state: Literal["accepted", "declined"]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Amend:
     """Write into a programme's file, once for this `key`, when the decision is committed; people are told as of any edit of it.
 
@@ -344,6 +361,6 @@ class Note:
 Effect = (
     Register | Move | Change | Place | Attend | OptOut | RecordBounce | ForgetBounces
     | SendLetter | Hold | Ignore | RecordAnswer | Settle | Release
-    | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | RecordChoice | Amend
+    | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | RecordChoice | Amend | OfferItem | SettleItem
     | Propose | CloseProposal | Volunteer | KeepNote | PassOn | Note
 )  # fmt: skip

@@ -15,12 +15,13 @@ from sqlalchemy.engine import Connection
 from postbud.cases import addresses_of
 from postbud.model.bounce import Returned
 from postbud.model.case import Due, Gathered, HeldMessage, occasion_key
+from postbud.model.contribution import OfferedItem
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
 from postbud.model.reading import Evidence, Fact, Intent, Reading, Thread
 from postbud.model.registration import ALIVE, OPTED_OUT, CalendarEntry, PastChange, Registration, Status
 from postbud.model.reply import Word
-from postbud.store import attendances, bounces, changes, dues, editions, grouping, inbox, invitees, outbox, polls, registry, shown
+from postbud.store import attendances, bounces, changes, dues, editions, grouping, inbox, invitees, offers, outbox, polls, registry, shown
 from postbud.store.known import Known
 from postbud.store.pending import Pending
 
@@ -36,6 +37,9 @@ ABOUT_A_POLL = frozenset({"poll", "poll-reminder", "poll-noted", "poll-date", "p
 # Letters whose answers are about groups and who leads them.
 ABOUT_GROUPS = frozenset({"groups-proposal", "groups-unclear", "facilitator-call", "facilitator-noted", "facilitator-pack", "group-led"})
 GROUPS_TOLD = "groups-told"  # the kind of what is due when groups are formed and their members have yet to be told
+
+# Letters to those who decide about what somebody offers for an agenda.
+ABOUT_AN_ITEM = frozenset({"item-offered", "item-done"})
 
 A_WEEK = timedelta(days=7)
 
@@ -83,6 +87,7 @@ def gather(
         told=_told(connection, programme) if letter in ABOUT_AN_EDITION else {},
         **_polls(connection, programme) if letter in ABOUT_A_POLL and programme else {},
         publishing=programme is not None and letter in ABOUT_AN_EDITION and dues.waits(connection, GROUPS_TOLD, programme.slug),
+        item=_item(connection, thread) if thread and letter in ABOUT_AN_ITEM else None,
     )  # fmt: skip
 
 
@@ -171,6 +176,12 @@ def gather_due(connection: Connection, due: Due, programmes: Mapping[str, Progra
 def _polls(connection: Connection, programme: Programme) -> dict[str, Any]:
     """What was answered to the programme's polls, and which of them are decided."""
     return {"poll_answers": polls.answers_to(connection, programme.slug), "polls_decided": polls.decided(connection, programme.slug)}
+
+
+def _item(connection: Connection, thread: Thread) -> OfferedItem | None:
+    """The offer that a letter is about: its occasion names the mail, and which of its offers."""
+    _, message, number = (*thread.occasion.split(":"), "", "")[:3]
+    return offers.offered(connection, int(message), int(number)) if message.isdecimal() and number.isdecimal() else None
 
 
 def _told(connection: Connection, programme: Programme | None) -> Mapping[str, Mapping[str, Any]]:

@@ -73,6 +73,13 @@ def _doubt(wanted: Collection[str], message: Message, reading: Reading) -> str:
     return next((f"there is a doubt: {doubt.sentence}" for doubt in reading.doubts if doubt.code in wanted), "")
 
 
+def _contributes(wanted: bool, message: Message, reading: Reading) -> str:
+    if bool(reading.contributions) is not wanted:
+        return ""
+    offered = "; ".join(quoted(one.topic) for one in reading.contributions)
+    return f"something is offered for the agenda ({offered})" if wanted else "nothing is offered for an agenda"
+
+
 def _machine(wanted: bool, message: Message, reading: Reading) -> str:
     machine = message.machine is not None or reading.intent.value in MACHINES
     if machine is not wanted:
@@ -147,6 +154,7 @@ CONDITIONS: tuple[tuple[str, Condition], ...] = (
     ("language", _language),
     ("sure", _sure),
     ("doubt", _doubt),
+    ("contributes", _contributes),
     # What it answers, and with which word
     ("answers", _answers),
     ("word", _word),

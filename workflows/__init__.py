@@ -24,6 +24,7 @@ from workflows.grouping import form_groups, groups_word
 from workflows.headcount import headcount_day
 from workflows.hold import hold
 from workflows.ignore import ignore
+from workflows.items import item_offered, item_word
 from workflows.offer_answer import offer_answer
 from workflows.opt_out import opt_out
 from workflows.polls import poll_answer, poll_closes, poll_word
@@ -56,6 +57,9 @@ TABLE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     "edition-word": edition_word,
     "bulk-word": bulk_word,
     "weekly-word": weekly_word,
+    # Items that people offer for an agenda.
+    "item-offered": item_offered,
+    "item-word": item_word,
     # Polls: what somebody answers, and what a coordinator decides.
     "poll-answer": poll_answer,
     "poll-word": poll_word,

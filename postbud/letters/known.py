@@ -115,6 +115,12 @@ LETTERS: dict[str, Letter] = {
         "to the coordinators when we could not write into a programme's file; has the lines to paste", "problems", "file", "lines"
     ),
     "headcount": _letter("to the coordinators on the headcount day", "count", "waiting", "diets", "access"),
+    # Items that people offer for an agenda.
+    "item-received": _letter("to whoever offers an item for an agenda that asks for more", "items", "late", "signed_up"),
+    "item-offered": _letter("to the coordinators about such an offer; one word decides it", "item", "items", "late"),
+    "item-accepted": _letter("to whoever offered it, when it goes on the agenda", "item"),
+    "item-declined": _letter("to whoever offered it, when it does not", "item"),
+    "item-done": _letter("to the coordinators when one of them has decided it", "item", "done", "already"),
     # Polls: to those who are asked, and to those who decide.
     "poll": _letter("to each participant, or everybody invited too, when a poll opens", "poll", "options", "closes"),
     "poll-reminder": _letter("to those who have not answered, once, three days before it closes", "poll", "options", "closes"),
@@ -146,7 +152,7 @@ TO_COORDINATORS = frozenset(
         "groups-proposal", "groups-unclear", "groups-done", "groups-not-formed", "to-management",
         "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "file-not-written", "headcount",
         "weekly", "weekly-done", "bulk-question", "missing-facts", "missed", "bounced",
-        "poll-result", "poll-decided", "poll-suggestion",
+        "poll-result", "poll-decided", "poll-suggestion", "item-offered", "item-done",
     }
 )  # fmt: skip
 
@@ -240,6 +246,10 @@ VARIABLES: dict[str, str] = {
     "waiting": "how many are on the waiting list",
     "diets": "pairs of a diet and how many want it",
     "access": "what participants need: a wheelchair's access, a hearing loop ...",
+    # An item for an agenda.
+    "item": "what is offered: topic, length, words (the offer's sentence), name, address, organisation",
+    "items": "all that a mail offers (as `item`); to the coordinators, the agenda's items under which it can come: title",
+    "signed_up": "whether whoever offers it is registered, or signed up in the same mail",
     # A poll.
     "poll": "the poll as its programme's file states it: title, question, about, of_days",
     "options": "what can be chosen: number, option (date, start, end, place, theme), choice (yes, maybe, no; of an answer), preferred",

@@ -5,12 +5,14 @@ Knows the values of the model; which letter gets which of them is for `samples`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from postbud.model.bounce import Unreachable
 from postbud.model.changes import FactChange, MeetingChange
+from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import Broken, GroupNote, GroupShown, MemberShown
 from postbud.model.message import Address, Kind, Message, Segment
 from postbud.model.poll import Choice, Chosen, Option, Poll, PollAnswer, offered, tally
@@ -71,6 +73,10 @@ READING = Reading(
     doubts=(Doubt("question", "Mailen stiller et spørgsmål.", EVIDENCE),), questions=EVIDENCE,
 )  # fmt: skip
 
+OFFERED = OfferedItem(
+    7, 0, "hverdagsledelse", "1", "eva@bibliotek.example", "Eva Årup", "Øby Bibliotek", "da", "AgeForce", "10 min.",
+    "Jeg kan fortælle om AgeForce, 10 min.", False,
+)  # fmt: skip
 POLL = Poll(
     key="naeste", title="Næste netværksmøde", question="Hvornår passer det næste møde?", about="Vi mødes *en formiddag*.",
     start=time(9, 30), end=time(13), place="Salen, Roskilde", theme="Rekruttering",
@@ -153,6 +159,8 @@ VALUES: dict[str, Any] = {
     "problems": ("hverdagsledelse.yaml:7: meetings[0].date: “3. jumi” is no day",), "file": "hverdagsledelse.yaml", "kept": True,
     "lines": "# meetings\nmeetings:\n  - date: 2025-09-09\n    start: 10:00\n    end: 15:00\n",
     "waiting": 2, "diets": (("vegetar", 3), ("uden nødder", 1)), "access": ("plads til kørestol",),
+    # An item for an agenda.
+    "item": OFFERED, "items": (OFFERED, replace(OFFERED, number=1, topic="Bipbog", length="")), "signed_up": True,
     # A poll.
     "poll": POLL, "options": offered(POLL, date(2025, 1, 8), SAID), "closes": datetime(2025, 3, 24, 8, tzinfo=UTC),
     "option": POLL.option(2),
@@ -167,6 +175,9 @@ VALUES: dict[str, Any] = {
     ),
 }  # fmt: skip
 LETTER_VALUES: dict[str, dict[str, Any]] = {
+    "item-offered": {"items": (AGENDA[1], AGENDA[0]), "late": False},
+    "item-received": {"late": False},
+    "item-done": {"done": "accepted"},
     "poll-result": {"number": 2},
     "poll-decided": {"number": 2},
     "poll-noted": {"words": "Helst 2, 1 går nok"},

@@ -13,16 +13,18 @@ from postbud.letters.known import LETTERS, TO_COORDINATORS
 from postbud.letters.sample_values import LETTER_VALUES, VALUES
 from postbud.model.bounce import Unreachable
 from postbud.model.changes import FactChange, MeetingChange
+from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import GroupNote, GroupShown, MemberShown
 from postbud.model.message import Address, Kind, Message, Segment
 from postbud.model.poll import Counted, Offered, Option, Poll
-from postbud.model.programme import Meeting, Programme
+from postbud.model.programme import AgendaItem, Meeting, Programme
 from postbud.model.reading import Fact, Intent, Person, Reading
 from postbud.model.terms import Terms
 from postbud.model.week import Missing, Planned
 
 HARM = 'X" *Y* <b>æ</b> [a](javascript:1) {{ 7 }}\r\nBcc: z@z.example'
 MANY = 30
+BARE_ITEM = OfferedItem(1, 0, "x", "1", "eva@bibliotek.example", "", "", "da", "X", "", "", False)
 
 # Letters about a mail or a person that may belong to no programme, and letters that may be about no meeting.
 WITHOUT_PROGRAMME = frozenset(
@@ -101,6 +103,7 @@ def bare(letter: str) -> dict[str, Any]:
         "what": (), "held_subject": "", "held_from": "", "decided_by": "", "decided_at": None, "reply_text": "",
         "count": 1, "settle_at": None, "dangers": (), "waiting": 0, "diets": (), "access": (),
         "poll": Poll(key="x", title="X", options=(Option(theme="A"), Option(theme="B"))), "options": (), "closes": None, "option": None,
+        "item": BARE_ITEM, "items": (AgendaItem(title="X"),) if letter == "item-offered" else (BARE_ITEM,), "signed_up": False,
         "strange": ("x",), "counted": (), "number": 0, "already": False,
         "groups": (GroupShown("1", "", ()),), "broken": (), "wished": 0, "met": 0, "moved_names": (), "best": True, "members": (),
         "facilitator": "", "facilitator_email": "", "joined": (), "moved": False, "group_meetings": (), "group": "1",
@@ -136,6 +139,7 @@ def harmful(letter: str = "") -> dict[str, Any]:
         "lines": HARM * MANY,
         "diets": ((HARM, 3),) * MANY, "access": (HARM,) * MANY,
         "letters": (Planned(1, values["since"], line, 1, HARM, meeting),) * MANY, "missing": (Missing(meeting, (HARM,), HARM),) * MANY,
+        "item": _harmful_item(line), "items": ((AgendaItem(title=line) if letter == "item-offered" else _harmful_item(line)),) * MANY,
         **_harmful_poll(line), "strange": (HARM,) * MANY,
         "failed": (Unreachable(person, True, HARM, (HARM,) * MANY, (HARM,) * MANY),) * MANY,
     }  # fmt: skip
@@ -148,3 +152,7 @@ def _harmful_poll(line: str) -> dict[str, Any]:
         "poll": Poll(key="x", title=line, question=line, about=HARM, options=(option, option)), "option": option,
         "options": (Offered(1, option, "yes", True),) * MANY, "counted": (Counted(1, option, (HARM,), (HARM,), (HARM,), (HARM,)),) * MANY,
     }  # fmt: skip
+
+
+def _harmful_item(line: str) -> OfferedItem:
+    return replace(BARE_ITEM, name=HARM, organisation=HARM, topic=line, length=HARM, words=HARM)

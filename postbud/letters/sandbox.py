@@ -18,14 +18,14 @@ from markupsafe import Markup
 
 from postbud.errors import TemplateFailed
 from postbud.letters.markdown import mark
-from postbud.letters.wording import Wording, capital, coming, first_name, quote
+from postbud.letters.wording import Wording, calls, capital, coming, first_name, quote
 
 OUTPUT_LIMIT = 256 * 1024  # characters of one letter's Markdown with its values; ours have about 2,000
 PRINTED = "values printed"  # a name with a space: no template can say it
 WORDING_FILTERS = (
     "date", "day", "moment", "clock", "span", "hours", "when", "where", "number", "money", "price", "list", "fact_name", "fact_value",
 )  # fmt: skip
-PLAIN_FILTERS = {"first_name": first_name, "quote": quote, "capital": capital, "coming": coming, "markdown": Markup}
+PLAIN_FILTERS = {"first_name": first_name, "quote": quote, "capital": capital, "coming": coming, "calls": calls, "markdown": Markup}
 JINJA_FILTERS = ("default", "first", "last", "length", "lower", "upper", "trim", "join")
 JINJA_TESTS = ("none", "defined")
 

@@ -61,6 +61,16 @@ class Gathering(Timed, Protocol):
     def cancelled(self) -> bool: ...
 
 
+class Calling(Protocol):
+    """A meeting whose agenda may ask for more."""
+
+    @property
+    def asks(self) -> tuple[object, ...]: ...
+
+    @property
+    def asks_until(self) -> Day | None: ...
+
+
 class Item(Timed, Protocol):
     """One line of an agenda."""
 
@@ -281,6 +291,12 @@ def quote(text: str | None, lines: int = 12, letters: int = 900) -> str:
 def coming(meetings: Iterable[Gathering], today: Day) -> list[Gathering]:
     """The meetings that are not over and not called off; those without a date are still to come."""
     return [each for each in meetings if (each.date is None or each.date >= today) and not each.cancelled]
+
+
+def calls(meeting: Calling | None, today: Day) -> tuple[object, ...]:
+    """The items of a meeting's agenda for which contributions are asked, while there is time to offer any."""
+    open_still = meeting is not None and (meeting.asks_until is None or today <= meeting.asks_until)
+    return tuple(meeting.asks) if meeting is not None and open_still else ()
 
 
 def capital(text: str) -> str:

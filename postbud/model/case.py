@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from postbud.model.bounce import Returned
+from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import GroupNote, Proposal, Volunteer
 from postbud.model.invitee import Invitee
 from postbud.model.message import Address, Message
@@ -92,6 +93,7 @@ class Gathered:
     `returned`: whom a bounce is about, or whose address was given up since the coordinators last heard of such; `came_back`: a letter to
     the sender did. `answered_today`: how many letters answered this sender in the last 24 hours.
     Where a poll is answered, asked or counted: all answers to the programme's polls, and which option of which poll has been chosen.
+    `item`: what was offered for an agenda, where the letter about it is answered.
     """
 
     registrations: tuple[Registration, ...] = ()
@@ -121,6 +123,7 @@ class Gathered:
     answered_today: int = 0
     poll_answers: tuple[PollAnswer, ...] = ()
     polls_decided: Mapping[str, int] = field(default_factory=dict)
+    item: OfferedItem | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,9 @@ class Number(str):
     __slots__ = ()
 
 
+CALLS_END = 7  # days before a meeting, where its file does not say until when items may be offered
+
+
 class Meeting(Facts):
     """One dated gathering. `key` is stable when the date moves (default: its `Number` in the file, '1', '2' ...)."""
 
@@ -74,6 +77,17 @@ class Meeting(Facts):
     group: Line = ""  # the key of the group it is for; "" is everybody
     cancelled: YesNo = False
     invite: YesNo = True  # False: nobody is sent a calendar entry yet
+    calls_until: Day | None = None  # the last day on which items may be offered; default: a week before the meeting
+
+    @property
+    def asks(self) -> tuple[AgendaItem, ...]:
+        """The items of the agenda for which contributions are asked; none of a meeting that is called off."""
+        return () if self.cancelled else tuple(item for item in self.agenda if item.call or item.kind == "open")
+
+    @property
+    def asks_until(self) -> Date | None:
+        """The last day on which items may be offered; None while that is not known."""
+        return self.calls_until or (self.date - timedelta(days=CALLS_END) if self.date else None)
 
     def is_for(self, group: str) -> bool:
         """Whether it concerns somebody who is in that group, or ('') in none."""

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from postbud.model.contribution import Contribution
 from postbud.model.reply import NO_REPLY_WORD, Reply
 
 Value = TypeVar("Value")
@@ -108,6 +109,7 @@ class Reading:
     is to register); None for all of the programme.
     `questions`: what the sender also asks beside a clear request; the request is carried out, the questions go to a human.
     `answers`: the name of our letter that it answers, as the store knows it, '' if none; `reply`: its own words as an answer to that.
+    `contributions`: what the sender offers to bring to a meeting; everything else is as if that were not said.
     """
 
     intent: Fact[Intent]
@@ -119,6 +121,7 @@ class Reading:
     questions: tuple[Evidence, ...] = ()
     answers: str = ""
     reply: Reply = NO_REPLY_WORD
+    contributions: tuple[Contribution, ...] = ()
 
     @property
     def sure(self) -> bool:

@@ -14,6 +14,7 @@ from postbud.model.programme import Programme
 from postbud.model.reading import Doubt, Evidence, Fact, Intent, Person, Reading, Thread
 from postbud.reading.acts import Said, read_acts
 from postbud.reading.belonging import Belonging, only_belongs, read_belonging, with_belonging, without_explained
+from postbud.reading.contributions import Offer, read_contributions, without
 from postbud.reading.doubts import doubt
 from postbud.reading.earnest import read_earnest
 from postbud.reading.group_notes import sections_in
@@ -63,7 +64,27 @@ def read(
     slug, open_doubts = read_programme(view, said)
     rows = rows_in(view)
     wish = read_intent(view, said, bool(slug.value and not view.reply or own_mentions(view)), bool(rows))
-    return _answering(_put_together(view, said, wish, slug, open_doubts, language, rows), view)
+    reading = _put_together(view, said, wish, slug, open_doubts, language, rows)
+    asked: Fact[str | None] = slug
+    if view.thread is not None and view.threaded:
+        asked = Fact(view.thread.programme, (Evidence("thread", view.thread.letter),))
+    offers = read_contributions(view, programmes.get(asked.value or ""))
+    return _answering(_with_offers(reading, asked, view, offers) if offers else reading, view)
+
+
+def _with_offers(reading: Reading, asked: Fact[str | None], view: View, offers: list[Offer]) -> Reading:
+    """The reading with what is offered, if all else that the mail says is a clear sign-up or nothing that anybody must act on."""
+    contributions = tuple(offer.contribution for offer in offers)
+    rest = read(
+        without(view.message, offers), view.programmes, address=view.address, thread=view.thread, received=view.received,
+        authserv=view.authserv,
+    )  # fmt: skip
+    if rest.intent.value == Intent.REGISTER and rest.sure and rest.programme.value == asked.value:
+        return replace(rest, contributions=contributions)
+    if rest.intent.value != Intent.OTHER or rest.questions or {one.code for one in rest.doubts} - {"not-understood"}:
+        return reading
+    evidence = tuple(Evidence("body", one.words) for one in contributions)
+    return Reading(Fact(Intent.OTHER, evidence), asked, language=reading.language, contributions=contributions)
 
 
 def _answering(reading: Reading, view: View) -> Reading:

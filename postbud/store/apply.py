@@ -23,6 +23,7 @@ from postbud.effects import (
     KeepNote,
     Move,
     Note,
+    OfferItem,
     OptOut,
     PassOn,
     Place,
@@ -37,6 +38,7 @@ from postbud.effects import (
     SendLetter,
     Settle,
     SettleEdition,
+    SettleItem,
     Unschedule,
     Volunteer,
 )
@@ -44,7 +46,7 @@ from postbud.errors import EffectImpossible, TemplateFailed
 from postbud.model.case import LATE, Case
 from postbud.model.registration import SEATED, Answer, Registration, Status
 from postbud.stages import Stages
-from postbud.store import amendments, attendances, bounces, dues, editions, grouping, inbox, polls, registry
+from postbud.store import amendments, attendances, bounces, dues, editions, grouping, inbox, offers, polls, registry
 from postbud.store.journal import journal_line
 from postbud.store.letters import Entered, Scribe
 from postbud.store.pending import Pending
@@ -327,6 +329,17 @@ def _record_choice(decision: _Decision, effect: RecordChoice) -> None:
     decision.say("poll-answer", effect.address, effect.programme, words=effect.words)
 
 
+def _offer_item(decision: _Decision, effect: OfferItem) -> None:
+    offers.offer(decision.connection, effect, decision.case.now)
+    decision.say("item-offered", effect.item.address, effect.item.programme, words=effect.item.words)
+
+
+def _settle_item(decision: _Decision, effect: SettleItem) -> None:
+    offers.settle(decision.connection, effect, decision.case.now)
+    by = decision.by(effect.item.address)
+    decision.say(f"item-{effect.state}", effect.item.address, effect.item.programme, words=effect.item.words, by=by)
+
+
 def _amend(decision: _Decision, effect: Amend) -> None:
     if amendments.record(decision.connection, effect, decision.case.now):
         decision.say("to-write", programme=effect.programme)
@@ -382,6 +395,8 @@ PERFORM: dict[type, Callable[[_Decision, Any], None]] = {
     SettleEdition: _settle_edition,
     AskEdition: _ask_edition,
     RecordChoice: _record_choice,
+    OfferItem: _offer_item,
+    SettleItem: _settle_item,
     Amend: _amend,
     # Groups
     Propose: _propose,

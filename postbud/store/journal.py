@@ -53,6 +53,9 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "scheduled": ("kind", "at"),
     "unscheduled": ("kind",),
     "edition": ("told",),  # a changed programme file: whether people were told, or it was stopped
+    "item-offered": (),
+    "item-accepted": ("by",),
+    "item-declined": ("by",),
     "poll-answer": (),
     "to-write": (),  # lines of ours for the programme's file: decided, written, or given to the coordinators because they could not be
     "written": (),

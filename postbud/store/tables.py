@@ -279,6 +279,27 @@ poll_answer = Table(
     Column("message", Integer, ForeignKey("message.id")),
 )
 
+# What somebody offers for a meeting's agenda. Guarantee: one row per mail and offer in it, and it is decided once.
+agenda_offer = Table(
+    "agenda_offer",
+    metadata,
+    Column("message", Integer, ForeignKey("message.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # which of that mail's offers
+    Column("programme", Text, nullable=False),
+    Column("meeting", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("length", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("late", Boolean, nullable=False),
+    Column("state", String(12), nullable=False),  # waiting, accepted, declined
+    Column("decided_by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 # What somebody has set while Postbud runs: that all letters wait. Guarantee: it holds for every process, until it is taken back.
 setting = Table(
     "setting",

@@ -1,4 +1,4 @@
-"""What people answered to polls, and what they offered for a meeting's agenda."""
+"""What people answered to polls."""
 
 import sqlalchemy as sa
 from alembic import op
