@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -42,18 +41,17 @@ from postbud.effects import (
     Unschedule,
     Volunteer,
 )
-from postbud.errors import EffectImpossible, TemplateFailed
+from postbud.errors import TemplateFailed
 from postbud.model.case import LATE, Case
-from postbud.model.registration import SEATED, Answer, Registration, Status
+from postbud.model.registration import SEATED, Answer, Status
 from postbud.stages import Stages
 from postbud.store import amendments, attendances, bounces, dues, editions, grouping, inbox, offers, polls, registry
-from postbud.store.journal import journal_line
+from postbud.store.decision import Decision
 from postbud.store.letters import Entered, Scribe
 from postbud.store.pending import Pending
 from postbud.store.tables import journal
 
 JOURNAL = journal.insert()
-FIT_AFTER = timedelta(hours=1)  # several who come or leave together are one new proposal
 STATUS_CODE = {Status.REGISTERED: "registered", Status.WAITING_LIST: "waiting-list", Status.AWAITING_APPROVAL: "awaiting-approval"}
 ANSWER_CODE = {Answer.ABSENT: "absent", Answer.SUBSTITUTED: "substituted"}
 
@@ -68,7 +66,7 @@ def apply(
     stages: Stages,
 ) -> inbox.Outcome:
     """Perform the effects of one decision in order; returns what became of the message, if there is one."""
-    decision = _Decision(connection, pending, kept, case, scribe, stages)
+    decision = Decision(connection, pending, kept, case, scribe, stages)
     for effect in effects:
         PERFORM[type(effect)](decision, effect)
     if decision.seat_is_free:
@@ -85,66 +83,7 @@ def apply(
     )  # fmt: skip
 
 
-class _Decision:
-    """One decision while it is performed: what it has made so far, what it says in the journal, what becomes of the message."""
-
-    def __init__(
-        self, connection: Connection, pending: Pending, kept: inbox.Kept | None, case: Case, scribe: Scribe, stages: Stages
-    ) -> None:
-        self.connection, self.pending, self.kept, self.case, self.scribe, self.stages = connection, pending, kept, case, scribe, stages
-        self.state, self.reason = "decided", ""
-        self.entered: dict[tuple[str, str], Entered] = {}
-        self.lines: list[dict[str, Any]] = []
-        self.seat_is_free = False
-        self.groups_changed = False  # somebody came or left, where groups are formed
-        self.again_at: datetime | None = None
-        self.slug = case.programme.slug if case.programme else case.reading.programme.value or ""
-
-    @property
-    def message(self) -> int | None:
-        return self.kept.id if self.kept else None
-
-    def say(self, code: str, address: str = "", programme: str | None = None, **values: object) -> None:
-        """A line for the journal; what a value says of somebody else is left out where it says the same as the row."""
-        about = (address or self.case.sender).casefold()
-        where = self.slug if programme is None else programme
-        sentence = journal_line(code, **values)
-        self.lines.append({"at": self.case.now, "message": self.message, "address": about, "programme": where, "sentence": sentence})
-
-    def by(self, address: str) -> str:
-        """Who did it, if not the one it is about."""
-        who = self.case.order.by if self.case.order else self.case.sender
-        return "" if who == address.casefold() else who
-
-    def known(self, programme: str, address: str) -> Registration:
-        """The registration as the rows have it now, effects before this one included.
-
-        Raises:
-            EffectImpossible: there is none.
-        """
-        self.pending.flush()
-        found = registry.registration_of(self.connection, programme, address)
-        if found is None:
-            raise EffectImpossible("there is no such registration to change", where=programme)
-        return found
-
-    def fit_groups(self) -> None:
-        """Somebody came or left: see before long, and once for all who do, whether the groups are still as they should be."""
-        programme = self.case.programme
-        if programme is not None and programme.groups is not None and programme.groups.formed:
-            dues.unschedule(self.connection, Unschedule("groups", programme.slug))
-            at = self.case.now + FIT_AFTER
-            dues.schedule(self.connection, Schedule("groups", at, programme.slug, key=f"changed:{at.isoformat()}"))
-
-    def wake_the_list(self) -> None:
-        """A seat became free: let the waiting list be asked, at once and once."""
-        programme = self.case.programme
-        if programme is not None and programme.sign_up.capacity is not None:
-            cause = f"message:{self.message}" if self.message else f"due:{self.case.due.id if self.case.due else 0}"
-            dues.schedule(self.connection, Schedule("seats", self.case.now, programme.slug, key=f"{cause}:{self.case.now.isoformat()}"))
-
-
-def _register(decision: _Decision, effect: Register) -> None:
+def _register(decision: Decision, effect: Register) -> None:
     address = effect.person.email or ""
     decision.pending.touch(address)
     decision.pending.touch(effect.registered_by)
@@ -163,7 +102,7 @@ def _register(decision: _Decision, effect: Register) -> None:
         _came_late(decision, effect.programme, address)
 
 
-def _came_late(decision: _Decision, programme: str, address: str) -> None:
+def _came_late(decision: Decision, programme: str, address: str) -> None:
     """Letters that the others have had, and that are still of use, are due for whoever comes in now."""
     occasions = decision.pending.once(
         ("occasions", programme), lambda: dues.open_occasions(decision.connection, programme, decision.case.now)
@@ -177,7 +116,7 @@ def _registered_before(case: Case, programme: str, address: str) -> bool:
     return any(entry.programme == programme and entry.address == address.casefold() for entry in case.registrations)
 
 
-def _move(decision: _Decision, effect: Move) -> None:
+def _move(decision: Decision, effect: Move) -> None:
     known = decision.known(effect.programme, effect.address)
     registry.move(decision.connection, effect, known, decision.message, decision.case.now)
     decision.pending.touch(effect.address)
@@ -194,7 +133,7 @@ def _move(decision: _Decision, effect: Move) -> None:
         decision.say(STATUS_CODE.get(effect.status, effect.status.value), effect.address, effect.programme, by=by, words=words)
 
 
-def _change(decision: _Decision, effect: Change) -> None:
+def _change(decision: Decision, effect: Change) -> None:
     known = decision.known(effect.programme, effect.address)
     registry.change(decision.connection, effect, known, decision.message, decision.case.now)
     new = (effect.person.email or effect.address).casefold()
@@ -205,14 +144,14 @@ def _change(decision: _Decision, effect: Change) -> None:
     decision.say("changed", new, effect.programme, by=decision.by(effect.address), facts=facts, words=_words(decision.case))
 
 
-def _place(decision: _Decision, effect: Place) -> None:
+def _place(decision: Decision, effect: Place) -> None:
     known = decision.known(effect.programme, effect.address)
     registry.place(decision.connection, effect, known, decision.message, decision.case.now)
     decision.pending.touch(effect.address)
     decision.say("placed", effect.address, effect.programme, group=effect.group)
 
 
-def _attend(decision: _Decision, effect: Attend) -> None:
+def _attend(decision: Decision, effect: Attend) -> None:
     known = decision.known(effect.programme, effect.address)
     uid = decision.scribe.uid(effect.programme, effect.meeting, effect.address, decision.kept.fingerprint if decision.kept else "")
     attendances.attend(decision.connection, effect, known, uid, decision.message, decision.case.now)
@@ -225,13 +164,13 @@ def _attend(decision: _Decision, effect: Attend) -> None:
     decision.say(code, effect.address, effect.programme, meeting=effect.meeting, by=by, words=words, **values)
 
 
-def _opt_out(decision: _Decision, effect: OptOut) -> None:
+def _opt_out(decision: Decision, effect: OptOut) -> None:
     if registry.opt_out(decision.connection, effect, decision.message, decision.case.now):
         code = "opted-in" if effect.lifted else "opted-out"
         decision.say(code, effect.address, effect.programme, by=decision.by(effect.address), words=_words(decision.case))
 
 
-def _record_bounce(decision: _Decision, effect: RecordBounce) -> None:
+def _record_bounce(decision: Decision, effect: RecordBounce) -> None:
     noted = effect.bounce
     bounces.note(decision.connection, noted, decision.message)
     decision.pending.touch(noted.address)
@@ -239,12 +178,12 @@ def _record_bounce(decision: _Decision, effect: RecordBounce) -> None:
         decision.say("given-up" if noted.permanent else "bounced", noted.address, noted.programme, words=noted.words)
 
 
-def _forget_bounces(decision: _Decision, effect: ForgetBounces) -> None:
+def _forget_bounces(decision: Decision, effect: ForgetBounces) -> None:
     if bounces.forget(decision.connection, effect.address, effect.at):
         decision.say("reachable", effect.address)
 
 
-def _send_letter(decision: _Decision, effect: SendLetter) -> None:
+def _send_letter(decision: Decision, effect: SendLetter) -> None:
     entered = decision.entered.get((effect.programme, effect.to.key))
     if entered is None and effect.invite and effect.programme:
         entered = _entered_before(decision, effect)
@@ -260,24 +199,24 @@ def _send_letter(decision: _Decision, effect: SendLetter) -> None:
         decision.say("letter", effect.to.email, effect.programme, name=effect.letter, meeting=effect.meeting, again=not written)
 
 
-def _entered_before(decision: _Decision, effect: SendLetter) -> Entered | None:
+def _entered_before(decision: Decision, effect: SendLetter) -> Entered | None:
     known = decision.case.registration(effect.to.key) or registry.registration_of(decision.connection, effect.programme, effect.to.key)
     return Entered(known.id, fresh=False) if known and known.programme == effect.programme else None
 
 
-def _stay(decision: _Decision, effect: Hold | Ignore) -> None:
+def _stay(decision: Decision, effect: Hold | Ignore) -> None:
     decision.state = "held" if isinstance(effect, Hold) else "ignored"
     values = effect.values if isinstance(effect, Hold) else {}
     decision.reason = decision.scribe.reason(effect.code, effect.words, values)
     decision.say(decision.state, reason=decision.reason)
 
 
-def _record_answer(decision: _Decision, effect: RecordAnswer) -> None:
+def _record_answer(decision: Decision, effect: RecordAnswer) -> None:
     programme, meeting = attendances.record_answer(decision.connection, effect)
     decision.say("calendar", effect.attendee, programme, answer=effect.answer.value, meeting=meeting)
 
 
-def _settle(decision: _Decision, effect: Settle) -> None:
+def _settle(decision: Decision, effect: Settle) -> None:
     now = decision.case.now
     if effect.by:
         inbox.finish_held(decision.connection, [effect.message], effect.by, effect.done, now)
@@ -285,31 +224,31 @@ def _settle(decision: _Decision, effect: Settle) -> None:
         decision.say("settled", message=effect.message)
 
 
-def _release(decision: _Decision, effect: Release) -> None:
+def _release(decision: Decision, effect: Release) -> None:
     order = effect.order
     inbox.release(decision.connection, [effect.message], order.by if order else "", order.line if order else "", decision.case.now)
 
 
-def _schedule(decision: _Decision, effect: Schedule) -> None:
+def _schedule(decision: Decision, effect: Schedule) -> None:
     if dues.schedule(decision.connection, effect):
         decision.say("scheduled", effect.address, effect.programme, kind=effect.kind, at=effect.at)
 
 
-def _again(decision: _Decision, effect: Again) -> None:
+def _again(decision: Decision, effect: Again) -> None:
     decision.again_at = effect.at
 
 
-def _reschedule(decision: _Decision, effect: Reschedule) -> None:
+def _reschedule(decision: Decision, effect: Reschedule) -> None:
     if dues.reschedule(decision.connection, effect.due, effect.at):
         decision.say("scheduled" if effect.at else "unscheduled", kind="letter", at=effect.at)
 
 
-def _unschedule(decision: _Decision, effect: Unschedule) -> None:
+def _unschedule(decision: Decision, effect: Unschedule) -> None:
     if dues.unschedule(decision.connection, effect):
         decision.say("unscheduled", effect.address, effect.programme, kind=effect.kind)
 
 
-def _settle_edition(decision: _Decision, effect: SettleEdition) -> None:
+def _settle_edition(decision: Decision, effect: SettleEdition) -> None:
     programme, now = decision.case.programmes[effect.programme], decision.case.now
     digest = programme_digest(programme)
     if effect.told:
@@ -319,48 +258,48 @@ def _settle_edition(decision: _Decision, effect: SettleEdition) -> None:
     decision.say("edition", programme=programme.slug, told=effect.told)
 
 
-def _ask_edition(decision: _Decision, effect: AskEdition) -> None:
+def _ask_edition(decision: Decision, effect: AskEdition) -> None:
     programme = decision.case.programmes[effect.programme]
     editions.wait(decision.connection, programme.slug, programme_digest(programme), "asked", None, decision.case.now)
 
 
-def _record_choice(decision: _Decision, effect: RecordChoice) -> None:
+def _record_choice(decision: Decision, effect: RecordChoice) -> None:
     polls.record(decision.connection, effect, decision.message, decision.case.now)
     decision.say("poll-answer", effect.address, effect.programme, words=effect.words)
 
 
-def _offer_item(decision: _Decision, effect: OfferItem) -> None:
+def _offer_item(decision: Decision, effect: OfferItem) -> None:
     offers.offer(decision.connection, effect, decision.case.now)
     decision.say("item-offered", effect.item.address, effect.item.programme, words=effect.item.words)
 
 
-def _settle_item(decision: _Decision, effect: SettleItem) -> None:
+def _settle_item(decision: Decision, effect: SettleItem) -> None:
     offers.settle(decision.connection, effect, decision.case.now)
     by = decision.by(effect.item.address)
     decision.say(f"item-{effect.state}", effect.item.address, effect.item.programme, words=effect.item.words, by=by)
 
 
-def _amend(decision: _Decision, effect: Amend) -> None:
+def _amend(decision: Decision, effect: Amend) -> None:
     if amendments.record(decision.connection, effect, decision.case.now):
         decision.say("to-write", programme=effect.programme)
 
 
-def _propose(decision: _Decision, effect: Propose) -> None:
+def _propose(decision: Decision, effect: Propose) -> None:
     grouping.propose(decision.connection, effect, decision.case.now)
     decision.say("proposed", programme=effect.programme, number=effect.number)
 
 
-def _volunteer(decision: _Decision, effect: Volunteer) -> None:
+def _volunteer(decision: Decision, effect: Volunteer) -> None:
     grouping.volunteer(decision.connection, effect, decision.message, decision.case.now)
     decision.say(f"facilitator-{effect.state}", effect.guide.email, effect.programme, words=_words(decision.case))
 
 
-def _keep_note(decision: _Decision, effect: KeepNote) -> None:
+def _keep_note(decision: Decision, effect: KeepNote) -> None:
     if grouping.keep_note(decision.connection, effect, decision.case.sender, decision.message, decision.case.now):
         decision.say("group-note", programme=effect.programme, group=effect.group)
 
 
-def _note(decision: _Decision, effect: Note) -> None:
+def _note(decision: Decision, effect: Note) -> None:
     decision.say("note", effect.address, text=effect.sentence)
 
 
@@ -369,7 +308,7 @@ def _words(case: Case) -> str:
     return "; ".join(evidence.words for evidence in case.reading.intent.evidence[:2])
 
 
-PERFORM: dict[type, Callable[[_Decision, Any], None]] = {
+PERFORM: dict[type, Callable[[Decision, Any], None]] = {
     # Registrations
     Register: _register,
     Move: _move,
