@@ -40,6 +40,14 @@ class MeetingColumn:
     head: str
 
 
+# Where participants are divided into groups, as far as anything is known. Wishes stay out of it: such a list is passed on.
+OF_GROUPS: tuple[tuple[str, Callable[[Listed], Cell]], ...] = (
+    ("level", lambda one: one.entry.person.level),
+    ("department", lambda one: one.entry.person.department),
+    ("group", lambda one: one.entry.group),
+)
+
+
 def participants(listed: Sequence[Listed], programmes: Mapping[str, Programme], words: Words) -> Sheet:
     """Everything known about everybody: who, the meetings, then what caterer, finance and coordinator need."""
     meetings = meeting_columns(listed, programmes, words)
@@ -70,6 +78,7 @@ def participants(listed: Sequence[Listed], programmes: Mapping[str, Programme], 
         ("registered_at", lambda one: _moment(one.entry.registered_at, zone)),
         ("language", lambda one: one.entry.language),
     )
+    last += tuple((name, value) for name, value in OF_GROUPS if any(value(one) for one in listed))
     header = (*(say.say(name) for name, _ in first), *(column.head for column in meetings), *(say.say(name) for name, _ in last))
     rows = tuple(
         (

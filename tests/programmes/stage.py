@@ -84,12 +84,21 @@ class Stage:
 
     def write(self, who: Somebody, words: str, *, answers: Left | None = None, subject: str = "", forged: bool = False) -> list[Left]:
         """Somebody writes a mail, answering a letter if one is named, and Postbud works until it has nothing more to do."""
+        self._deliver(who, words, answers, subject, forged)
+        return self._work()
+
+    def write_all(self, mails: Iterable[tuple[Somebody, str, Left | None]]) -> list[Left]:
+        """Several people write, each answering a letter or none, before Postbud looks the next time."""
+        for who, words, answers in mails:
+            self._deliver(who, words, answers, "", forged=False)
+        return self._work()
+
+    def _deliver(self, who: Somebody, words: str, answers: Left | None, subject: str, forged: bool) -> None:
         subject = subject or (f"SV: {answers.subject}" if answers else "Til Postbud")
         at = self.now.replace(tzinfo=ZONE)
         quoted = Quoted(answers.message_id, (), answers.subject, str(who), at, answers.text) if answers else None
         body = outlook(words, quoted, "da").text
         self.mailbox.deliver(mail(who, at, subject, body, answers.message_id if answers else "", forged))
-        return self._work()
 
     def wait_until(self, local: str) -> list[Left]:
         """Time passes; whatever is due on the way is done when it is due."""
@@ -112,10 +121,10 @@ class Stage:
         (self.home / "programmes" / f"{slug}.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
         return self._work()
 
-    def invite(self, slug: str, *people: Somebody) -> None:
+    def invite(self, slug: str, *people: Somebody, role: str = "") -> None:
         """A list of invitees is taken in."""
         with self.database() as database, database.write() as connection:
-            rows = [Invitee(slug, one.address, one.address, one.name) for one in people]
+            rows = [Invitee(slug, one.address, one.address, one.name, role=role) for one in people]
             invitees.add(connection, rows, "liste.csv", self.now.replace(tzinfo=ZONE))
 
     # What can be seen
