@@ -13,11 +13,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from postbud.clock import Clock
+from postbud.due import closed_since
 from postbud.errors import DeliveryFailed, told_briefly
 from postbud.model.settings import CONNECTIONS
 from postbud.pace import Pace
@@ -158,7 +159,7 @@ class Delivery:
                     outbox.give_back(connection, unsent, self.left_behind)
                 self._held_back = wanted > 0 and pause.paused(connection) is not None
                 if wanted and not self._held_back:
-                    leased = outbox.lease(connection, self.database.owner, self.clock.now(), wanted)
+                    leased = outbox.lease(connection, self.database.owner, self.clock.now(), wanted, self._closed_since)
         self._leased.extend(leased)
         self._in_flight -= len(results)
         recorded = {result.attempt.id for result in results}
@@ -201,12 +202,16 @@ class Delivery:
             return max(0.01, self.pace.wait())
         return IDLE_SECONDS if self._in_flight else self._until_next_due()
 
+    def _closed_since(self) -> datetime | None:
+        """Since when it is a night or a closed day, by the house's clock: letters on schedule do not leave then."""
+        return closed_since(self.clock.now(), self.clock.zone)
+
     def _all_busy(self) -> bool:
         return all(one.email.casefold() in self._busy for one in self._leased)
 
     def _until_next_due(self) -> float:
         with self.database.read() as connection:
-            due = outbox.next_due(connection)
+            due = outbox.next_due(connection, self._closed_since)
         if due is None:
             return IDLE_SECONDS
         return min(IDLE_SECONDS, max(0.05, (due - self.clock.now()).total_seconds()))
@@ -215,7 +220,7 @@ class Delivery:
         if self._leased:
             return False
         with self.database.read() as connection:
-            return outbox.count_due(connection, self.clock.now()) == 0
+            return outbox.count_due(connection, self.clock.now(), self._closed_since) == 0
 
     def _give_back(self) -> None:
         if self._leased:

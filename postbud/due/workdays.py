@@ -94,6 +94,19 @@ def next_open(at: datetime, zone: ZoneInfo) -> datetime:
     return instant(datetime.combine(day, EARLIEST), zone)
 
 
+def closed_since(at: datetime, zone: ZoneInfo) -> datetime | None:
+    """When the night or the closed day that `at` lies in began, by that zone's clock; None in the hours when letters may leave.
+
+    A day is closed from EARLIEST to LATEST, a night from LATEST on. What was written since then was meant to leave in it, because
+    somebody named that very day or hour; what is older waits for the next hours.
+    """
+    local = at.astimezone(zone)
+    day, clock = local.date(), local.time()
+    if EARLIEST <= clock <= LATEST:
+        return None if is_workday(day, zone) else instant(datetime.combine(day, EARLIEST), zone)
+    return instant(datetime.combine(day if clock > LATEST else day - DAY, LATEST), zone)
+
+
 def next_monday(at: datetime, zone: ZoneInfo) -> datetime:
     """Eight in the morning of the first Monday after the day of `at`, by the clock of that zone; of the day after a holiday."""
     day = at.astimezone(zone).date()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +25,13 @@ from postbud.store.tables import letter
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))  # then every four hours
 GIVE_UP_AFTER = timedelta(days=3)
 OVER, GONE = "it waited until it was of no use", "what it was written for has moved or is called off"
+
+Since = Callable[[], datetime | None]
+
+
+def open_always() -> None:
+    """No night and no closed day."""
+
 
 # Statements on the path of every letter are built once: building one costs more than running it.
 INSERT = letter.insert()
@@ -107,18 +114,29 @@ def put(
     pending.add(INSERT, values, about=draft.email)
 
 
-def _due(now: datetime) -> sa.ColumnElement[bool]:
-    return (letter.c.state == "waiting") & ((letter.c.due <= now) | (letter.c.due <= letter.c.created_at))
+def _due(now: datetime, closed_since: datetime | None = None) -> sa.ColumnElement[bool]:
+    ready = (letter.c.state == "waiting") & ((letter.c.due <= now) | (letter.c.due <= letter.c.created_at))
+    return ready & _may_leave(closed_since)
 
 
-def lease(connection: Connection, owner: str, now: datetime, limit: int) -> list[Outgoing]:
+def _may_leave(closed_since: datetime | None) -> sa.ColumnElement[bool]:
+    """In a night or on a closed day letters on schedule wait, unless they were written for it; those that answer somebody never do."""
+    return sa.true() if closed_since is None else sa.not_(letter.c.bulk) | (letter.c.created_at >= closed_since)
+
+
+def lease(connection: Connection, owner: str, now: datetime, limit: int, closed_since: Since = open_always) -> list[Outgoing]:
     """Take up to `limit` due letters for sending. Nobody else gets them until they are recorded, given back, or `owner` is dead.
+    `closed_since` says since when it is a night or a closed day, None if it is not (`postbud.due.closed_since`); it is asked only where
+    letters on schedule are among those whose turn it is.
 
     No lease ends by time: a server may take minutes over its reply, and a letter may wait longer than that for its turn.
     """
     order = (letter.c.bulk, letter.c.due, letter.c.id)
-    chosen = sa.select(letter.c.id, letter.c.until).where(_due(now), letter.c.lease_owner == "").order_by(*order).limit(limit)
+    columns = (letter.c.id, letter.c.until, letter.c.bulk)
+    chosen = sa.select(*columns).where(_due(now), letter.c.lease_owner == "").order_by(*order).limit(limit)
     found = connection.execute(chosen.with_for_update(skip_locked=True)).all()
+    if any(row.bulk for row in found) and (since := closed_since()) is not None:
+        found = connection.execute(chosen.where(_may_leave(since)).with_for_update(skip_locked=True)).all()
     over = [row.id for row in found if row.until is not None and row.until <= now]
     if over:
         connection.execute(letter.update().where(letter.c.id.in_(over)).values(state="recalled", error=OVER))
@@ -126,8 +144,8 @@ def lease(connection: Connection, owner: str, now: datetime, limit: int) -> list
     if not ids:
         return []
     connection.execute(letter.update().where(letter.c.id.in_(ids)).values(lease_owner=owner))
-    columns = (letter.c.id, letter.c.message_id, letter.c.email, letter.c.raw, letter.c.tries, letter.c.created_at)
-    rows = connection.execute(sa.select(*columns).where(letter.c.id.in_(ids)).order_by(*order))
+    bytes_of = sa.select(letter.c.id, letter.c.message_id, letter.c.email, letter.c.raw, letter.c.tries, letter.c.created_at)
+    rows = connection.execute(bytes_of.where(letter.c.id.in_(ids)).order_by(*order))
     return [Outgoing(*row) for row in rows]
 
 
@@ -210,17 +228,26 @@ def free_leases_of(connection: Connection, owners: Collection[str]) -> int:
     return connection.execute(letter.update().where(theirs).values(lease_owner="")).rowcount
 
 
-def count_due(connection: Connection, now: datetime) -> int:
+def count_due(connection: Connection, now: datetime, closed_since: Since = open_always) -> int:
     """How many letters should leave now and are in nobody's hand."""
-    return connection.execute(sa.select(sa.func.count()).select_from(letter).where(_due(now), letter.c.lease_owner == "")).scalar_one()
+    here = _due(now, closed_since() if bulk_waits(connection) else None) & (letter.c.lease_owner == "")
+    return connection.execute(sa.select(sa.func.count()).select_from(letter).where(here)).scalar_one()
 
 
 def count_waiting(connection: Connection) -> int:
     return connection.execute(sa.select(sa.func.count()).select_from(letter).where(letter.c.state == "waiting")).scalar_one()
 
 
-def next_due(connection: Connection) -> datetime | None:
-    return connection.execute(sa.select(sa.func.min(letter.c.due)).where(letter.c.state == "waiting")).scalar()
+def bulk_waits(connection: Connection) -> bool:
+    """Whether letters on schedule are among those that wait."""
+    here = (letter.c.state == "waiting") & letter.c.bulk
+    return connection.execute(sa.select(letter.c.id).where(here).limit(1)).first() is not None
+
+
+def next_due(connection: Connection, closed_since: Since = open_always) -> datetime | None:
+    """When the next letter may leave that may leave at all as long as it is a night or a closed day."""
+    here = (letter.c.state == "waiting") & _may_leave(closed_since() if bulk_waits(connection) else None)
+    return connection.execute(sa.select(sa.func.min(letter.c.due)).where(here)).scalar()
 
 
 def sent_since(connection: Connection, since: datetime) -> int:

@@ -67,6 +67,40 @@ def test_a_slow_pace_lets_the_answer_pass_and_takes_no_letter_that_may_not_leave
     assert len(order) <= 5
 
 
+def test_a_long_queue_stops_at_night_and_on_sundays_while_whoever_writes_is_answered(run: Run, smtp_server: SmtpServer) -> None:
+    # given: a Friday's letters that have not left when the evening comes
+    running = run(OPENS.replace("2025-02-03 8:00", "2025-02-07 19:30"), now="2025-02-01T09:00", ask_above=0, letters_per_minute=0)
+    running.invite("net", "eva", "bo")
+    running.clock.move_to(running.at("2025-02-07 19:45"))
+    running.work()
+    settings = replace(running.house.settings, smtp=Server("127.0.0.1", smtp_server.port, security="none"))
+
+    def taken_at(local: str) -> list[str]:
+        before = len(smtp_server.taken)
+        running.clock.move_to(running.at(local))
+        deliver(running, settings)
+        return sorted(mail.recipients[0].partition("@")[0] for mail in smtp_server.taken[before:])
+
+    # then
+    running.clock.move_to(running.at("2025-02-07 20:30"))
+    running.receive(comes("ida"))
+    assert set(taken_at("2025-02-07 20:31")) == {"ida"}
+    assert [taken_at(local) for local in ("2025-02-08 10:00", "2025-02-09 12:00", "2025-02-10 06:59")] == [[], [], []]
+    assert taken_at("2025-02-10 07:01") == ["bo", "eva"]
+
+
+def test_a_letter_for_a_sunday_that_somebody_has_named_leaves_on_that_sunday(run: Run, smtp_server: SmtpServer) -> None:
+    running = run(
+        f"{OPENS}schedule:\n  announcement: 2025-02-09 10:00\n", now="2025-02-01T09:00", ask_above=0, letters_per_minute=0
+    )
+    running.invite("net", "eva")
+    running.clock.move_to(running.at("2025-02-09 10:01"))
+    running.work()
+    deliver(running, replace(running.house.settings, smtp=Server("127.0.0.1", smtp_server.port, security="none")))
+
+    assert [mail.recipients[0] for mail in smtp_server.taken] == ["eva@by.example"]
+
+
 def test_a_pause_lets_all_wait_and_mail_is_decided_meanwhile(run: Run, smtp_server: SmtpServer) -> None:
     # given
     running = invited(run, 3, letters_per_minute=0)
