@@ -306,7 +306,7 @@ class Decider:
 
         A row without an id is nowhere but here.
         """
-        gathered = gather_due(connection, row, self.programmes, self._read_again)
+        gathered = gather_due(connection, row, self.programmes, self._read_again, self.scribe.templates.digests)
         case = due_case(row, self.settings, self.programmes, self.clock.now(), gathered)
         return apply(connection, pending, None, case, list(self.workflows.due[row.kind](case)), self.scribe, self.stages).again_at
 

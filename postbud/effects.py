@@ -121,6 +121,7 @@ class SendLetter:
     `about`: the id of the message that a reply to this letter is about, if it is not the case's own; `concerns`: the address of the
     participant that such a reply is about, if it is another than the one the letter goes to.
     `bulk`: one of many on schedule: letters that answer somebody leave before it, and a fault in it stops only itself. `headers` are added.
+    `encloses`: letters of which the first that can be written goes with it as it would leave, for somebody to see before it does.
     `until`: from then on it is of no use, and does not leave if it still waits.
     `again`: a calendar has lost its entry; it goes as it was last told, and nothing about it rises.
     `only_if_invite`: do not write the letter at all when it would carry no entry.
@@ -144,8 +145,17 @@ class SendLetter:
     only_if_invite: bool = False
     bulk: bool = False
     until: datetime | None = None
+    encloses: tuple[SendLetter, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SeeTexts:
+    """The text of a letter, in all its languages, is shown to a coordinator, or (`agreed`) she says that what she was shown is right."""
+
+    letter: str
+    agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,12 +246,16 @@ class Reschedule:
 
 @dataclass(frozen=True, slots=True)
 class Unschedule:
-    """What the clock was to ask is settled: no row of that kind, programme and address that is still to come is due any more."""
+    """What the clock was to ask is settled: no row of that kind, programme, address, message and key that is still to come is due any more.
+
+    What is empty stands for any.
+    """
 
     kind: str
     programme: str = ""
     address: str = ""
     message: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +374,7 @@ class Note:
 
 Effect = (
     Register | Move | Change | Place | Attend | OptOut | RecordBounce | ForgetBounces
-    | SendLetter | Hold | Ignore | RecordAnswer | Settle | Release
+    | SendLetter | SeeTexts | Hold | Ignore | RecordAnswer | Settle | Release
     | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | RecordChoice | Amend | OfferItem | SettleItem
     | Propose | CloseProposal | Volunteer | KeepNote | PassOn | Note
 )  # fmt: skip

@@ -5,7 +5,7 @@ A plain sign-up, by far the most common mail, costs no statement here beyond cou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +21,23 @@ from postbud.model.programme import Programme
 from postbud.model.reading import Evidence, Fact, Intent, Reading, Thread
 from postbud.model.registration import ALIVE, OPTED_OUT, CalendarEntry, PastChange, Registration, Status
 from postbud.model.reply import Word
-from postbud.store import attendances, bounces, changes, dues, editions, grouping, inbox, invitees, offers, outbox, polls, registry, shown
+from postbud.model.schedule import LETTERS as SCHEDULED
+from postbud.store import (
+    attendances,
+    bounces,
+    changes,
+    dues,
+    editions,
+    grouping,
+    inbox,
+    invitees,
+    offers,
+    outbox,
+    polls,
+    registry,
+    shown,
+    texts,
+)
 from postbud.store.known import Known
 from postbud.store.pending import Pending
 
@@ -41,9 +57,13 @@ GROUPS_TOLD = "groups-told"  # the kind of what is due when groups are formed an
 # Letters to those who decide about what somebody offers for an agenda.
 ABOUT_AN_ITEM = frozenset({"item-offered", "item-done"})
 
+# Kinds of what is due that write letters on schedule.
+WRITTEN_TO_MANY = frozenset({dues.LETTER, "letter-late"})
+
 A_WEEK = timedelta(days=7)
 
 Reader = Callable[[bytes, int], tuple[Message, Reading]]
+Texts = Callable[[Iterable[str]], Mapping[tuple[str, str], str]]  # what letters' texts are known by, by letter and language
 
 
 def gather(
@@ -153,7 +173,9 @@ OF_ADDRESSES: dict[str, Callable[[Connection, Due], tuple[Returned, ...]]] = {
 }
 
 
-def gather_due(connection: Connection, due: Due, programmes: Mapping[str, Programme], read: Reader) -> Gathered:
+def gather_due(
+    connection: Connection, due: Due, programmes: Mapping[str, Programme], read: Reader, texts_of: Texts
+) -> Gathered:
     """What is known about one thing that is due: everybody in its programme, what they were told, and its held message."""
     if due.kind in OF_ADDRESSES:
         return Gathered(returned=OF_ADDRESSES[due.kind](connection, due))
@@ -170,7 +192,8 @@ def gather_due(connection: Connection, due: Due, programmes: Mapping[str, Progra
         shown=shown.facts_of(connection, {entry.told for entry in theirs}), told=_told(connection, programme),
     )  # fmt: skip
     more = MORE.get(due.kind)
-    return more(connection, due, programme, so_far) if more else so_far
+    known = more(connection, due, programme, so_far) if more else so_far
+    return replace(known, unseen=texts.unseen(connection, texts_of(SCHEDULED))) if due.kind in WRITTEN_TO_MANY else known
 
 
 def _polls(connection: Connection, programme: Programme) -> dict[str, Any]:
@@ -258,6 +281,7 @@ def _for_an_edition(connection: Connection, due: Due, programme: Programme, so_f
 MORE: dict[str, Callable[[Connection, Due, Programme, Gathered], Gathered]] = {
     "letter": _for_letters,
     "letter-late": _for_letters,
+    "unanswered": _for_letters,
     "weekly": _for_the_week,
     "poll-closes": _for_letters,
     **dict.fromkeys(("edited", "edition"), _for_an_edition),

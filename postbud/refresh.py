@@ -23,8 +23,9 @@ from postbud.effects import Schedule, Unschedule
 from postbud.errors import Problem, told_briefly
 from postbud.model.case import Due
 from postbud.model.programme import Programme
+from postbud.model.schedule import LETTERS as SCHEDULED
 from postbud.settings import Settings
-from postbud.store import dues, editions, outbox, registry
+from postbud.store import dues, editions, outbox, registry, texts
 from postbud.store.database import Database
 from postbud.store.pending import Pending
 from postbud.template_folder import Proof, TemplateFolder
@@ -44,6 +45,7 @@ class Refresher:
         self.folder = ProgrammeFolder(settings.home / "programmes", decider.programmes)
         self.templates = TemplateFolder(settings.home / "templates", settings.language)
         self.amending = Amending(database, self.folder.folder, decider, clock)
+        self._begun = False  # whether the texts that Postbud starts with count as seen
         self._adopted = False  # whether all that is in use has been taken up
         self._unplanned: list[Programme] = []
         self._told: set[tuple[str, str]] = set()  # files that cannot be used, by name and state, that coordinators have been told of
@@ -56,6 +58,8 @@ class Refresher:
         fails is tried again at the next look, because a look tells of a change only once.
         """
         self.write()
+        if not self._begun:
+            self._begun = self._done("the letters in use", self._begin)
         look = self.folder.look(self.clock.now())
         new = bool(look) or not self._adopted
         self._adopted = self._adopted and not look.changed
@@ -68,6 +72,11 @@ class Refresher:
         if plan:
             self.plan()
         return new or proof is not None
+
+    def _begin(self) -> None:
+        """Texts of letters on schedule that Postbud first starts with need nobody's word; a text that comes later does."""
+        with self.database.write() as connection:
+            texts.begin_with(connection, self.decider.scribe.templates.digests(SCHEDULED), self.clock.now())
 
     def write(self) -> None:
         """Write into the files what decisions wanted there. A fault keeps it waiting, and is tried again at the next look."""

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sqlalchemy import make_url
+
 from postbud.clock import Clock, clock_from
 from postbud.daemon import House
 from postbud.decide import Workflows
@@ -56,6 +58,11 @@ class Home:
 
     def database(self, settings: Settings) -> Database:
         return open_database(settings.database)
+
+    def has_database(self, settings: Settings) -> bool:
+        """Whether there is one to look into; a server's is there, a file's once Postbud has run."""
+        url = make_url(settings.database)
+        return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
     def house(self, workflows: Workflows, *, thorough: bool = False) -> House:
         """Everything, checked. `thorough` also renders each letter with samples in a child process, which takes seconds.

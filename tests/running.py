@@ -117,8 +117,8 @@ class Running:
     def restart(self) -> None:
         """End this daemon and start another one on the same file, as after a crash."""
         self.database.close()
-        programmes = Home(self.home, {"POSTBUD_NOW": NOW}).programmes()
-        self.house = replace(self.house, programmes=programmes)
+        home = Home(self.home, {"POSTBUD_NOW": NOW})
+        self.house = replace(self.house, programmes=home.programmes(), templates=home.templates())
         self._start()
 
     # What people do

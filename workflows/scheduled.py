@@ -5,10 +5,11 @@ key is the occasion, so whoever asks twice writes nothing twice.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from postbud.due import next_open, occasions, poll_times
-from postbud.effects import Again, Effect, Schedule, SendLetter
+from postbud.effects import Again, Effect, Schedule, SeeTexts, SendLetter, Unschedule
 from postbud.letters.unsubscribe import list_unsubscribe
 from postbud.model.case import AGREED, Case, occasion_key
 from postbud.model.poll import offered
@@ -21,7 +22,9 @@ from workflows.receivers import Occasion, Receiver, holds, occasion_of, receiver
 from workflows.weekly import lacking, planned
 
 AT_ONCE = 100
+SHOWN = 5  # of those who are to get a letter, the first for whom it can be written
 DELAYED = timedelta(hours=1)  # later than this, a letter waits for the hours in which letters may leave
+INSIDE = frozenset({Audience.COORDINATORS, Audience.FACILITATORS})  # who may see a text that nobody has seen
 INVITING = frozenset({Audience.INVITEES, Audience.SILENT})  # these go to people who asked for nothing: they can opt out
 
 
@@ -43,8 +46,11 @@ def letter_due(case: Case) -> Iterator[Effect]:
     if over:
         yield from missed(case, programme, occasion, len(todo))
         return
-    if case.most_at_once and len(todo) > case.most_at_once and not case.written_to and not due.key.endswith(AGREED):
-        yield from _ask_first(case, programme, occasion, len(todo))
+    agreed = AGREED in due.key
+    many = bool(case.most_at_once and len(todo) > case.most_at_once and not case.written_to and not agreed)
+    changed = any((occasion.rule.letter, one.language) in case.unseen for one in todo) and occasion.rule.to not in INSIDE
+    if many or changed:
+        yield from _ask_first(case, programme, occasion, todo, many=many, changed=changed)
         return
     for one in todo[:AT_ONCE]:
         yield scheduled_letter(case, programme, occasion, one, occasion_key(due.key))
@@ -76,25 +82,49 @@ def _more(case: Case, programme: Programme, occasion: Occasion) -> dict[str, obj
     return {}
 
 
-def missed(case: Case, programme: Programme, occasion: Occasion, count: int) -> Iterator[Effect]:
+def missed(case: Case, programme: Programme, occasion: Occasion, count: int, cause: str = "late") -> Iterator[Effect]:
     """Its time came and went while nobody was here: it is not sent, and the coordinators hear what was not, if it was for anybody."""
     meeting = occasion.meeting
     for coordinator in case.coordinators if count else ():
         yield SendLetter(
             "missed", coordinator, programme.language, programme.slug, meeting=meeting.key if meeting else "",
-            variables={"letters": (planned(case, programme, occasion, 1, count),)},
+            variables={"letters": (planned(case, programme, occasion, 1, count),), "cause": cause},
         )  # fmt: skip
 
 
-def _ask_first(case: Case, programme: Programme, occasion: Occasion, count: int) -> Iterator[Effect]:
-    """Far more letters than usual: the coordinators say whether they are meant. Until then nothing is sent."""
-    assert case.due is not None
+def _ask_first(
+    case: Case, programme: Programme, occasion: Occasion, todo: list[Receiver], *, many: bool, changed: bool
+) -> Iterator[Effect]:
+    """Far more letters than usual, or a text that nobody has seen: the coordinators say whether it is meant. Until then nothing is sent.
+
+    The letter goes with the question, as the first of those who are to get it would have it.
+    """
+    due, letter = case.due, occasion.rule.letter
+    assert due is not None
+    readers = [one for one in todo if (letter, one.language) in case.unseen] or todo
+    shown = tuple(scheduled_letter(case, programme, occasion, one, occasion_key(due.key)) for one in readers[:SHOWN])
     for coordinator in case.coordinators:
         yield SendLetter(
             "bulk-question", coordinator, programme.language, programme.slug, meeting=occasion.meeting.key if occasion.meeting else "",
-            occasion=f"bulk:{case.due.id}:{case.due.key}",
-            variables={"letters": (planned(case, programme, occasion, 1, count),), "count": count},
+            occasion=f"bulk:{due.id}@{case.now:%Y%m%dT%H%M%S}:{due.key}", encloses=shown,
+            variables={
+                "letters": (planned(case, programme, occasion, 1, len(todo)),), "count": len(todo), "many": many, "text_changed": changed,
+            },
         )  # fmt: skip
+    yield SeeTexts(letter)
+    if due.until is not None:
+        yield Schedule("unanswered", due.until, programme.slug, key=occasion_key(due.key))
+
+
+def unanswered(case: Case) -> Iterator[Effect]:
+    """Nobody said in time whether a letter was meant: the coordinators hear that it did not leave."""
+    occasion, programme = occasion_of(case), case.programme
+    if occasion is None or programme is None:
+        return
+    todo = [one for one in receivers(case, programme, occasion) if one.address.key not in case.written_to]
+    asked = next((one.at for one in occasions(programme) if case.due and one.key == case.due.key), case.now)
+    there = replace(case, due=replace(case.due, at=asked)) if case.due else case
+    yield from missed(there, programme, occasion, len(todo), "unanswered")
 
 
 def bulk_word(case: Case) -> Iterator[Effect]:
@@ -103,10 +133,16 @@ def bulk_word(case: Case) -> Iterator[Effect]:
     if not case.from_coordinator or thread is None or thread.address != case.sender or programme is None:
         yield from hold_because(case, "authentication" if case.disowned else "stranger-reply", case.disowned, orderable=False)
         return
-    _, _, key = thread.occasion.partition(":")[2].partition(":")
+    asked = thread.occasion.partition(":")[2].partition(":")[2]
+    key = occasion_key(asked)
+    occasion = next((one for one in occasions(programme) if one.key == key), None)
     if word in (Word.YES, Word.SEND) and key:
-        yield Schedule("letter", case.now, programme.slug, key=f"{key}{AGREED}", until=_until(case, programme, key))
-    elif word not in (Word.NO, Word.STOP):
+        if occasion is not None:
+            yield SeeTexts(occasion.letter, agreed=True)
+        yield Schedule("letter", case.now, programme.slug, key=f"{asked}{AGREED}", until=_until(case, programme, key))
+    elif word in (Word.NO, Word.STOP):
+        yield Unschedule("unanswered", programme.slug, key=key)
+    else:
         yield from hold_because(case, "reply-unclear", case.reading.reply.words, orderable=False)
 
 
@@ -123,5 +159,7 @@ def letter_late(case: Case) -> Iterator[Effect]:
     if not occasion.rule.latecomers or not holds(case, programme, occasion):
         return
     for one in receivers(case, programme, occasion):
+        if not case.written_to and (occasion.rule.letter, one.language) in case.unseen:
+            return  # the coordinators are asked about its text, and he is among those who get it then
         if one.address.key == due.address and due.address not in case.written_to:
             yield scheduled_letter(case, programme, occasion, one, occasion_key(due.key))

@@ -99,7 +99,8 @@ def preview(home: Home, workflows: Workflows, options: argparse.Namespace) -> in
 
     house = home.house(workflows)
     wish = Wish(options.programme, options.letter, options.language, options.meeting, options.to)
-    return preview_letter(house, home.database(house.settings) if options.to else None, wish, options.out, browser=options.open)
+    database = home.database(house.settings) if options.to or home.has_database(house.settings) else None
+    return preview_letter(house, database, wish, options.out, browser=options.open)
 
 
 def rehearse(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:

@@ -1,4 +1,7 @@
-"""`preview`: any letter of a programme exactly as it would leave, to an invented or a real person; nothing is sent or stored."""
+"""`preview`: any letter of a programme exactly as it would leave, to an invented or a real person. Nothing is sent, and nothing is stored
+
+but that its text has been seen.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from postbud.model.message import Address
 from postbud.model.programme import Meeting, Programme
 from postbud.model.reading import Person
 from postbud.model.registration import Invite
-from postbud.store import invitees, registry
+from postbud.store import invitees, registry, texts
 from postbud.store.database import Database
 
 CARRY_AN_INVITE = ("confirmation", "invite", "coming-again", "substitute-coming", "meeting-changed")
@@ -37,6 +40,8 @@ class Wish:
 def preview_letter(house: House, database: Database | None, wish: Wish, out: Path | None, *, browser: bool = False) -> int:
     """Show a letter on the screen, or write it as .eml, .html, .txt and .ics, and open it in the browser if asked.
 
+    Its text counts as seen from now on, if there is a `database`: a letter on schedule whose text nobody has seen is asked about first.
+
     Raises:
         UnknownName: there is no such programme, letter, meeting or person; names the nearest.
     """
@@ -54,6 +59,9 @@ def preview_letter(house: House, database: Database | None, wish: Wish, out: Pat
     person = variables.get("participant") or Person("Eva Lund", "eva.lund@bibliotek.example")
     to = Address(person.name or "", person.email or "eva.lund@bibliotek.example")
     meeting = variables.get("meeting") if letter in CARRY_AN_INVITE else None
+    if database:
+        with database.write() as connection:
+            texts.see(connection, house.templates.digests([letter]), texts.PREVIEWED, house.clock.now())
     entry = _entry(house, programme, meeting, to, spoken) if isinstance(meeting, Meeting) and meeting.dated else None
     raw = compose(
         rendered, sender=_sender(house), to=to, message_id="<preview@postbud.example>", date=house.clock.now(), calendar=entry

@@ -138,8 +138,11 @@ LETTERS: dict[str, Letter] = {
     "weekly": _letter("to the coordinators on Monday: what leaves this week and what is missing", "letters", "silent", "missing", "held"),
     "missing-facts": _letter("to the coordinators when a meeting comes near and its place or agenda is not known", "missing"),
     "weekly-done": _letter("to a coordinator who has put off or sent a letter of the week", "number", "until", "sent"),
-    "bulk-question": _letter("to the coordinators before a letter on schedule leaves to very many", "letters", "count"),
-    "missed": _letter("to the coordinators when letters were not sent because it was too late", "letters"),
+    "bulk-question": _letter(
+        "to the coordinators before a letter on schedule leaves to many, or with a text nobody has seen; the letter is attached",
+        "letters", "count", "many", "text_changed",
+    ),  # fmt: skip
+    "missed": _letter("to the coordinators when letters were not sent because it was too late", "letters", "cause"),
     "bounced": _letter("to the coordinators, once for each address that takes no letters", "failed"),
     # The texts of a calendar entry: its title and description. No mail of its own.
     "calendar-entry": Letter("the title and the description in the participant's calendar", ("programme", "meeting", "facilitators")),
@@ -191,6 +194,9 @@ VARIABLES: dict[str, str] = {
     "awaiting": "those whose approval is asked for",
     "opens": "when sign-up opens",
     "place": "the number on the waiting list",
+    "many": "whether we ask because there are so many",
+    "text_changed": "whether we ask because nobody has seen the text since it was changed",
+    "cause": "why letters did not leave: late, unanswered, moved, waited",
     "waits": "whether the registration still waits for a yes",
     "late": "whether the sign-up came after the deadline",
     "offered_until": "until when the seat is kept",

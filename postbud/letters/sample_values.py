@@ -141,6 +141,7 @@ VALUES: dict[str, Any] = {
     "opens": datetime(2025, 1, 2, 9, tzinfo=UTC), "place": 3, "late": True, "offered_until": datetime(2025, 1, 10, 9, 30, tzinfo=UTC),
     "still_listed": True, "reminder": True, "waits": True, "approver": "Ida Dam", "approved": True, "since": WROTE,
     "missing_facts": ("level", "department"), "levels": ("topledere", "øvrige ledelsesniveauer"),
+    "many": True, "text_changed": True, "cause": "late",
     # A held mail.
     "reading": READING, "reason": "Mailen stiller et spørgsmål.", "code": "question", "again": True,
     "order_line": "tilmeld Eva Årup <eva@bibliotek.example> til hverdagsledelse", "done": "released",

@@ -98,7 +98,7 @@ def bare(letter: str) -> dict[str, Any]:
         "changes": (fact,) if letter == "changed" else (MeetingChange("changed", undated, (fact,)),), "everywhere": False, "why": "nothing",
         "missing_facts": ("level",), "levels": (),
         "listed": (), "awaiting": (), "place": 0, "late": False, "offered_until": None, "still_listed": False, "reminder": False,
-        "approver": "", "approved": False, "since": None, "waits": False,
+        "approver": "", "approved": False, "since": None, "waits": False, "many": False, "text_changed": False, "cause": "unanswered",
         "reading": Reading(Fact(Intent.OTHER), Fact(None)), "reason": "Ukendt.", "again": False, "order_line": "", "done": "",
         "what": (), "held_subject": "", "held_from": "", "decided_by": "", "decided_at": None, "reply_text": "",
         "count": 1, "settle_at": None, "dangers": (), "waiting": 0, "diets": (), "access": (),

@@ -6,8 +6,9 @@ Knows files, the template language and Markdown; knows nothing of the bytes of a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,6 +78,17 @@ class Templates:
         rendered = self.render("calendar-entry", language, {"programme": programme, "meeting": meeting, "facilitators": leads})
         place = self.sandboxes[self.find("calendar-entry", language)[1]].wording.where(meeting)
         return EntryTexts(rendered.subject, rendered.text.strip(), place)
+
+    def digests(self, letters: Iterable[str]) -> dict[tuple[str, str], str]:
+        """What the texts of letters are known by, by letter and language; it changes whenever somebody edits one.
+
+        Where a letter is missing in a language, it is that of the text that would be written instead.
+        """
+        return {(letter, language): self._digest(letter, language) for letter in letters for language in LANGUAGES}
+
+    def _digest(self, letter: str, language: str) -> str:
+        spoken = next((one for one in (language, self.language, *LANGUAGES) if (letter, one) in self.sources), "")
+        return sha256(self.sources.get((letter, spoken), "").encode()).hexdigest()
 
     def find(self, letter: str, language: str) -> tuple[Template, str]:
         """The compiled letter and the language it is in. Raises UnknownName."""

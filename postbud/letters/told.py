@@ -118,6 +118,8 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "kind-groups-told": (),
     "kind-groups": (),
     "kind-bounced": (),
+    "kind-unanswered": (),
+    "kind-recalled": (),
     "kind-refused": (),
     "kind-poll-closes": (),
 }

@@ -23,12 +23,12 @@ from postbud.model.registration import ALIVE, WITHOUT_A_SEAT, Attendance, Calend
 NO_REPLY = re.compile(r"(?:no|do-?not|ikke|inte|nicht|kein)[-._]?(?:reply|svar|besvar|svara|antworten)|mailer-daemon@|postmaster@")
 
 LATE = "|late:"  # behind the key of an occasion, and before an address: somebody who came in afterwards
-AGREED = "|agreed"  # behind the key of an occasion: a coordinator has said that letters to so many are meant
+AGREED = "|agreed"  # behind the key of an occasion: a coordinator has said that the letters are meant; once more for each question
 
 
 def occasion_key(key: str) -> str:
     """The key of the occasion that something due is of, whoever it is for."""
-    return key.partition(LATE)[0].removesuffix(AGREED)
+    return key.partition(LATE)[0].partition(AGREED)[0]
 
 NO_MESSAGE = Message("", None, "", None, ())
 NOTHING_READ = Reading(Fact(Intent.OTHER), Fact(None))
@@ -86,7 +86,8 @@ class Gathered:
     edition that people were last told about, by the meetings' keys.
     Where the clock asks for a letter on schedule: `invitees` of the programme; the addresses of those who want no invitations to it
     (`unwilling`), to which nothing can be delivered (`unreachable`), who have answered questions of the programme (`replied`) or written
-    about it at all (`heard`), and who have this very letter already (`written_to`). For the Monday letter `coming_up` has what is due in
+    about it at all (`heard`), and who have this very letter already (`written_to`); the letters, with their language, whose text has
+    changed since anybody saw it (`unseen`). For the Monday letter `coming_up` has what is due in
     the programme, `held_count` how many of its mails wait.
     Where it is about groups: the newest `proposal`, what people said to leading a group (`volunteers`), what came out of the groups'
     meetings (`group_notes`). `publishing`: groups are formed, and their members have yet to be told.
@@ -112,6 +113,7 @@ class Gathered:
     replied: frozenset[str] = frozenset()
     heard: frozenset[str] = frozenset()
     written_to: frozenset[str] = frozenset()
+    unseen: frozenset[tuple[str, str]] = frozenset()
     coming_up: tuple[Due, ...] = ()
     held_count: int = 0
     proposal: Proposal | None = None

@@ -34,6 +34,7 @@ from postbud.effects import (
     Release,
     Reschedule,
     Schedule,
+    SeeTexts,
     SendLetter,
     Settle,
     SettleEdition,
@@ -45,7 +46,7 @@ from postbud.errors import TemplateFailed
 from postbud.model.case import LATE, Case
 from postbud.model.registration import SEATED, Answer, Status
 from postbud.stages import Stages
-from postbud.store import amendments, attendances, bounces, dues, editions, grouping, inbox, offers, polls, registry
+from postbud.store import amendments, attendances, bounces, dues, editions, grouping, inbox, offers, polls, registry, texts
 from postbud.store.decision import Decision
 from postbud.store.letters import Entered, Scribe
 from postbud.store.pending import Pending
@@ -199,6 +200,13 @@ def _send_letter(decision: Decision, effect: SendLetter) -> None:
         decision.say("letter", effect.to.email, effect.programme, name=effect.letter, meeting=effect.meeting, again=not written)
 
 
+def _see_texts(decision: Decision, effect: SeeTexts) -> None:
+    if effect.agreed:
+        texts.agree(decision.connection, effect.letter, decision.case.now)
+    else:
+        texts.see(decision.connection, decision.scribe.templates.digests([effect.letter]), texts.ASKED, decision.case.now)
+
+
 def _entered_before(decision: Decision, effect: SendLetter) -> Entered | None:
     known = decision.case.registration(effect.to.key) or registry.registration_of(decision.connection, effect.programme, effect.to.key)
     return Entered(known.id, fresh=False) if known and known.programme == effect.programme else None
@@ -321,6 +329,7 @@ PERFORM: dict[type, Callable[[Decision, Any], None]] = {
     ForgetBounces: _forget_bounces,
     # Letters
     SendLetter: _send_letter,
+    SeeTexts: _see_texts,
     # The message itself, or another that was held
     Hold: _stay,
     Ignore: _stay,

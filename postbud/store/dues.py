@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postbud.effects import Schedule, Unschedule
-from postbud.model.case import AGREED, Due
+from postbud.model.case import Due, occasion_key
 from postbud.store.tables import due
 
 MOST_ATTEMPTS = 5
@@ -41,12 +41,14 @@ def schedule(connection: Connection, wish: Schedule) -> bool:
 
 
 def unschedule(connection: Connection, wish: Unschedule) -> int:
-    """Let rows that are still to come be void; returns how many. An empty address, or no message, stands for any."""
+    """Let rows that are still to come be void; returns how many. What the wish leaves empty stands for any."""
     here = (due.c.state == "waiting") & (due.c.kind == wish.kind) & (due.c.programme == wish.programme)
     if wish.address:
         here &= due.c.address == wish.address.casefold()
     if wish.message:
         here &= due.c.message == wish.message
+    if wish.key:
+        here &= due.c.key == wish.key
     return connection.execute(due.update().where(here).values(state="void")).rowcount
 
 
@@ -132,7 +134,7 @@ def plan(connection: Connection, programme: str, occasions: Sequence[Planned], n
             at = row.at if row.error == PUT_OFF else one.at
             if (row.at, row.until) != (at, one.until):
                 connection.execute(due.update().where(due.c.id == row.id).values(at=at, until=one.until))
-    gone = [row.id for key, row in known.items() if row.state == "waiting" and key.removesuffix(AGREED) not in wanted]
+    gone = [row.id for key, row in known.items() if row.state == "waiting" and occasion_key(key) not in wanted]
     if gone:
         connection.execute(due.update().where(due.c.id.in_(gone)).values(state="void"))
 

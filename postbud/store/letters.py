@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from postbud import calendar, letters
 from postbud.effects import SendLetter
+from postbud.errors import TemplateFailed
 from postbud.letters.known import TO_COORDINATORS
 from postbud.letters.reasons import NO_VALUES, Reasons
 from postbud.letters.samples import sample_variables
@@ -212,8 +214,20 @@ class Scribe:
                 in_reply_to=answered.message_id if replies else "",
                 references=(*answered.references, answered.message_id) if replies else (),
                 calendar=entry.octets if entry else None, method=entry.method if entry else "REQUEST",
-                attachments=_original(connection, effect, kept, case), headers=effect.headers,
+                attachments=(*_original(connection, effect, kept, case), *self._enclosed(effect, case, programme)), headers=effect.headers,
             )  # fmt: skip
+
+    def _enclosed(self, effect: SendLetter, case: Case, programme: Programme | None) -> tuple[Attachment, ...]:
+        """The letter that goes with it, as it would leave, but for a Message-ID that leads nowhere."""
+        for one in effect.encloses:
+            with suppress(TemplateFailed):  # a letter that fails for one person is shown as another gets it
+                rendered = self.templates.render(one.letter, one.language, self._variables(one, case, programme, None))
+                raw = letters.compose(
+                    rendered, sender=self.address, to=one.to, message_id=f"<shown.{case.now:%Y%m%d%H%M%S}@{self.domain}>", date=case.now,
+                    headers=one.headers,
+                )  # fmt: skip
+                return (Attachment(f"{one.letter}.eml", "message/rfc822", raw),)
+        return ()
 
     def _variables(self, effect: SendLetter, case: Case, programme: Programme | None, entry: Object | None) -> dict[str, Any]:
         meeting = programme.meeting(effect.meeting) if programme and effect.meeting else None

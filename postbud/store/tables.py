@@ -270,6 +270,17 @@ agenda_offer = Table(
     Column("at", Instant, nullable=False),
 )
 
+# Texts of letters that somebody has seen who may say that they are right. Guarantee: one row per letter, language and text.
+seen_text = Table(
+    "seen_text",
+    metadata,
+    Column("letter", String(60), primary_key=True),
+    Column("language", String(8), primary_key=True),
+    Column("digest", String(64), primary_key=True),  # of the template's source
+    Column("state", String(12), nullable=False),  # in use, previewed, asked, agreed
+    Column("at", Instant, nullable=False),
+)
+
 # What somebody has set while Postbud runs: that all letters wait. Guarantee: it holds for every process, until it is taken back.
 setting = Table(
     "setting",
@@ -349,6 +360,7 @@ letter = Table(
     Column("state", String(12), nullable=False),  # waiting, sent, refused, recalled
     Column("due", Instant, nullable=False),
     Column("until", Instant),  # from then on it is of no use and does not leave
+    Column("recalled_at", Instant),  # when it was called back, so that it does not leave
     Column("tries", Integer, nullable=False, default=0),
     Column("lease_owner", String(40), nullable=False, default=""),  # the process that has it in hand; ends by record, give-back or death
     Column("code", Integer, nullable=False, default=0),  # the last SMTP reply code

@@ -120,9 +120,10 @@ def test_a_yes_stays_when_the_programmes_are_planned_anew_before_it_is_acted_on(
 
 def test_no_sends_to_nobody(asked: Running) -> None:
     says(asked, "NEJ", letter="bulk-question")
-    asked.live_until("2025-02-20 10:00", restarts=True)
+    asked.live_until("2025-06-20 10:00", restarts=True)
 
     assert asked.got("announcement") == []
+    assert not any("fik ikke svar" in text for text in asked.letters("missed"))
 
 
 def test_a_yes_that_comes_too_late_sends_nothing_and_says_so(run: Run) -> None:
@@ -130,12 +131,15 @@ def test_a_yes_that_comes_too_late_sends_nothing_and_says_so(run: Run) -> None:
     for name in ("eva", "bo"):
         running.receive(comes(name))
     running.live_until("2025-04-24 11:00")
+    assert [one.to for one in running.got("missed")] == ["kirsten"]
+    assert "fik ikke svar i tide" in told(running, "missed")
 
     says(running, "JA", letter="bulk-question")
     running.live_until("2025-04-24 12:00")
 
     assert running.got("practical") == []
-    assert [one.to for one in running.got("missed")] == ["kirsten"]
+    assert [one.to for one in running.got("missed")] == ["kirsten", "kirsten"]
+    assert "blevet for sent" in told(running, "missed")
 
 
 def test_a_yes_about_a_date_that_was_moved_meanwhile_sends_nothing_twice(run: Run) -> None:

@@ -9,6 +9,8 @@ from postbud.model.invitee import Invitee
 from postbud.store import invitees
 from postbud.store.tables import letter
 from tests.running import Running
+from tests.schedule.test_by_word import says
+from tests.schedule.test_changed_texts import enclosed
 from tests.schedule.years import ONE
 
 Run = Callable[..., Running]
@@ -29,8 +31,10 @@ def test_a_letter_that_fails_for_one_leaves_for_the_others(run: Run) -> None:
     running.daemon.decider.scribe.use(Templates.load(running.home / "templates", "da"), running.house.reasons)
     invite_all(running, ("eva@by.example", "Eva Lund"), ("bo@by.example", ""), ("ida@by.example", "Ida Bech"))
 
-    # when
+    # when: the letter was changed, so its coordinator is asked, and shown how somebody gets it for whom it can be written
     running.live_until("2025-02-04 10:00")
+    assert "eva@by.example" in str(enclosed(running)["To"])
+    says(running, "JA", letter="bulk-question")
     running.restart()
     running.work()
 
