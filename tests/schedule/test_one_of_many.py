@@ -43,7 +43,7 @@ def test_a_letter_that_fails_for_one_leaves_for_the_others(run: Run) -> None:
     (refused,) = [row for row in running.rows(letter) if row.state == "refused"]
     assert refused.email == "bo@by.example"
     assert "announcement" in refused.error
-    assert {row.state for row in running.rows() if row.kind == "letter"} == {"done"}
+    assert {row.state for row in running.rows() if row.kind == "letter" and row.key.startswith("announcement|")} == {"done"}
 
 
 def test_an_address_that_no_header_can_hold_stops_nobody_else(run: Run) -> None:
@@ -54,7 +54,7 @@ def test_an_address_that_no_header_can_hold_stops_nobody_else(run: Run) -> None:
     running.live_until("2025-02-04 10:00")
 
     assert "eva" in [one.to for one in running.got("announcement")]
-    assert {row.state for row in running.rows() if row.kind == "letter"} == {"done"}
+    assert {row.state for row in running.rows() if row.kind == "letter" and row.key.startswith("announcement|")} == {"done"}
     written = [row for row in running.rows(letter) if row.letter == "announcement"]
     assert len(written) == 5
     assert not [row for row in written if b"\nBcc:" in row.raw]
