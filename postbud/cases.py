@@ -72,6 +72,9 @@ def due_case(due: Due, settings: Settings, programmes: Mapping[str, Programme], 
         **_fields(known), now=now, received_at=now, message=NO_MESSAGE, reading=NOTHING_READ, rule=f"due: {due.kind}",
         address=settings.address, coordinators=coordinators_for(programme, settings.coordinators), programmes=programmes,
         programme=programme, due=due, language=settings.language, most_at_once=settings.limits.ask_above,
+        parts=tuple(
+            due_case(replace(due, programme=slug), settings, programmes, now, theirs) for slug, theirs in known.of_each.items()
+        ),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from postbud.cases import addresses_of
 from postbud.model.bounce import Returned
-from postbud.model.case import Due, Gathered, HeldMessage, occasion_key
+from postbud.model.case import Due, Gathered, HeldMessage, listed_in, occasion_key
 from postbud.model.contribution import OfferedItem
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
@@ -103,7 +103,7 @@ def gather(
         stand_ins=attendances.stand_ins(connection, [entry.id for entry in entries]),
         held=held_message(connection, thread.message, read) if thread and thread.message and letter in ABOUT_HELD else None,
         shown=shown.facts_of(connection, {entry.told for entry in theirs if entry.live}),
-        coming_up=tuple(dues.of_programme(connection, programme.slug)) if letter == "weekly" and programme else (),
+        coming_up=tuple(dues.waiting(connection, listed_in(thread.occasion))) if thread and letter == "weekly" else (),
         told=_told(connection, programme) if letter in ABOUT_AN_EDITION else {},
         **_polls(connection, programme) if letter in ABOUT_A_POLL and programme else {},
         publishing=programme is not None and letter in ABOUT_AN_EDITION and dues.waits(connection, GROUPS_TOLD, programme.slug),
@@ -179,6 +179,9 @@ def gather_due(
     """What is known about one thing that is due: everybody in its programme, what they were told, and its held message."""
     if due.kind in OF_ADDRESSES:
         return Gathered(returned=OF_ADDRESSES[due.kind](connection, due))
+    if due.kind == "weekly" and not due.programme:
+        one_by_one = {slug: replace(due, programme=slug) for slug in programmes}
+        return Gathered(of_each={slug: gather_due(connection, there, programmes, read, texts_of) for slug, there in one_by_one.items()})
     held = held_message(connection, due.message, read) if due.message else None
     programme = programmes.get(due.programme)
     if programme is None:

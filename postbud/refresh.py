@@ -166,8 +166,8 @@ class Refresher:
         if recalled:
             log.info("%d letters of %s were still waiting for what has moved or is called off; they do not leave", recalled, programme.slug)
         if any(one.at > now for one in planned):
-            monday = next_monday(now, programme.zone)
-            dues.schedule(connection, Schedule("weekly", monday, programme.slug, key=monday.date().isoformat()))
+            monday = next_monday(now, self.clock.zone)
+            dues.schedule(connection, Schedule("weekly", monday, key=monday.date().isoformat()))
         for poll in programme.polls:
             times = poll_times(programme, poll.key) if poll.decided is None else None
             if times is not None and times.closes > now:

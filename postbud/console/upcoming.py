@@ -64,7 +64,7 @@ def _of_due(house: House, connection: Connection, due: Due) -> list[dict[str, An
     programme = house.programmes.get(due.programme)
     letters: dict[tuple[str, str], list[SendLetter]] = {}
     more = False
-    if programme is not None and not due.message:
+    if (programme is not None or not due.programme) and not due.message:
         facts = gather_due(connection, due, house.programmes, _no_mail, house.templates.digests)
         case = due_case(due, house.settings, house.programmes, due.at.astimezone(house.clock.zone), facts)
         for effect in house.workflows.due[due.kind](case):

@@ -31,7 +31,7 @@ WITHOUT_PROGRAMME = frozenset(
     {
         "held", "held-done", "held-already", "held-unclear", "which-programme", "coordinator-answer", "opted-out", "undo-too-late",
         "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "file-not-written",
-        "weekly", "missed", "bounced",
+        "weekly", "weekly-done", "missed", "bounced",
     }
 )  # fmt: skip
 WITH_MEETING = frozenset(

@@ -125,8 +125,8 @@ JOURNAL: dict[str, tuple[str, ...]] = {
 }
 
 COLUMNS = (
-    "programme", "name", "email", "status", "place", "offered_until", "organisation", "title", "phone", "level", "department", "group", "diet", "access", "ean", "cvr",
-    "replaces", "registered_by", "approver", "registered_at", "language",
+    "programme", "name", "email", "status", "place", "offered_until", "organisation", "title", "phone", "level", "department", "group",
+    "diet", "access", "ean", "cvr", "replaces", "registered_by", "approver", "registered_at", "language",
 )  # fmt: skip
 
 LISTS: dict[str, tuple[str, ...]] = {

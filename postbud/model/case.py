@@ -30,6 +30,12 @@ def occasion_key(key: str) -> str:
     """The key of the occasion that something due is of, whoever it is for."""
     return key.partition(LATE)[0].partition(AGREED)[0]
 
+
+def listed_in(occasion: str) -> list[int]:
+    """The ids of what is due, in the order in which a Monday letter of that occasion numbers them."""
+    return [int(id) for id in occasion.rpartition(":")[2].split(",") if id.isdecimal()]
+
+
 NO_MESSAGE = Message("", None, "", None, ())
 NOTHING_READ = Reading(Fact(Intent.OTHER), Fact(None))
 
@@ -87,8 +93,9 @@ class Gathered:
     Where the clock asks for a letter on schedule: `invitees` of the programme; the addresses of those who want no invitations to it
     (`unwilling`), to which nothing can be delivered (`unreachable`), who have answered questions of the programme (`replied`) or written
     about it at all (`heard`), and who have this very letter already (`written_to`); the letters, with their language, whose text has
-    changed since anybody saw it (`unseen`). For the Monday letter `coming_up` has what is due in
-    the programme, `held_count` how many of its mails wait.
+    changed since anybody saw it (`unseen`). For the Monday letter `of_each` has this for each
+    programme, with what is due in it (`coming_up`) and how many of its mails wait (`held_count`); for a reply to that letter, `coming_up`
+    has what it lists.
     Where it is about groups: the newest `proposal`, what people said to leading a group (`volunteers`), what came out of the groups'
     meetings (`group_notes`). `publishing`: groups are formed, and their members have yet to be told.
     `returned`: whom a bounce is about, or whose address was given up since the coordinators last heard of such; `came_back`: a letter to
@@ -115,6 +122,7 @@ class Gathered:
     written_to: frozenset[str] = frozenset()
     unseen: frozenset[tuple[str, str]] = frozenset()
     coming_up: tuple[Due, ...] = ()
+    of_each: Mapping[str, Gathered] = field(default_factory=dict)
     held_count: int = 0
     proposal: Proposal | None = None
     volunteers: tuple[Volunteer, ...] = ()
@@ -148,6 +156,7 @@ class Case(Gathered):
     thread: Thread | None = None  # the letter of ours that the message answers
     order: Order | None = None
     due: Due | None = None
+    parts: tuple[Case, ...] = ()  # where the clock asks about all programmes: the case of each
     answers_per_day: int = 10
     most_at_once: int = 0  # more letters of one kind at once than this are asked about first; 0 for never
     language: str = "da"  # the house's, for letters to coordinators

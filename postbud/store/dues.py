@@ -166,6 +166,12 @@ def of_programme(connection: Connection, programme: str, until: datetime | None 
     return [_due(row) for row in connection.execute(sa.select(*_COLUMNS).where(here).order_by(due.c.at, due.c.id))]
 
 
+def waiting(connection: Connection, ids: Sequence[int]) -> list[Due]:
+    """Those of these rows that are still to come."""
+    here = (due.c.state == "waiting") & due.c.id.in_(list(ids))
+    return [_due(row) for row in connection.execute(sa.select(*_COLUMNS).where(here).order_by(due.c.id))]
+
+
 def open_occasions(connection: Connection, programme: str, now: datetime) -> list[Due]:
     """Occasions that have been and are still of use: whoever comes now may need them."""
     here = (due.c.programme == programme) & (due.c.kind == LETTER) & (due.c.state == "done") & (due.c.until > now)

@@ -25,7 +25,8 @@ NAMES = (
     "Claus Ditte"
 ).split()
 LEADERS = [Somebody(f"{first} Holm", f"{first.lower()}.holm@kommune.example") for first in NAMES]
-MANAGERS = [LEADERS[0], *(Somebody(f"{first} Top", f"{first.lower()}.top@kommune.example") for first in ("Gerda", "Herman", "Inger", "Jonas"))]
+TOP = ("Gerda", "Herman", "Inger", "Jonas")
+MANAGERS = [LEADERS[0], *(Somebody(f"{first} Top", f"{first.lower()}.top@kommune.example") for first in TOP)]
 CORPS = [Somebody(f"{first} Vang", f"{first.lower()}.vang@kommune.example") for first in ("Petra", "Klaus", "Ulrik", "Sonja", "Torben")]
 GROUPS = """  form_on: 2025-09-01
   call_on: 2025-06-02

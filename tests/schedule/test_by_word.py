@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from postbud.store.tables import message
 from tests.running import Running
-from tests.schedule.years import ONE, answer, comes
+from tests.schedule.years import ONE, answer, comes, writes
 
 Run = Callable[..., Running]
 
@@ -51,6 +52,40 @@ def test_send_sends_one_letter_at_once_and_not_again(monday: Running) -> None:
 
     assert "med det samme" in told(monday)
     assert [one.at for one in monday.got("practical")] == ["2025-04-14 12:00", "2025-04-16 10:00"]
+
+
+def both_weeks(folder: Path, second: str = "kirsten@koordinator.example") -> Running:
+    """Two programmes with a letter each this week, and the address of the second's coordinator."""
+    other = ONE.replace("Netværk for børnebibliotekarer", "Studiekreds om musik").replace("børnenetværket", "musikkredsen")
+    running = Running(folder / "home", {"net": ONE, "to": other.replace("kirsten@koordinator.example", second)}, now="2025-04-10T09:00")
+    running.work()
+    running.receive(comes("eva"))
+    running.receive(writes("bo", "Tilmelding", "Jeg vil gerne tilmelde mig musikkredsen."))
+    running.live_until("2025-04-14 12:00")
+    return running
+
+
+def test_a_coordinator_of_two_programmes_gets_one_letter_and_a_number_means_one_line_of_it(tmp_path: Path) -> None:
+    running = both_weeks(tmp_path)
+    assert [one.to for one in running.got("weekly")] == ["kirsten"]
+    lines = [line for line in told(running, "weekly").split("- ") if line.startswith("Brev ")]
+    assert ["Netværk for børnebibliotekarer" in lines[0], "Studiekreds om musik" in lines[1], len(lines)] == [True, True, 2]
+
+    says(running, "send 2")
+    running.live_until("2025-04-15 12:00")
+    assert [(one.to, one.at) for one in running.got("practical")] == [("bo", "2025-04-14 12:00")]
+    running.close()
+
+
+def test_two_coordinators_hear_each_of_his_own_programme(tmp_path: Path) -> None:
+    running = both_weeks(tmp_path, "kit@koordinator.example")
+    assert sorted(one.to for one in running.got("weekly")) == ["kirsten", "kit"]
+    assert "Studiekreds om musik" in running.parsed("weekly")["Subject"] and "børnebibliotekarer" not in told(running, "weekly")
+
+    running.receive(answer(running.letters("weekly")[-1], "send 1", by="Kit Friis <kit@koordinator.example>"))
+    running.work()
+    assert [(one.to, one.at) for one in running.got("practical")] == [("bo", "2025-04-14 12:00")]
+    running.close()
 
 
 def test_a_number_that_is_not_there_changes_nothing_and_waits_for_a_human(monday: Running) -> None:
