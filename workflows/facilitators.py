@@ -37,7 +37,8 @@ def facilitator_answer(case: Case) -> Iterator[Effect]:
         yield from hold_because(case, "authentication" if case.disowned else "no-programme", case.disowned)
         return
     asked = case.thread is not None and case.thread.letter in ASKED and case.thread.address == case.sender
-    offer = offer_in(case.message, programme.groups, case.reading.reply, asked)
+    plainly = asked and case.thread is not None and case.thread.letter != "group-led"  # there a no may be to one day, or to anything
+    offer = offer_in(case.message, programme.groups, case.reading.reply, plainly)
     known = next((one for one in case.volunteers if one.guide.address == case.sender), None)
     if offer.says is None and asked and known and known.state == "willing" and (offer.days or offer.avoids or offer.department):
         offer = replace(offer, says="yes")  # more about somebody who has said yes

@@ -54,7 +54,8 @@ def group_notes(case: Case) -> Iterator[Effect]:
         yield from hold_because(case, "authentication" if case.disowned else "notes-stranger", case.disowned, orderable=False)
         return
     found: list[tuple[Section, str]] = []
-    for section in sections_in(case.message.own_words):
+    asked = case.thread is not None and case.thread.letter == "facilitator-pack"
+    for section in sections_in(case.message.own_words, asked):
         key = _key(programme, section.group, leads, found[-1][1] if found else "")
         if not key or (key not in leads and not case.from_coordinator):
             yield from hold_because(case, "notes-which" if not key else "notes-stranger", section.group, orderable=False)

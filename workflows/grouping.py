@@ -26,7 +26,7 @@ def form_groups(case: Case) -> Iterator[Effect]:
     if programme is None or programme.groups is None or due is None or _another_day(programme, due.key):
         return
     proposal = case.proposal
-    settled = proposal.settled if proposal and proposal.state == "waiting" else Settled()
+    settled = proposal.settled if proposal and proposal.state in ("waiting", "published") else Settled()
     yield from _proposed(case, programme, settled, quietly=due.key.startswith("changed:"))
 
 
@@ -57,7 +57,7 @@ def _proposed(case: Case, programme: Programme, settled: Settled, *, quietly: bo
     number = case.proposal.number + 1 if case.proposal else 1
     yield Unschedule("groups", programme.slug)
     yield Propose(programme.slug, number, as_facts(proposed, settled, led_anew(proposed.groups, _led_by(programme))))
-    said = {**shown(proposed, leaders, guides_of(case), case), "again": bool(settled.members or settled.guides)}
+    said = {**shown(proposed, leaders, guides_of(case), case), "again": case.due is None}
     for coordinator in case.coordinators:
         yield SendLetter(PROPOSAL, coordinator, programme.language, programme.slug, occasion=f"groups:{number}", variables=said)
 

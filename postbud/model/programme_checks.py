@@ -15,8 +15,9 @@ from itertools import chain
 from postbud.model.facts import quoted
 from postbud.model.finding import Finding, Path
 from postbud.model.poll import Poll
-from postbud.model.programme import AgendaItem, Meeting, Programme
+from postbud.model.programme import AgendaItem, Meeting, Programme, Series
 from postbud.model.schedule_checks import schedule_findings
+from postbud.model.series import series_end
 from postbud.model.when import Anchor, Pick
 
 
@@ -73,6 +74,21 @@ def _groups(programme: Programme) -> Iterator[Finding]:
     if groups.smallest > groups.largest:
         yield Finding(("groups", "smallest"), f"{groups.smallest} is more than the largest, {groups.largest}", "Swap the two numbers.")
     yield from _twice([(("groups", "formed", number, "key"), group.key) for number, group in enumerate(groups.formed)], "group")
+    yield from _twice([(("groups", "levels", number), level.name) for number, level in enumerate(groups.levels)], "level")
+    for number, series in enumerate(groups.series):
+        yield from _group_series(("groups", "series", number) if len(groups.series) > 1 else ("groups", "series"), series)
+
+
+def _group_series(path: Path, series: Series) -> Iterator[Finding]:
+    """A rhythm of groups that cannot become meetings."""
+    try:
+        series_end(series)
+    except ValueError as error:
+        yield Finding((*path, "hours"), str(error), "Let them begin earlier or last fewer hours.")
+    if (series.first is None) != (series.times is None):
+        missing = "times" if series.times is None else "first"
+        advice = "Both first and times are needed for dates; leave out both while they are unknown."
+        yield Finding((*path, missing), "is missing", advice)
 
 
 def _questionnaires(programme: Programme) -> Iterator[Finding]:

@@ -23,13 +23,16 @@ class Section:
     text: str
 
 
-def sections_in(text: str) -> tuple[Section, ...]:
-    """The parts of a mail that begin with such a label; what stands before the first one is a greeting and left out."""
+def sections_in(text: str, asked: bool = False) -> tuple[Section, ...]:
+    """The parts of a mail that begin with such a label; what stands before the first one is a greeting and left out.
+
+    The first one names its group ("noter" alone may be anything), unless the mail answers our letter about the meeting (`asked`).
+    """
     found: list[tuple[Literal["notes", "management"], str, list[str]]] = []
     for line in text[:LONGEST].splitlines():
         head, colon, rest = line.strip(" \t>*-•").partition(":")
         label = _label(head) if colon and len(head) <= LONGEST_LABEL else None
-        if label:
+        if label and (asked or found or label[1]):
             found.append((*label, [rest.strip()] if rest.strip() else []))
         elif found:
             found[-1][2].append(line.rstrip())

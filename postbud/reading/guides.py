@@ -52,7 +52,8 @@ def offer_in(message: Message, groups: Groups, reply: Reply, asked: bool) -> Off
     for sentence in sentences(own, "body"):
         words = {token.word for token in sentence.tokens}
         reserved = BUT & words and not (_days(sentence) or departments_in(sentence.text, groups))
-        if sentence.asks or OPEN & words or reserved:
+        dated = any(token.word[:1].isdigit() for token in sentence.tokens)  # one day only, or something else altogether
+        if sentence.asks or dated or OPEN & words or reserved:
             return Offer(None)
         found = _said(sentence, asked)
         if found and said and found != said:

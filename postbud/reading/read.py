@@ -39,6 +39,7 @@ from postbud.reading.wish import Wish
 from postbud.reading.words import LONGEST
 
 ABOUT_PEOPLE = frozenset({Intent.REGISTER, Intent.CANCEL, Intent.ABSENT, Intent.SUBSTITUTE, Intent.CHANGE})
+PACK = "facilitator-pack"  # the letter that asks for notes from a group's meeting
 RISKY = frozenset({Intent.REGISTER, Intent.SUBSTITUTE})
 NEEDS_PROGRAMME = ABOUT_PEOPLE | {Intent.APPROVE, Intent.REJECT}
 
@@ -117,7 +118,8 @@ def _put_together(
         doubts += read_residue(view, said, rows)
     if speaks_of_leading(view, programme):
         doubts.append(doubt("facilitator"))
-    if sections_in(view.message.own_words):
+    grouped = programme is None or programme.groups is not None
+    if grouped and sections_in(view.message.own_words, view.thread is not None and view.thread.letter == PACK):
         doubts.append(doubt("group-notes"))
     doubts += read_earnest(view, said, wish, bool(rows))
     doubts += read_narrowed(view, said, wish, programme)

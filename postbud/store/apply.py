@@ -137,6 +137,7 @@ def _move(decision: Decision, effect: Move) -> None:
 def _change(decision: Decision, effect: Change) -> None:
     known = decision.known(effect.programme, effect.address)
     registry.change(decision.connection, effect, known, decision.message, decision.case.now)
+    decision.groups_changed |= known.person.level != effect.person.level
     new = (effect.person.email or effect.address).casefold()
     for address in (effect.address, new):
         decision.pending.touch(address)

@@ -229,3 +229,16 @@ def test_a_facilitator_who_withdraws_is_replaced_after_a_new_yes(led: Running) -
     assert corps(led)[KLAUS][0] == "withdrawn"
     assert f"Der er ingen facilitator til gruppe {key}" in text(led, "groups-proposal")
     assert not led.got("invite-withdrawn")
+
+
+def test_a_facilitator_who_cannot_on_one_day_has_not_withdrawn(led: Running) -> None:
+    led.receive(answer(led.letters("group-led")[0], "Jeg kan desværre ikke den 13. marts.", by=mailbox_of(KLAUS), number=9))
+    led.receive(answer(led.letters("group-led")[0], "Nej", by=mailbox_of(KLAUS), number=10))
+
+    assert corps(led)[KLAUS][0] == "willing"
+    assert [row.state for row in led.rows(message)][-2:] == ["held", "held"]
+
+
+def test_notes_without_a_group_are_a_groups_only_as_an_answer_to_the_letter_about_it() -> None:
+    assert sections_in("Noter: vi talte om tillid") == ()
+    assert [one.text for one in sections_in("Noter: vi talte om tillid", asked=True)] == ["vi talte om tillid"]
