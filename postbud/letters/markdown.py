@@ -137,7 +137,8 @@ def text_lines(tokens: list[Token]) -> Iterator[tuple[str, str, str]]:
                 yield further([frame for frame in ended if frame in frames]), "", ""
             ended = None
             yield in_front(frames), further(frames), line
-        if token.type in ENDS_BLOCK and not token.hidden:
+        nested = token.type in LISTS_END and bool(frames) and not frames[-1].rest.startswith(">")  # the outer list goes on
+        if token.type in ENDS_BLOCK and not token.hidden and not nested:
             ended = ended or list(frames)
 
 
@@ -185,6 +186,7 @@ OPENERS = {
     "table_open": lambda token, frames: Frame(cells=[]),
 }
 CLOSERS = frozenset({"bullet_list_close", "ordered_list_close", "list_item_close", "blockquote_close", "table_close"})
+LISTS_END = frozenset({"bullet_list_close", "ordered_list_close"})
 ENDS_BLOCK = frozenset({"paragraph_close", "heading_close", "hr", "table_close", "bullet_list_close", "ordered_list_close"})
 
 

@@ -76,6 +76,7 @@ class Item(Timed, Protocol):
 
     title: str
     speaker: str
+    points: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +255,10 @@ class Wording:
         return self.day(value) if isinstance(value, Day) and not isinstance(value, datetime) else self.shown(value)
 
     def item(self, item: Item) -> str:
-        """A line of an agenda: '10.00-12.00 Oplæg (Bo Bech)'."""
+        """A line of an agenda: '10.00-12.00 Oplæg (Bo Bech): det ene; det andet'."""
         speaker = f" ({item.speaker})" if item.speaker else ""
-        return f"{self.span(item)} {item.title}{speaker}".strip()
+        points = f": {'; '.join(item.points)}" if item.points else ""
+        return f"{self.span(item)} {item.title}{speaker}{points}".strip()
 
     def shown(self, value: object) -> str:
         """Any single value as it stands in a sentence: dates and numbers in the language's way, nothing for None."""

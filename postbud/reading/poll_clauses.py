@@ -52,6 +52,9 @@ def pieces(text: str, days: dict[int, Day], clocks: dict[int, int]) -> Iterator[
             day = days[begun]
             piece.append((fold(day.words), day.words, day))
             position = begun + len(text[begun:]) - len(text[begun:].lstrip()) + len(day.words)
+            if day.words.endswith(".") and _begins_anew(text, position):  # the full stop of the day ends the sentence, too
+                yield piece
+                piece = []
             continue
         if found.start() in clocks:
             position = clocks[found.start()]
@@ -78,11 +81,18 @@ def _ends(text: str, start: int, end: int, word: str, piece: list[Item]) -> bool
         return True
     if word not in HARD:
         return False
+    if word == "." and piece and piece[-1][2] is not None:
+        return _begins_anew(text, end)
     numbered = bool(piece) and piece[-1][0].isdecimal()
     if word == "." and (numbered or (piece and len(piece[-1][0]) <= 3)):
         rest = text[end:].lstrip(" ")
         return not rest or rest[0] == "\n" or (rest[0].isupper() and not numbered) or (numbered and rest[0].isupper() and len(piece) > 1)
     return True
+
+
+def _begins_anew(text: str, position: int) -> bool:
+    rest = text[position : position + 200].lstrip(" ")
+    return not rest or rest[0] == "\n" or rest[0].isupper()
 
 
 def split(piece: list[Item], mark: str) -> list[list[Item]]:

@@ -62,6 +62,9 @@ SAID = [
     ("Option 3 please", "nnyn"),
     ("The last one suits me best, the first is possible", "ynny*"),
     ("Only the 18th", "nnyn"),
+    ("Så helst den 5. juni. Den 12. kan jeg ikke.", "y*nnn"),
+    ("Jeg kan den 12. Den 5. kan jeg ikke.", "nynn"),
+    ("Den 5. jun. passer ikke, resten er fint", "nyyy"),
     ("Tak for mailen! 1 og 4 passer fint. Jeg glæder mig.", "ynny"),
     ("2'eren er bedst, 1'eren kan bruges", "yy*nn"),
 ]  # fmt: skip
