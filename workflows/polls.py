@@ -136,10 +136,11 @@ def poll_closes(case: Case) -> Iterator[Effect]:
         return
     if about.closes is None or about.closes.isoformat() != due.key.partition("|")[2]:
         return  # it has been given another end meanwhile
-    for decider in deciders(case):
+    said = counted(case, about)
+    for decider in deciders(case) if said["count"] or said["silent"] else ():  # else nobody was asked
         yield SendLetter(
             "poll-result", decider, about.programme.language, about.programme.slug, occasion=about.occasion("result"),
-            variables=about.said(**counted(case, about)),
+            variables=about.said(**said),
         )  # fmt: skip
 
 

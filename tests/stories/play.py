@@ -47,7 +47,8 @@ def play(story: Story, stage: Stage) -> Played:
     for step in story.steps:
         if step.kind != "Wait until" and step.at > stage.clock.now():
             stage.go_to(step.at)
-            assert not played.take(story, stage.new_letters()), f"{step.number}: letters went out before it; let a step wait for them"
+            early = played.take(story, stage.new_letters())
+            assert not early, f"{step.number}: {[one.name for one in early]} went out before it; let a step wait for them"
         printed = perform(story, step, stage, played)
         played.letters[step.number] = played.take(story, stage.new_letters())
         promises.check_seats(stage)

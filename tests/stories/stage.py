@@ -33,7 +33,7 @@ from tests.stories.mailers import US
 from tests.stories.script import ROOT, ZONE
 from workflows import DUE, TABLE
 
-MOST_ROUNDS = 50  # of deciding, after which something goes round in circles
+MOST_ROUNDS = 200  # of deciding, after which something goes round in circles
 BEGINNING = datetime(2025, 1, 1, 8, tzinfo=ZONE)
 
 

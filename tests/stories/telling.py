@@ -118,7 +118,8 @@ class Teller:
             meetings = connection.execute(sa.select(attendance).order_by(attendance.c.registration, attendance.c.meeting)).all()
             held = connection.execute(sa.select(message).where(message.c.state == "held").order_by(message.c.id)).all()
             opted = connection.execute(sa.select(optout).order_by(optout.c.address, optout.c.programme)).all()
-            waits = due.c.state.in_(("waiting", "failed")) & due.c.kind.not_in(("letter", "weekly"))  # those are in every programme
+            planned = ("letter", "weekly", "poll-closes", "groups")  # by the programmes' files, whatever anybody writes
+            waits = due.c.state.in_(("waiting", "failed")) & due.c.kind.not_in(planned)
             clock = connection.execute(sa.select(due).where(waits).order_by(due.c.at, due.c.id)).all()
         paragraphs = ["\n".join(lines) for lines in self._programmes(entries, meetings)] or [self.words["nobody"]]
         paragraphs.append("\n".join([self.words["waits"], *map(self._held, held)]) if held else self.words["nothing waits"])
