@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -254,6 +254,10 @@ def _for_letters(connection: Connection, due: Due, programme: Programme, so_far:
     )  # fmt: skip
 
 
+def _recalled(connection: Connection, due: Due, programme: Programme, so_far: Gathered) -> Gathered:
+    return replace(so_far, recalled=outbox.recalled_at(connection, programme.slug, datetime.fromisoformat(due.key)))
+
+
 def _for_the_week(connection: Connection, due: Due, programme: Programme, so_far: Gathered) -> Gathered:
     """What the Monday letter must know as well: what is due this week, and how much mail waits."""
     return replace(
@@ -285,6 +289,7 @@ MORE: dict[str, Callable[[Connection, Due, Programme, Gathered], Gathered]] = {
     "letter": _for_letters,
     "letter-late": _for_letters,
     "unanswered": _for_letters,
+    "recalled": _recalled,
     "weekly": _for_the_week,
     "poll-closes": _for_letters,
     **dict.fromkeys(("edited", "edition"), _for_an_edition),

@@ -19,7 +19,7 @@ from postbud.clock import Clock
 from postbud.decide import Decider
 from postbud.due import group_days, next_monday, occasions, poll_times
 from postbud.editions import aligned, edition_of, programme_digest
-from postbud.effects import Schedule, Unschedule
+from postbud.effects import Schedule
 from postbud.errors import Problem, told_briefly
 from postbud.model.case import Due
 from postbud.model.programme import Programme
@@ -145,11 +145,10 @@ class Refresher:
                 editions.settle(connection, programme, digest, now)
                 return
             editions.see(connection, programme)
-            if digest == before.digest:
-                if before.pending:  # edited back: there is nothing to tell any more
-                    dues.unschedule(connection, Unschedule("edition", programme.slug))
-                    editions.wait(connection, programme.slug, "", "settled", None, now)
-            elif digest != before.pending or (before.state == "settling" and not dues.waits(connection, "edition", programme.slug)):
+            if digest == before.digest and not before.pending:
+                return
+            # Edited back is a change like any other: whoever signed up meanwhile was told what is so no more.
+            if digest != before.pending or (before.state == "settling" and not dues.waits(connection, "edition", programme.slug)):
                 settle_at = now + timedelta(minutes=self.settings.limits.settle_minutes)
                 editions.wait(connection, programme.slug, digest, "settling", settle_at, now)
                 log.info("%s has changed; people are told from %s on", programme.slug, settle_at.isoformat(timespec="minutes"))
@@ -173,6 +172,7 @@ class Refresher:
             if times is not None and times.closes > now:
                 key = f"{poll.key}|{times.closes.isoformat()}"
                 dues.schedule(connection, Schedule("poll-closes", times.closes, programme.slug, key=key))
+        dues.move(connection, "opening", programme.slug, programme.opens_at or now)
         day = programme.sign_up.headcount
         if day is not None and day >= now.astimezone(programme.zone).date():
             at = datetime.combine(day, MORNING, tzinfo=programme.zone)

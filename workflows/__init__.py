@@ -29,7 +29,7 @@ from workflows.offer_answer import offer_answer
 from workflows.opt_out import opt_out
 from workflows.polls import poll_answer, poll_closes, poll_word
 from workflows.register import opening, register
-from workflows.scheduled import bulk_word, letter_due, letter_late, unanswered
+from workflows.scheduled import bulk_word, letter_due, letter_late, recalled, unanswered
 from workflows.seats import offer_expires, offer_seats
 from workflows.substitute import substitute
 from workflows.undo import undo
@@ -83,6 +83,7 @@ DUE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     "letter": letter_due,
     "letter-late": letter_late,
     "unanswered": unanswered,
+    "recalled": recalled,
     "weekly": weekly,
     "poll-closes": poll_closes,
     # Seats

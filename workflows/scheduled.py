@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 
 from postbud.due import next_open, occasions, poll_times
 from postbud.effects import Again, Effect, Schedule, SeeTexts, SendLetter, Unschedule
+from postbud.letters.known import TO_COORDINATORS
 from postbud.letters.unsubscribe import list_unsubscribe
 from postbud.model.case import AGREED, Case, occasion_key
 from postbud.model.poll import offered
 from postbud.model.programme import Programme
 from postbud.model.reply import Word
 from postbud.model.schedule import Audience
-from postbud.model.week import Missing
+from postbud.model.week import Missing, Planned
 from workflows.hold import hold_because
 from workflows.receivers import Occasion, Receiver, holds, occasion_of, receivers
 from workflows.weekly import lacking, planned
@@ -90,6 +91,24 @@ def missed(case: Case, programme: Programme, occasion: Occasion, count: int, cau
             "missed", coordinator, programme.language, programme.slug, meeting=meeting.key if meeting else "",
             variables={"letters": (planned(case, programme, occasion, 1, count),), "cause": cause},
         )  # fmt: skip
+
+
+def recalled(case: Case) -> Iterator[Effect]:
+    """Letters were written and did not leave: it got too late, or what they are about has moved. The coordinators hear of it, once."""
+    programme = case.programme
+    if programme is None:
+        return
+    for moved in (True, False):
+        letters = tuple(
+            Planned(number, one.when.astimezone(case.now.tzinfo), one.letter, one.count, meeting=programme.meeting(one.meeting))
+            for number, one in enumerate((one for one in case.recalled if one.moved == moved), 1)
+            if one.letter not in TO_COORDINATORS
+        )
+        for coordinator in case.coordinators if letters else ():
+            yield SendLetter(
+                "missed", coordinator, programme.language, programme.slug,
+                variables={"letters": letters, "cause": "moved" if moved else "waited"},
+            )  # fmt: skip
 
 
 def _ask_first(

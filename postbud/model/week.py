@@ -21,6 +21,17 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Recalled:
+    """Letters that were written and did not leave: to how many, about which meeting, written when. `moved`, or it got too late."""
+
+    letter: str
+    meeting: str
+    count: int
+    when: datetime
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """What a meeting still lacks: names of facts, as `FactChange.what` has them (date, time, place, agenda)."""
 

@@ -81,6 +81,12 @@ def put_off(connection: Connection, id: int, until: datetime) -> None:
     connection.execute(due.update().where(due.c.id == id, due.c.state == "waiting").values(at=until))
 
 
+def move(connection: Connection, kind: str, programme: str, at: datetime) -> None:
+    """Let what waits of a kind in a programme be due at another time: what it hangs on has moved."""
+    here = (due.c.state == "waiting") & (due.c.kind == kind) & (due.c.programme == programme) & (due.c.at != at)
+    connection.execute(due.update().where(here).values(at=at))
+
+
 def waits(connection: Connection, kind: str, programme: str) -> bool:
     """Whether a row of that kind is still to come for a programme."""
     here = (due.c.state == "waiting") & (due.c.kind == kind) & (due.c.programme == programme)

@@ -12,18 +12,20 @@ import hashlib
 import hmac
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postbud.effects import Schedule
+from postbud.model.week import Recalled
 from postbud.store import dues
 from postbud.store.pending import Pending
 from postbud.store.tables import letter
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))  # then every four hours
 GIVE_UP_AFTER = timedelta(days=3)
+IT_MAY_COME_BACK = timedelta(minutes=15)  # a meeting that was moved or called off by a slip of the pen
 OVER, GONE = "it waited until it was of no use", "what it was written for has moved or is called off"
 
 Since = Callable[[], datetime | None]
@@ -139,7 +141,8 @@ def lease(connection: Connection, owner: str, now: datetime, limit: int, closed_
         found = connection.execute(chosen.where(_may_leave(since)).with_for_update(skip_locked=True)).all()
     over = [row.id for row in found if row.until is not None and row.until <= now]
     if over:
-        connection.execute(letter.update().where(letter.c.id.in_(over)).values(state="recalled", error=OVER))
+        free = (letter.c.state == "waiting") & (letter.c.lease_owner == "") & (letter.c.until <= now)
+        _recall(connection, free, OVER, now, told_at=now)
     ids = [row.id for row in found if row.id not in over]
     if not ids:
         return []
@@ -201,8 +204,25 @@ def keep_to(connection: Connection, programme: str, occasions: Collection[str], 
     ours = (letter.c.programme == programme) & letter.c.bulk & (letter.c.lease_owner == "")
     gone = ours & (letter.c.state == "waiting") & letter.c.occasion.not_in(occasions)
     back = ours & (letter.c.state == "recalled") & (letter.c.error == GONE) & letter.c.occasion.in_(occasions) & (letter.c.until > now)
-    connection.execute(letter.update().where(back).values(state="waiting", error=""))
-    return connection.execute(letter.update().where(gone).values(state="recalled", error=GONE)).rowcount
+    connection.execute(letter.update().where(back).values(state="waiting", error="", recalled_at=None))
+    return _recall(connection, gone, GONE, now, told_at=now + IT_MAY_COME_BACK)
+
+
+def _recall(connection: Connection, which: sa.ColumnElement[bool], why: str, now: datetime, *, told_at: datetime) -> int:
+    """Call back letters that are not to leave any more, and let the coordinators be told of them; returns how many."""
+    programmes = connection.execute(sa.select(letter.c.programme).where(which).distinct()).scalars().all()
+    count = connection.execute(letter.update().where(which).values(state="recalled", error=why, recalled_at=now)).rowcount
+    for programme in programmes:
+        dues.schedule(connection, Schedule("recalled", told_at, programme, key=now.astimezone(UTC).isoformat()))
+    return count
+
+
+def recalled_at(connection: Connection, programme: str, at: datetime) -> tuple[Recalled, ...]:
+    """What was called back at an instant and is so still, by letter and meeting."""
+    here = (letter.c.programme == programme) & (letter.c.state == "recalled") & (letter.c.recalled_at == at)
+    columns = (letter.c.letter, letter.c.meeting, letter.c.error, sa.func.count(), sa.func.min(letter.c.created_at))
+    rows = connection.execute(sa.select(*columns).where(here).group_by(*columns[:3]).order_by(*columns[:2])).all()
+    return tuple(Recalled(name, meeting, count, when, moved=error == GONE) for name, meeting, error, count, when in rows)
 
 
 def retry_now(connection: Connection, now: datetime) -> None:

@@ -334,6 +334,20 @@ def test_whoever_waits_for_a_yes_gets_no_meeting_into_his_calendar_by_being_said
     town.is_well()
 
 
+# Edited back
+
+
+def test_whoever_signed_up_while_a_change_settled_is_told_when_it_is_taken_back(town: Town) -> None:
+    town.signs_up("pedeller", EVA)
+    before = town.paper("pedeller")
+    town.edits(before.with_meeting(0, place="Ribe"))
+    town.signs_up("pedeller", BO)
+
+    town.edits(before)
+    assert names(town.waits()) == [(BO.address, "meeting-changed"), (KIT.address, "change-sent"), (OLE.address, "change-sent")]
+    town.is_well()
+
+
 # Several at once
 
 
