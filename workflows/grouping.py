@@ -127,7 +127,7 @@ def groups_word(case: Case) -> Iterator[Effect]:
 
 
 def _corrected(case: Case, programme: Programme) -> Iterator[Effect]:
-    lines = corrections_in(case.reading.reply.text)
+    lines = corrections_in(case.reading.reply.text, case.message.sender)
     if lines is None:
         yield from hold_because(case, "reply-unclear", case.reading.reply.words, orderable=False)
         return

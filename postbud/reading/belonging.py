@@ -160,11 +160,15 @@ def _own_texts(view: View, asked: bool) -> Iterator[tuple[str, str, Evidence]]:
             yield label, value, Evidence("body", shown(line))
     against = set(data("groups")["against"])
     for sentence in view.body:
+        own = False
         for clause in sentence.clauses:
             words = {token.word for token in clause}
-            if not against & words and (asked or _speaks_of_himself(words)):
-                start, end = clause[0].start - sentence.start, clause[-1].end - sentence.start
-                yield "", sentence.text[start:end], Evidence(sentence.where, shown(sentence.text))
+            start, end = clause[0].start - sentence.start, clause[-1].end - sentence.start
+            text = sentence.text[start:end]
+            bare = own and list(_ending(text)) == [text]  # "afdelingsleder, Skoleforvaltningen"
+            own = not against & words and (asked or bare or _speaks_of_himself(words))
+            if own:
+                yield "", text, Evidence(sentence.where, shown(sentence.text))
 
 
 def _speaks_of_himself(words: Set[str]) -> bool:
@@ -219,7 +223,8 @@ def _about_groups(sentence: Sentence) -> bool:
     words = {token.word for token in sentence.tokens}
     groups, beside, against = (set(data("groups")[name]) for name in ("group", "beside", "against"))
     together = {"sammen", "together"} & words
-    return bool(words & beside) and bool(words & groups or (together and words & against))
+    said = any(_beside([token.word for token in clause]) is not None for clause in sentence.clauses)
+    return said and bool(words & groups or (together and words & beside and words & against))
 
 
 def _wishes_of(sentence: Sentence) -> Iterator[GroupWish]:
@@ -232,17 +237,26 @@ def _wishes_of(sentence: Sentence) -> Iterator[GroupWish]:
     negative = False
     for clause in sentence.clauses:
         spoken = [token.word for token in clause]
-        place = next((number for number, word in enumerate(spoken) if word in words["beside"]), None)
+        place = _beside(spoken)
         negative = bool(against & set(spoken)) if place is not None else negative
         if place is None:
             if found and (more := list(_named_in(clause))):  # "med Eva, Bo og Ida"
                 found += [GroupWish(name, not negative) for name in more]
             continue
         names = list(_named_in(clause[place + 1 :]))
-        if not names:
+        if not names or not (negative or set(words["for"]) & {token.word for token in sentence.tokens}):
             return
         found += [GroupWish(name, not negative) for name in names]
     yield from found
+
+
+def _beside(spoken: Sequence[str]) -> int | None:
+    """Where in a clause the ones a wish is about begin: behind "med", or behind "gruppe som"."""
+    words = data("groups")
+    for number, word in enumerate(spoken):
+        if word in words["beside"] or (number and word in words["as"] and spoken[number - 1] in words["group"]):
+            return number
+    return None
 
 
 def _named_in(tokens: Sequence[Token]) -> Iterator[str]:
@@ -260,6 +274,8 @@ def _named_in(tokens: Sequence[Token]) -> Iterator[str]:
             if name:
                 yield " ".join(name)
             name = []
+        elif token.word in words["between"] and not name:
+            mine = False  # "min kollega Ida"
         elif (capitalised(token.text) or token.word in first_names()) and len(name) < LONGEST_NAME and not mine:
             name.append(token.text)
         else:

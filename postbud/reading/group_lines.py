@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from postbud.model.message import Address
 from postbud.reading.replies import answers_in
 from postbud.reading.view import data
 from postbud.reading.words import fold
@@ -27,16 +28,19 @@ class Correction:
     line: str
 
 
-def corrections_in(text: str) -> tuple[Correction, ...] | str | None:
-    """The corrections of a reply; the line that is none beside others; None where there is none at all: then it is ordinary text."""
+def corrections_in(text: str, sender: Address | None = None) -> tuple[Correction, ...] | str | None:
+    """The corrections of a reply; the line that is none beside others; None where there is none at all: then it is ordinary text.
+
+    `sender`: whose name may stand below the lines.
+    """
     found: list[Correction] = []
     strange = ""
     for line in text.splitlines()[:MOST_LINES]:
         plain = line.strip(BULLETS)[:LONGEST]
-        if not plain or answers_in(plain) is not None:
-            continue
-        if _closes(plain):
+        if plain and _closes(plain):
             break
+        if not plain or answers_in(plain, sender) is not None:
+            continue
         correction = _correction(plain)
         if correction is None:
             strange = strange or plain
@@ -56,6 +60,8 @@ def _correction(line: str) -> Correction | None:
     openers = data("groups")["openers"]
     while words and fold(words[0].strip(",:.")) in openers or words[:1] == [","]:
         words = words[1:]
+    while words and (fold(words[-1].strip(",:.!")) in openers or words[-1] == ","):  # "..., tak"
+        words = words[:-1]
     if len(words) < 3:
         return None
     verb, rest = fold(words[0].strip(":")), words[1:]

@@ -38,6 +38,8 @@ def reading(words: str, thread: Thread | None = None) -> Reading:
             "topledere", "Borgmesterens Forvaltning",
         ),
         ("Jeg tilmelder mig ledernetværket. Jeg arbejder som teamleder i Skoleforvaltningen.", OTHER, "Skoleforvaltningen"),
+        ("Jeg tilmelder mig ledernetværket. Jeg er afdelingsleder (Familieforvaltningen).", OTHER, "Familieforvaltningen"),
+        ("Jeg tilmelder mig ledernetværket. Jeg er afdelingsleder, og Bo fra Teknikforvaltningen er min nabo.", OTHER, None),
         # What somebody else is, or the sender is not, is not said of the sender; of two, neither is taken.
         ("Jeg tilmelder mig ledernetværket. Jeg er ikke topleder.", None, None),
         ("Jeg tilmelder mig ledernetværket. Min chef er direktør i Skoleforvaltningen.", None, None),
@@ -58,6 +60,10 @@ def test_what_a_sign_up_says_of_level_and_department(words: str, level: str | No
         ("Jeg vil gerne i gruppe med Bo Kær og Ida.", "med Bo Kær; med Ida"),
         ("Jeg vil helst ikke i gruppe sammen med Bo Kær.", "ikke med Bo Kær"),
         ("Helst ikke sammen med min chef.", "ikke med min chef"),
+        ("Jeg vil nødig i gruppe med Bo Kær, som er min nabo.", "ikke med Bo Kær"),
+        ("Jeg vil gerne være i samme gruppe som Ida Dam.", "med Ida Dam"),
+        ("Jeg vil ikke i gruppe med hverken Bo Kær eller Per Dam.", "ikke med Bo Kær; ikke med Per Dam"),
+        ("Jeg vil gerne i gruppe med min kollega Ida Dam.", "med Ida Dam"),
         ("Jeg vil gerne i gruppe med Bo Kær, men ikke med Per Dam.", "med Bo Kær; ikke med Per Dam"),
     ],
 )
@@ -72,6 +78,7 @@ def test_wishes_are_read(words: str, wishes: str) -> None:
     "words",
     [
         "Jeg vil gerne i gruppe med nogen fra min egen forvaltning.",
+        "Jeg tåler at være i gruppe med Bo Kær.",
         "Jeg vil kun i gruppe med Bo Kær, hvis han selv vil.",
         "Jeg vil gerne i gruppe med Bo Kær. Jeg vil ikke i gruppe med Bo Kær.",
     ],
