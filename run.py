@@ -96,7 +96,13 @@ def parser() -> argparse.ArgumentParser:
     upcoming.add_argument("--days", type=whole(3660), default=14, metavar="N", help="how many days ahead (default: 14)")
     upcoming.add_argument("--json", action="store_true")
 
-    asked = commands.add_parser("polls", help="what was answered so far to a programme's polls, and what would be chosen")
+    asked = commands.add_parser(
+        "polls",
+        help="what was answered so far to a programme's polls, and what would be chosen",
+        description="Each option of each poll in the programme's file, with how many can, perhaps can, cannot and prefer it. Nothing is "
+        "decided here: when a poll closes, the coordinators get a letter and answer it with one word. How to write a poll: "
+        "docs/programmes.md, Afstemninger.",
+    )
     asked.add_argument("programme", metavar="PROGRAMME")
     asked.add_argument("--json", action="store_true", help="with the names behind each number")
 

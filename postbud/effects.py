@@ -275,14 +275,15 @@ class AskEdition:
 
 @dataclass(frozen=True, slots=True)
 class RecordChoice:
-    """Write what somebody answered to a poll; it takes the place of what he answered before. `words`: his own, on one line."""
+    """Write what somebody answered to a poll; it takes the place of what he answered before. `choices` and `preferred`: by the
+    options' names (`Poll.names`). `words`: his own, on one line."""
 
     programme: str
     poll: str
     address: str
     name: str
-    choices: Mapping[int, Choice]
-    preferred: frozenset[int] = frozenset()
+    choices: Mapping[str, Choice]
+    preferred: frozenset[str] = frozenset()
     words: str = ""
 
 

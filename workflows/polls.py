@@ -12,7 +12,7 @@ from postbud.due import poll_key, poll_times
 from postbud.effects import Amend, Effect, RecordChoice, SendLetter
 from postbud.model.case import Case
 from postbud.model.message import Address
-from postbud.model.poll import Chosen, Option, Poll, PollAnswer, meeting_facts, offered, proposal, tally
+from postbud.model.poll import Chosen, Option, Poll, PollAnswer, by_name, meeting_facts, offered, proposal, tally
 from postbud.model.programme import Programme
 from postbud.model.registration import Status
 from postbud.model.reply import Word
@@ -96,7 +96,8 @@ def _noted(case: Case, about: About, chosen: Chosen, sender: Address, language: 
     name = (known.person.name if known else None) or sender.name
     before = any(one.poll == about.poll.key and one.address == sender.key for one in case.poll_answers)
     words = case.reading.reply.words
-    yield RecordChoice(about.programme.slug, about.poll.key, sender.email, name, chosen.choices, chosen.preferred, words)
+    choices, preferred = by_name(about.poll, chosen)
+    yield RecordChoice(about.programme.slug, about.poll.key, sender.email, name, choices, preferred, words)
     yield SendLetter(
         "poll-noted", sender, language, about.programme.slug, occasion=about.occasion(f"noted:{case.kept}"),
         variables=about.said(options=offered(about.poll, case.now.date(), chosen), again=before, strange=chosen.strange, words=words),

@@ -15,7 +15,7 @@ from postbud.model.changes import FactChange, MeetingChange
 from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import Broken, GroupNote, GroupShown, MemberShown
 from postbud.model.message import Address, Kind, Message, Segment
-from postbud.model.poll import Choice, Chosen, Option, Poll, PollAnswer, offered, tally
+from postbud.model.poll import Choice, Chosen, Option, Poll, PollAnswer, by_name, offered, tally
 from postbud.model.programme import (
     AgendaItem,
     Cancellation,
@@ -82,8 +82,8 @@ POLL = Poll(
     start=time(9, 30), end=time(13), place="Salen, Roskilde", theme="Rekruttering",
     options=(Option(date=date(2025, 6, 5)), Option(date=date(2025, 6, 12)), Option(date=date(2025, 6, 18), start=time(10))),
 )  # fmt: skip
-ANSWERED = PollAnswer("x", "naeste", "eva@bibliotek.example", "Eva Årup", {1: Choice.MAYBE, 2: Choice.YES}, frozenset({2}), "2", WROTE)
 SAID = Chosen({1: Choice.MAYBE, 2: Choice.YES, 3: Choice.NO}, frozenset({2}))
+ANSWERED = PollAnswer("x", "naeste", "eva@bibliotek.example", "Eva Årup", *by_name(POLL, SAID), "2", WROTE)
 
 POSTPONED = date(2025, 12, 9)
 # All that can change: of a meeting that stays, a new one, one that is called off and one without a date any more; and of a participant.

@@ -6,6 +6,7 @@ Used by the check and the preview; never by a letter that is sent. All persons a
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from postbud.model.changes import FactChange, MeetingChange
 from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import GroupNote, GroupShown, MemberShown
 from postbud.model.message import Address, Kind, Message, Segment
-from postbud.model.poll import Counted, Offered, Option, Poll
+from postbud.model.poll import Choice, Chosen, Counted, Offered, Option, Poll, PollAnswer, by_name, offered, tally
 from postbud.model.programme import AgendaItem, Meeting, Programme
 from postbud.model.reading import Fact, Intent, Person, Reading
 from postbud.model.terms import Terms
@@ -51,6 +52,8 @@ def sample_variables(letter: str, programme: Programme | None = None) -> dict[st
         words = Segment(Kind.OWN, f"Hej\n\nJeg vil gerne deltage i {programme.title}.")
         values |= {"programme": programme, "meetings": meetings, "meeting": dated, "message": replace(values["message"], segments=(words,))}
         values["questionnaire"] = next((each for each in programme.questionnaires if each.kind == "evaluation"), None)
+        if programme.polls:
+            values |= _asked(programme.polls[0], values["today"]) | ({"number": 1} if letter in ("poll-result", "poll-decided") else {})
         if dated is not None:
             values["missing"] = (Missing(dated, ("place", "agenda")),)
         if dated is not None and dated.date is not None:
@@ -58,6 +61,14 @@ def sample_variables(letter: str, programme: Programme | None = None) -> dict[st
         if dated is not None and letter != "changed":
             values["changes"] = (_change_of(dated, dropped=letter == "meeting-cancelled"),)
     return only(letter, values)
+
+
+def _asked(poll: Poll, today: date) -> dict[str, Any]:
+    """A programme's own poll, as it is asked and as it might be answered."""
+    said = Chosen({number: (Choice.NO, Choice.YES, Choice.MAYBE)[number % 3] for number in range(1, len(poll.options) + 1)}, frozenset({1}))
+    answer = PollAnswer("", poll.key, "eva@bibliotek.example", "Eva Årup", *by_name(poll, said), "", VALUES["since"])
+    counted = tally(poll, (answer,), today)
+    return {"poll": poll, "options": offered(poll, today, said), "option": poll.option(1), "counted": counted}
 
 
 def _change_of(meeting: Meeting, dropped: bool) -> MeetingChange:

@@ -72,6 +72,13 @@ class Poll(Facts):
         return tuple(one for number in range(1, len(self.options) + 1) if (one := self.option(number)))
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What each option is known by, wherever it stands in the file: its day or theme, and what else it says where two share that."""
+        short = [one.date.isoformat() if one.date else one.theme for one in self.options]
+        long = [f"{name} {one.start or ''} {one.theme} {one.place}" for name, one in zip(short, self.options, strict=True)]
+        return tuple(name if short.count(name) == 1 else more for name, more in zip(short, long, strict=True))
+
+    @property
     def of_days(self) -> bool:
         """Whether what is chosen is a day, so that a meeting comes of it."""
         return any(one.date for one in self.options)
@@ -110,14 +117,17 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class PollAnswer:
-    """The answer that counts of one person: the newest one. `at` is aware."""
+    """The answer that counts of one person: the newest one. `at` is aware.
+
+    `choices` and `preferred` go by what the file says of an option (`Poll.names`) and not by its number: a file may be reordered.
+    """
 
     programme: str
     poll: str
     address: str
     name: str
-    choices: Mapping[int, Choice]
-    preferred: frozenset[int]
+    choices: Mapping[str, Choice]
+    preferred: frozenset[str]
     words: str
     at: datetime
 
@@ -164,14 +174,23 @@ def offered(poll: Poll, today: Date, answer: Chosen | None = None) -> tuple[Offe
 def tally(poll: Poll, answers: tuple[PollAnswer, ...], today: Date) -> tuple[Counted, ...]:
     """All options in their order, counted."""
     open_ones = poll.open_numbers(today)
-    return tuple(_counted(number, option, answers, number not in open_ones) for number, option in enumerate(poll.all_options, 1))
+    return tuple(
+        _counted(number, name, option, answers, number not in open_ones)
+        for number, (name, option) in enumerate(zip(poll.names, poll.all_options, strict=True), 1)
+    )
 
 
-def _counted(number: int, option: Option, answers: tuple[PollAnswer, ...], over: bool) -> Counted:
+def by_name(poll: Poll, chosen: Chosen) -> tuple[dict[str, Choice], frozenset[str]]:
+    """What an answer says, and what it prefers, as it is kept: by the options' own names."""
+    said = {poll.names[number - 1]: choice for number, choice in chosen.choices.items()}
+    return said, frozenset(poll.names[number - 1] for number in chosen.preferred)
+
+
+def _counted(number: int, said: str, option: Option, answers: tuple[PollAnswer, ...], over: bool) -> Counted:
     def who(choice: Choice) -> tuple[str, ...]:
-        return tuple(one.name or one.address for one in answers if one.choices.get(number) == choice)
+        return tuple(one.name or one.address for one in answers if one.choices.get(said) == choice)
 
-    liked = tuple(one.name or one.address for one in answers if number in one.preferred)
+    liked = tuple(one.name or one.address for one in answers if said in one.preferred)
     return Counted(number, option, who(Choice.YES), who(Choice.MAYBE), who(Choice.NO), liked, over)
 
 

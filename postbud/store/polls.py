@@ -19,7 +19,7 @@ def record(connection: Connection, answer: RecordChoice, message: int | None, no
     """Write an answer in the place of an earlier one."""
     table, address = poll_answer, answer.address.casefold()
     values = {
-        "name": answer.name, "choices": json.dumps({number: choice.value for number, choice in answer.choices.items()}),
+        "name": answer.name, "choices": json.dumps({option: choice.value for option, choice in answer.choices.items()}),
         "preferred": json.dumps(sorted(answer.preferred)), "words": answer.words, "at": now, "message": message,
     }  # fmt: skip
     here = (table.c.programme == answer.programme) & (table.c.poll == answer.poll) & (table.c.address == address)
@@ -32,7 +32,7 @@ def answers_to(connection: Connection, programme: str) -> tuple[PollAnswer, ...]
     rows = connection.execute(sa.select(poll_answer).where(poll_answer.c.programme == programme).order_by(poll_answer.c.at))
     return tuple(
         PollAnswer(
-            row.programme, row.poll, row.address, row.name, {int(number): Choice(said) for number, said in json.loads(row.choices).items()},
+            row.programme, row.poll, row.address, row.name, {option: Choice(said) for option, said in json.loads(row.choices).items()},
             frozenset(json.loads(row.preferred)), row.words, row.at,
         )
         for row in rows

@@ -242,8 +242,8 @@ poll_answer = Table(
     Column("poll", Text, primary_key=True),
     Column("address", Text, primary_key=True),  # as compared
     Column("name", Text, nullable=False),
-    Column("choices", Text, nullable=False),  # JSON: yes, maybe or no by the number of the option
-    Column("preferred", Text, nullable=False),  # JSON: numbers
+    Column("choices", Text, nullable=False),  # JSON: yes, maybe or no by the name of the option
+    Column("preferred", Text, nullable=False),  # JSON: names
     Column("words", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("message", Integer, ForeignKey("message.id")),

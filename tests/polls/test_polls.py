@@ -107,7 +107,7 @@ def noted(running: Running, who: Somebody) -> str:
     """What is noted of somebody's answer: y, m or n for each option, * behind what he prefers."""
     with running.database.read() as connection:
         found = [one for one in polls.answers_to(connection, "net") if one.address == who.address]
-    return "".join(found[0].choices[n].value[0] + "*" * (n in found[0].preferred) for n in sorted(found[0].choices)) if found else ""
+    return "".join(said.value[0] + "*" * (day in found[0].preferred) for day, said in sorted(found[0].choices.items())) if found else ""
 
 
 def text_of(running: Running) -> str:
@@ -174,6 +174,14 @@ def test_what_is_not_sure_is_held_for_a_human(run: Start, words: str) -> None:
 def test_a_cancellation_under_the_poll_is_a_cancellation(run: Start) -> None:
     running = run(people=(EVA,))
     assert letters_to(say(running, EVA, "Jeg vil gerne melde mig fra netværket.", "poll"))[0] == ("cancelled", "eva")
+
+
+def test_options_put_in_another_order_keep_what_was_said_of_them(run: Start) -> None:
+    running = run()
+    say(running, EVA, "Kun 2", "poll")
+    running.edit("net", "      - date: 2025-06-05\n      - date: 2025-06-12\n", "      - date: 2025-06-12\n      - date: 2025-06-05\n")
+    running.live_until("2025-03-24 10:00")
+    assert "- 1: torsdag den 12. juni 2025 kl. 9.30-13.00\n  1 ja, 0 måske, 0 nej\n" in body(running, "poll-result")
 
 
 def test_the_silent_are_reminded_once(run: Start) -> None:
