@@ -18,6 +18,7 @@ from workflows.coordinator_word import coordinator_word, held_again
 from workflows.edition import edited, edition_word, settled
 from workflows.facilitators import facilitator_answer, facilitator_call
 from workflows.files import file_broken, file_not_written
+from workflows.forwarded import forwarded
 from workflows.group_letters import groups_told
 from workflows.group_notes import facilitator_pack, group_notes, to_management
 from workflows.grouping import form_groups, groups_word
@@ -47,6 +48,7 @@ TABLE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     "substitute": substitute,
     "change": change,
     "opt-out": opt_out,
+    "forwarded": forwarded,
     "undo": undo,
     # Answers to letters that ask something.
     "offer-answer": offer_answer,

@@ -38,6 +38,7 @@ LETTERS: dict[str, Letter] = {
     "registered-others": _letter("to whoever signed up others and not himself", "people", "listed", "awaiting"),
     "which-programme": _letter("to a sender whose mail fits several programmes", "choices"),
     "group-facts": _letter("to somebody whose level or department is not known, where groups are formed by it", "missing_facts", "levels"),
+    "forwarding": _letter("to somebody who passes the invitation on, or asks how a colleague signs up"),
     "not-open-yet": _letter("to somebody who signs up before the opening", "opens"),
     # Seats and the waiting list.
     "waiting-list": _letter("to somebody who is put on the waiting list", "place", "late"),

@@ -45,6 +45,7 @@ SENTENCES: dict[str, str] = {
     "for-another": "Somebody asks to hear no more for somebody else.",
     "facilitator": "It is about leading a group, and not about taking part.",
     "group-notes": "It brings notes from a group's meeting.",
+    "forwarding": "An invitation was passed on, or it is asked how a colleague signs up.",
     "money": "It speaks of accounts or refunds.",
     "erasure": "It invokes data protection law.",
     "proposal": "Another time is proposed.",

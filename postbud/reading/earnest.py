@@ -93,7 +93,7 @@ def read_earnest(view: View, said: Said, wish: Wish, rows: bool) -> tuple[Doubt,
     acts = [act for act in wish.acts if act.kind in DOING]
     if intent not in EVERY | DECIDING or not acts:
         return ()
-    marks = list(_marks(said))
+    marks = list(marks_in(said))
     kinds = {mark.kind for mark in marks}
     willing = "willing" in kinds
     doubts = []
@@ -146,7 +146,8 @@ def _said_besides(said: Said, acts: list[Act], found: list[Mark], scope: str) ->
     return any(not any(_touches(said, mark, act, scope) for mark in found) for act in body)
 
 
-def _marks(said: Said) -> Iterable[Mark]:
+def marks_in(said: Said) -> Iterable[Mark]:
+    """Every phrase of lexicon/earnest.yaml that is said, in order."""
     lexicon = load("earnest")
     for number, sentence in enumerate(said.sentences):
         for index, clause in enumerate(sentence.clauses):

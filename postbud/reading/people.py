@@ -283,10 +283,17 @@ def _nameless_colleague(cast: Cast, wish: Wish) -> Evidence | None:
         words = [token.word for token in sentence.tokens]
         named = NAME in words or any(act.sentence + 1 in one.sentences for one in cast.others)
         if not named and any(
-            word in UNNAMED or (word in COLLEAGUES and before in ONE_OF) for before, word in zip(["", *words], words, strict=False)
+            word in UNNAMED or (word in COLLEAGUES and before in ONE_OF and not _told_by(words, place))
+            for place, (before, word) in enumerate(zip(["", *words], words, strict=False))
         ):
             return Evidence(sentence.where, shown(sentence.text))
     return None
+
+
+def _told_by(words: list[str], place: int) -> bool:
+    """Is the colleague at this place only the one from whom the sender has it ("fra en kollega", "a colleague forwarded it")?"""
+    source = words[place - 2] if place > 1 else ""
+    return source in word_list("people", "from_whom") or bool(set(words[place + 1 : place + 3]) & word_list("people", "passes_on"))
 
 
 def _said_count(cast: Cast, wish: Wish) -> tuple[int, Evidence] | None:

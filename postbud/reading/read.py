@@ -17,6 +17,7 @@ from postbud.reading.belonging import Belonging, only_belongs, read_belonging, w
 from postbud.reading.contributions import Offer, read_contributions, without
 from postbud.reading.doubts import doubt
 from postbud.reading.earnest import read_earnest
+from postbud.reading.forwarding import read_forwarding
 from postbud.reading.group_notes import sections_in
 from postbud.reading.guides import speaks_of_leading
 from postbud.reading.intent import read_intent
@@ -135,6 +136,7 @@ def _put_together(
         doubts += () if wish.returning else stray_day(view, said, programme, wish.acts)
     if len(view.message.own_words) > LONGEST or len(rows) > MOST_ROWS:
         doubts.append(doubt("too-long"))
+    doubts += read_forwarding(view, said, intent)
     questions = (*wish.questions, *(own.unclear if intent in ABOUT_PEOPLE else ()))
     return Reading(wish.intent, slug, meeting, people, language, tuple(dict.fromkeys(without_explained(doubts, own))), questions)
 
