@@ -40,7 +40,8 @@ def _decision(case: Case) -> bool | None:
 
 def _yes(case: Case, entry: Registration) -> Iterator[Effect]:
     if entry.status in SEATED:
-        yield SendLetter("already-registered", to(entry), entry.language, entry.programme)
+        waits = entry.status == Status.AWAITING_APPROVAL
+        yield SendLetter("already-registered", to(entry), entry.language, entry.programme, variables={"waits": waits})
     elif entry.status == Status.WAITING_LIST and entry.offered_until is not None and case.received_at <= entry.offered_until:
         yield Unschedule("offer-expires", entry.programme, entry.address)
         yield from admit_again(case, entry)
