@@ -343,6 +343,23 @@ def test_a_poll_that_cannot_be_right_is_told_of(old: str, new: str, said: str) -
         read_programme(PROGRAMME.replace(old, new, 1), "net", "programmes/net.yaml")
 
 
+def test_it_goes_the_same_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    running = Running(tmp_path / "home", {"net": PROGRAMME}, url=postgres_url)
+    try:
+        running.work()
+        say(running, EVA, "Jeg vil gerne deltage i Netværket for souschefer.")
+        running.live_until("2025-03-10 10:00")
+        say(running, EVA, "1 og 2 passer, helst 2", "poll")
+        say(running, EVA, "Kun 3", "poll-noted")
+        assert noted(running, EVA) == "nny"
+        running.live_until("2025-03-24 10:00")
+        say(running, LISE, "JA", "poll-result")
+        say(running, MIKKEL, "1", "poll-result")
+        assert "    date: 2025-06-18\n" in text_of(running) and "decided: 3\n" in text_of(running)
+    finally:
+        running.close()
+
+
 def test_the_command_shows_the_numbers_and_what_would_be_chosen(run: Start) -> None:
     running = run()
     say(running, EVA, "1 og 2 passer, helst 2", "poll")
