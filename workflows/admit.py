@@ -29,7 +29,6 @@ def admit(case: Case, programme: Programme, person: Person, language: str, known
     yield Register(programme.slug, person, language, case.sender, Status.AWAITING_APPROVAL, approver)
     yield from anew(case, known)
     yield from ask_for_approval(case, programme, person, language, approver)
-    yield from ask_for_facts(programme, person, language)
 
 
 def admit_again(case: Case, entry: Registration) -> Iterator[Effect]:
@@ -39,6 +38,7 @@ def admit_again(case: Case, entry: Registration) -> Iterator[Effect]:
     if programme.sign_up.approval == "none" or approver is None:
         yield Move(entry.programme, entry.address, Status.REGISTERED)
         yield from welcome(case, programme, to(entry), entry.language, entry)
+        yield from ask_for_facts(programme, entry.person, entry.language)
         return
     yield Move(entry.programme, entry.address, Status.AWAITING_APPROVAL, approver=approver)
     yield from ask_for_approval(case, programme, entry.person, entry.language, approver)

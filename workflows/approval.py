@@ -12,6 +12,7 @@ from postbud.model.reply import Word
 from postbud.reading.words import find_addresses
 from workflows.addresses import deliverable
 from workflows.admit import CHASED, approval_request, chase, welcome
+from workflows.belonging import ask_for_facts
 from workflows.cancel import withdrawn
 from workflows.hold import hold_because
 from workflows.languages import letter_language
@@ -65,7 +66,9 @@ def _decision(case: Case) -> bool | None:
 
 def _approved(case: Case, entry: Registration) -> Iterator[Effect]:
     yield Move(entry.programme, entry.address, Status.REGISTERED)
-    yield from welcome(case, case.programmes[entry.programme], to(entry), entry.language, entry, approver=actor(case, entry.address))
+    programme = case.programmes[entry.programme]
+    yield from welcome(case, programme, to(entry), entry.language, entry, approver=actor(case, entry.address))
+    yield from ask_for_facts(programme, entry.person, entry.language)
 
 
 def _refused(case: Case, entry: Registration) -> Iterator[Effect]:

@@ -44,7 +44,8 @@ def _proposed(case: Case, programme: Programme, settled: Settled, *, quietly: bo
     """A new proposal and the letter about it. `quietly`: not a word where everybody may stay where he is."""
     leaders = leaders_of(case.registrations, programme)
     if not leaders:
-        yield from _none(case, programme, "nobody")
+        wanted = case.due is not None and (case.due.key.startswith("asked:") or (programme.groups and programme.groups.form_on))
+        yield from _none(case, programme, "nobody") if wanted else ()  # a day that nobody has named is no promise
         return
     try:
         proposed = propose(leaders, programme, guides_of(case), settled)

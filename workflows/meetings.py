@@ -59,7 +59,9 @@ def _stands_ahead(case: Case, programme: Programme, known: Attendance) -> bool:
 
 def comes_to(case: Case, entry: Registration, meeting: str) -> bool:
     """Whether somebody is among those who come to a meeting, unless he is away from it: with a seat, or in another's place."""
-    return entry.status == Status.REGISTERED or meeting in case.stands_in(entry)
+    held = case.programmes[entry.programme].meeting(meeting)
+    his = held is None or held.is_for(entry.group) or case.attendance(entry, meeting) is not None
+    return (entry.status == Status.REGISTERED and his) or meeting in case.stands_in(entry)
 
 
 def to_invite(case: Case, programme: Programme, entry: Registration | None) -> list[str]:

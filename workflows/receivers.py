@@ -121,8 +121,9 @@ def _unanswered(case: Case, programme: Programme, occasion: Occasion) -> Iterato
 
 def _absent_last_time(case: Case, programme: Programme, occasion: Occasion) -> Iterator[Receiver]:
     """Those who are registered and were away from the meeting that was held last."""
-    last = meeting_before(programme, case.now)
     for entry in case.registrations:
+        theirs = tuple(meeting for meeting in programme.meetings if meeting.is_for(entry.group))
+        last = meeting_before(programme.model_copy(update={"meetings": theirs}), case.now)
         known = case.attendance(entry, last.key) if last else None
         if entry.status == Status.REGISTERED and known is not None and known.away:
             yield Receiver(to(entry), entry.language, entry)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from postbud.store.tables import letter, message, proposal, registration
-from tests.groups.leaders import ONE_LEVEL, joins, leader, writes
+from tests.groups.leaders import NET, ONE_LEVEL, joins, leader, writes
 from tests.running import Running
 from tests.schedule.years import answer
 
@@ -251,6 +251,17 @@ def test_an_absence_on_a_day_when_both_groups_meet_is_from_the_own_groups_meetin
     assert [one.meeting for one in formed.got("absent")] == ["2-1"]
 
 
+def test_an_absence_on_a_day_when_only_another_group_meets_waits_for_a_human(formed: Running) -> None:
+    file = (formed.home / "programmes" / "net.yaml").read_text(encoding="utf-8")
+    at = file.index("date:", file.index("1-1"))
+    line = file[file.index("1-1") : file.index("\n", at)]
+    formed.edit("net", line, line.replace("2025-03-13", "2025-03-20"))
+    name = next(name for name, key in groups_of(formed).items() if key == "2")
+    formed.receive(writes(name, "Jeg kan desværre ikke komme den 20. marts til ledernetværket."))
+
+    assert not formed.got("absent") and formed.rows(message)[-1].state == "held"
+
+
 def test_the_letters_before_a_meeting_go_to_its_group(formed: Running) -> None:
     formed.live_until("2025-03-12 12:00")
     plan = groups_of(formed)
@@ -265,3 +276,24 @@ def test_nobody_registered_is_said(run: Run) -> None:
     running.live_until("2025-02-24 09:00")
 
     assert "ingen tilmeldte" in text(running, "groups-not-formed")
+
+
+def test_two_levels_are_formed_on_either_database(run: Run, database_url: str) -> None:
+    # given
+    running = run(NET, url=database_url)
+    for number in range(6):
+        running.receive(joins(number, title="direktør"))
+    for number in range(6, 12):
+        running.receive(joins(number))
+    running.live_until("2025-02-24 09:00")
+
+    # when
+    says(running, "ja")
+    settled(running)
+
+    # then
+    plan = groups_of(running)
+    assert {plan[leader(number)[0]] for number in range(6)} == {"1"} and {plan[leader(number)[0]] for number in range(6, 12)} == {"2"}
+    file = (running.home / "programmes" / "net.yaml").read_text(encoding="utf-8")
+    assert "level: topledere" in file and "level: øvrige ledelsesniveauer" in file
+    assert len(running.got("group-formed")) == 12
