@@ -106,6 +106,12 @@ def parser() -> argparse.ArgumentParser:
     asked.add_argument("programme", metavar="PROGRAMME")
     asked.add_argument("--json", action="store_true", help="with the names behind each number")
 
+    rolling = commands.add_parser("roll-over", help="next year's programme file as a draft: facts kept, dates to be filled in")
+    rolling.add_argument("programme", metavar="PROGRAMME", help="this year's")
+    rolling.add_argument("--as", dest="slug", default="", metavar="SLUG", help="the new file's name (default: PROGRAMME with the year)")
+    rolling.add_argument("--year", type=whole(2100), metavar="N", help="default: the year after the last meeting")
+    rolling.add_argument("--dry-run", action="store_true", help="show the file, and write nothing")
+
     registrations = commands.add_parser("registrations", help="who is registered, and who comes to which meeting")
     registrations.add_argument("programme", nargs="?", default="", metavar="PROGRAMME")
     registrations.add_argument(
@@ -187,7 +193,7 @@ def main(arguments: list[str]) -> int:
     from postbud.decide import Workflows
     from workflows import DUE, TABLE
 
-    command = getattr(commands, options.command or "daemon")
+    command = getattr(commands, (options.command or "daemon").replace("-", "_"))
     return command(home, Workflows(TABLE, DUE), options)
 
 

@@ -21,6 +21,7 @@ from postbud.model.programme import Programme
 from postbud.model.reading import Evidence, Fact, Intent, Reading, Thread
 from postbud.model.registration import ALIVE, OPTED_OUT, CalendarEntry, PastChange, Registration, Status
 from postbud.model.reply import Word
+from postbud.model.schedule import GO_ON
 from postbud.model.schedule import LETTERS as SCHEDULED
 from postbud.store import (
     attendances,
@@ -108,6 +109,7 @@ def gather(
         **_polls(connection, programme) if letter in ABOUT_A_POLL and programme else {},
         publishing=programme is not None and letter in ABOUT_AN_EDITION and dues.waits(connection, GROUPS_TOLD, programme.slug),
         item=_item(connection, thread) if thread and letter in ABOUT_AN_ITEM else None,
+        earlier=_earlier(connection, programme, sender) if letter == GO_ON and programme else (),
     )  # fmt: skip
 
 
@@ -199,6 +201,12 @@ def gather_due(
     return replace(known, unseen=texts.unseen(connection, texts_of(SCHEDULED))) if due.kind in WRITTEN_TO_MANY else known
 
 
+def _earlier(connection: Connection, programme: Programme, address: str) -> tuple[Registration, ...]:
+    """The registration of an address in the programme that this one follows."""
+    entry = registry.registration_of(connection, programme.sign_up.follows, address) if programme.sign_up.follows else None
+    return (entry,) if entry else ()
+
+
 def _polls(connection: Connection, programme: Programme) -> dict[str, Any]:
     """What was answered to the programme's polls, and which of them are decided."""
     return {"poll_answers": polls.answers_to(connection, programme.slug), "polls_decided": polls.decided(connection, programme.slug)}
@@ -250,6 +258,7 @@ def _for_letters(connection: Connection, due: Due, programme: Programme, so_far:
         so_far, invitees=invitees.invitees_of(connection, programme.slug), unwilling=unwilling, unreachable=bounces.given_up(connection),
         replied=inbox.answered_by(connection, programme.slug), heard=inbox.heard_of(connection, programme.slug),
         written_to=outbox.written_to(connection, programme.slug, occasion_key(due.key)),
+        earlier=tuple(registry.all_registrations(connection, programme.sign_up.follows)) if programme.sign_up.follows else (),
         **_polls(connection, programme) if programme.polls else {},
     )  # fmt: skip
 

@@ -180,7 +180,7 @@ def _number_for(dates: Sequence[str], new: str) -> int:
 
 
 def _added(text: str, parts: tuple[Part, ...], entry: Any) -> str:
-    node = _node(_composed(text), parts)
+    node = _node(composed(text), parts)
     if node is None or _is_empty(node):
         return _put(text, parts, [entry])
     if not isinstance(node, yaml.SequenceNode):
@@ -193,11 +193,11 @@ def _added(text: str, parts: tuple[Part, ...], entry: Any) -> str:
     if number < len(items):
         at = _above(text, _dash(text, items[number]), column)
         return text[:at] + lines + text[at:]
-    return _after(text, _end(items[-1]), column, lines)
+    return _after(text, end_of(items[-1]), column, lines)
 
 
 def _put(text: str, parts: tuple[Part, ...], value: Any) -> str:
-    node, pair, depth = _composed(text), None, 0
+    node, pair, depth = composed(text), None, 0
     for depth, part in enumerate(parts):  # noqa: B007 - how far the way is there already
         found = _pair(node, part)
         if found is None:
@@ -217,14 +217,14 @@ def _put(text: str, parts: tuple[Part, ...], value: Any) -> str:
     if node.flow_style:
         inner = json.dumps({str(rest[0]): json.loads(json.dumps(value, default=plain))}, ensure_ascii=False)
         return _into_brackets(text, node, inner[1:-1])
-    return _after(text, _end(node), node.start_mark.column - 1, _indented(_dumped({rest[0]: value}), node.start_mark.column))
+    return _after(text, end_of(node), node.start_mark.column - 1, _indented(_dumped({rest[0]: value}), node.start_mark.column))
 
 
 def _replaced(text: str, pair: tuple[Any, Any] | None, key: str, value: Any) -> str:
     if pair is None or pair[0] is None:
         raise AmendImpossible(f"“{key}” names no key")
     name, old = pair
-    start, end = name.start_mark.index, _end(old)
+    start, end = name.start_mark.index, end_of(old)
     column = name.start_mark.column
     new = _indented(_dumped({name.value: value}), column)[column:].rstrip("\n")
     remark = text[end : _line_end(text, end)].strip()
@@ -239,7 +239,7 @@ def _into_brackets(text: str, node: Any, new: str) -> str:
     return f"{body}{', ' if node.value else ''}{new}{text[at:]}"
 
 
-def _composed(text: str) -> Any:
+def composed(text: str) -> Any:
     return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
@@ -272,7 +272,7 @@ def _is_empty(node: Any) -> bool:
     return isinstance(node, yaml.ScalarNode) and node.style is None and node.value in ("", "~", "null")
 
 
-def _end(node: Any) -> int:
+def end_of(node: Any) -> int:
     """Where the last letter of a node stands; the marks of blocks lie behind blank lines and remarks that are not theirs."""
     while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         node = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node.value[-1]

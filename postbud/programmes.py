@@ -91,10 +91,15 @@ def read_programme(text: str, slug: str, name: str) -> Programme:
 _SLUG = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
+def is_slug(name: str) -> bool:
+    """Whether a programme may be called so: it becomes part of an address."""
+    return bool(name) and _SLUG.issuperset(name) and not name.startswith("-") and not name.endswith("-")
+
+
 def _name_problems(path: Path, name: str) -> Iterable[Problem]:
     if path.suffix == ".yml":
         yield Problem(name, "", "the name ends in .yml", f"Call it {path.stem}.yaml.")
-    if not _SLUG.issuperset(path.stem) or path.stem.startswith("-") or path.stem.endswith("-"):
+    if not is_slug(path.stem):
         yield Problem(
             name, "", "the name has other letters in it than a-z, 0-9 and dash", "It becomes part of an address, so use only those."
         )

@@ -19,6 +19,7 @@ from workflows.edition import edited, edition_word, settled
 from workflows.facilitators import facilitator_answer, facilitator_call
 from workflows.files import file_broken, file_not_written
 from workflows.forwarded import forwarded
+from workflows.go_on import go_on
 from workflows.group_letters import groups_told
 from workflows.group_notes import facilitator_pack, group_notes, to_management
 from workflows.grouping import form_groups, groups_word
@@ -40,6 +41,8 @@ from workflows.weekly import weekly, weekly_word
 TABLE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     # People who want to take part.
     "register": register,
+    # People who took part last year and go on.
+    "go-on": go_on,
     # People who want to take part but do not say in what: held, and asked once.
     "ask-which": ask_which,
     # People who take part, and what becomes of it.

@@ -9,7 +9,7 @@ from postbud.model.case import Case, occasion_key
 from postbud.model.message import Address
 from postbud.model.programme import Contact, Meeting, Programme
 from postbud.model.registration import Registration, Status
-from postbud.model.schedule import Audience, Rule
+from postbud.model.schedule import GO_ON, Audience, Rule
 from workflows.who import to
 
 
@@ -52,9 +52,19 @@ def receivers(case: Case, programme: Programme, occasion: Occasion) -> list[Rece
 def _invitees(case: Case, programme: Programme, occasion: Occasion | None) -> Iterator[Receiver]:
     """Who is on the list and wants to hear; whoever is in already needs no invitation."""
     seen = {entry.address for entry in case.alive}
+    if any(rule.name == GO_ON for rule in rules_of(programme)):
+        seen |= {entry.address for entry in case.earlier if entry.status == Status.REGISTERED}  # they are asked by a letter of their own
     for one in case.invitees:
         if one.address not in case.unwilling and one.address not in seen and not one.guide:
             yield Receiver(one.to, programme.language)
+
+
+def _earlier(case: Case, programme: Programme, occasion: Occasion | None) -> Iterator[Receiver]:
+    """Who took part in the programme that this one follows, wants to hear of it, and has not been in this one yet."""
+    known = {entry.address for entry in case.registrations}
+    for entry in case.earlier:
+        if entry.status == Status.REGISTERED and entry.address not in known | case.unwilling:
+            yield Receiver(to(entry), entry.language, entry)
 
 
 def silent(case: Case, programme: Programme, occasion: Occasion | None = None) -> Iterator[Receiver]:
@@ -133,6 +143,7 @@ AUDIENCES: dict[Audience, Callable[[Case, Programme, Occasion], Iterator[Receive
     # Who is invited
     Audience.INVITEES: _invitees,
     Audience.SILENT: silent,
+    Audience.EARLIER: _earlier,
     # Who is in
     Audience.REGISTERED: _with(Status.REGISTERED, Status.SUBSTITUTE),
     Audience.WAITING: _with(Status.WAITING_LIST),

@@ -16,8 +16,9 @@ from postbud.model.case import AGREED, Case, occasion_key
 from postbud.model.poll import offered
 from postbud.model.programme import Programme
 from postbud.model.reply import Word
-from postbud.model.schedule import Audience
+from postbud.model.schedule import GO_ON, Audience
 from postbud.model.week import Missing, Planned
+from workflows.go_on import carried_over
 from workflows.hold import hold_because
 from workflows.receivers import Occasion, Receiver, holds, occasion_of, receivers
 from workflows.weekly import lacking, planned
@@ -26,7 +27,7 @@ AT_ONCE = 100
 SHOWN = 5  # of those who are to get a letter, the first for whom it can be written
 DELAYED = timedelta(hours=1)  # later than this, a letter waits for the hours in which letters may leave
 INSIDE = frozenset({Audience.COORDINATORS, Audience.FACILITATORS})  # who may see a text that nobody has seen
-INVITING = frozenset({Audience.INVITEES, Audience.SILENT})  # these go to people who asked for nothing: they can opt out
+INVITING = frozenset({Audience.INVITEES, Audience.SILENT, Audience.EARLIER})  # these go to people who asked for nothing: they can opt out
 
 
 def letter_due(case: Case) -> Iterator[Effect]:
@@ -66,8 +67,16 @@ def scheduled_letter(case: Case, programme: Programme, occasion: Occasion, one: 
         occasion.rule.letter, one.address, one.language, programme.slug, meeting=meeting.key if meeting else "", occasion=key, bulk=True,
         until=case.due.until if case.due else None,
         headers=list_unsubscribe(case.address, programme) if occasion.rule.to in INVITING else {},
-        variables=_more(case, programme, occasion),
+        variables=_more(case, programme, occasion) | _of_person(occasion, one),
     )  # fmt: skip
+
+
+def _of_person(occasion: Occasion, one: Receiver) -> dict[str, object]:
+    """What a letter says of the one it goes to, beside what it says to everybody."""
+    if occasion.rule.letter != GO_ON or one.entry is None:
+        return {}
+    person = one.entry.person
+    return {"participant": carried_over(person), "had_needs": bool(person.diet or person.access)}
 
 
 def _more(case: Case, programme: Programme, occasion: Occasion) -> dict[str, object]:

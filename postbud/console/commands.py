@@ -122,6 +122,12 @@ def resume(home: Home, workflows: Workflows, options: argparse.Namespace) -> int
     return resume_letters(home)
 
 
+def roll_over(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.roll_over import roll_over as roll
+
+    return roll(home, options)
+
+
 def polls(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.polls import COLUMNS, poll_rows
 

@@ -27,6 +27,7 @@ def _letter(purpose: str, *own: str) -> Letter:
 LETTERS: dict[str, Letter] = {
     # On schedule, to those invited and to participants.
     "announcement": _letter("to everybody on a programme's list of invitees when sign-up opens; opens the programme"),
+    "go-on": _letter("to the participants of the programme that this one follows, when sign-up opens; JA signs them up", "had_needs"),
     "sign-up-reminder": _letter("to those invited of whom nothing was heard, before the deadline"),
     "practical": _letter("to each participant, a week before a meeting"),
     "thanks": _letter("to each participant, the working day after a meeting; with the evaluation after the last", "questionnaire"),
@@ -267,6 +268,7 @@ VARIABLES: dict[str, str] = {
     "already": "whether it was decided before",
     "over": "whether the day chosen has passed",
     # On schedule.
+    "had_needs": "whether the participant told us of a diet or special needs last year, which are not carried over",
     "questionnaire": "the questions to answer, after the last meeting: title, theme, questions, roles; none after the others",
     "letters": "letters on schedule: number, when, letter, count (of receivers), programme (empty if it is the letter's own), meeting",
     "number": "which letter of the week; of a poll, the choice that is proposed or was decided, 0 for none",

@@ -168,6 +168,7 @@ VALUES: dict[str, Any] = {
     "strange": ("fredag den 13. juni",), "already": False, "over": False,
     "counted": tally(POLL, (ANSWERED,), WROTE.date()),
     # On schedule.
+    "had_needs": True,
     "questionnaire": QUESTIONNAIRE, "letters": PLANNED, "silent": 7, "held": 2, "number": 1, "until": WROTE, "sent": False,
     "missing": (Missing(SECOND, ("place", "agenda"), "Hverdagsledelse"), Missing(Meeting(key="3"), ("date",))),
     "failed": (

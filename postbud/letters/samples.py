@@ -120,7 +120,7 @@ def bare(letter: str) -> dict[str, Any]:
         "facilitator": "", "facilitator_email": "", "joined": (), "moved": False, "group_meetings": (), "group": "1",
         "state": "unwilling", "days": (), "avoids": (), "department": "", "away": (), "notes": "", "passed": False,
         "group_notes": (GroupNote(1, "1", "management", "", full()["since"]),),
-        "questionnaire": None, "letters": (), "silent": 0, "missing": (), "held": 0,
+        "had_needs": False, "questionnaire": None, "letters": (), "silent": 0, "missing": (), "held": 0,
         "failed": (Unreachable(somebody, False, "", (), ()),),
     }  # fmt: skip
 

@@ -162,6 +162,10 @@ LISTS: dict[str, tuple[str, ...]] = {
     "silent": (),
     "not-coming": (),
     "substitutes": (),
+    # Remarks in the draft of next year's programme file
+    "draft-heading": ("year", "old", "file"),
+    "draft-date": ("year",),
+    "draft-place": ("year",),
 }
 
 # The files by their names.

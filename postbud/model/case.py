@@ -104,6 +104,7 @@ class Gathered:
     the sender did. `answered_today`: how many letters answered this sender in the last 24 hours.
     Where a poll is answered, asked or counted: all answers to the programme's polls, and which option of which poll has been chosen.
     `item`: what was offered for an agenda, where the letter about it is answered.
+    `earlier`: registrations in the programme that this one follows: all of them for a letter on schedule, else the sender's.
     """
 
     registrations: tuple[Registration, ...] = ()
@@ -116,6 +117,7 @@ class Gathered:
     held: HeldMessage | None = None
     shown: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    earlier: tuple[Registration, ...] = ()
     invitees: tuple[Invitee, ...] = ()
     unwilling: frozenset[str] = frozenset()
     unreachable: frozenset[str] = frozenset()

@@ -154,6 +154,7 @@ class SignUp(Facts):
     several: Literal["some", "all"] = "some"  # several people, too few seats: as many as there are, or nobody before there are enough
     late: Literal["hold", "list", "accept"] = "hold"  # after the deadline: the coordinator decides, the waiting list, or all the same
     undo_days: Whole = Field(default=3, ge=0, le=60)  # how long "fortryd" undoes what a mail did
+    follows: Line = ""  # the slug of last year's programme, whose participants are asked whether they go on
     headcount: Day | None = None  # the day when the number of participants goes to the coordinator, for the caterer
 
 

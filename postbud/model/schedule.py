@@ -28,9 +28,10 @@ class About:
 
 
 # The letters that can leave by a schedule.
-Letter = Literal["announcement", "sign-up-reminder", "practical", "missing-facts", "thanks", "reunion"]
+Letter = Literal["announcement", "go-on", "sign-up-reminder", "practical", "missing-facts", "thanks", "reunion"]
 LETTERS: dict[str, About] = {
     "announcement": About(Use.SIGN_UP, 30),
+    "go-on": About(Use.SIGN_UP, 30),
     "sign-up-reminder": About(Use.SIGN_UP, 7),
     "practical": About(Use.MEETING, 7),
     "missing-facts": About(Use.MEETING, 7),
@@ -68,6 +69,7 @@ def _default(name: str, letter: str, to: str, when: str, *only_if: str) -> Rule:
 DEFAULTS: tuple[Rule, ...] = (
     # To fill the programme.
     _default("announcement", "announcement", "invitees", "at the opening"),
+    _default("go-on", "go-on", "earlier participants", "at the opening"),
     _default("sign-up-reminder", "sign-up-reminder", "silent invitees", "7 days before the deadline at 9:00", "places are left"),
     # Around each meeting; the coordinators are reminded in time to find a place.
     _default("missing-facts", "missing-facts", "coordinators", "21 days before each meeting at 9:00", "place or agenda is missing"),
@@ -78,6 +80,7 @@ DEFAULTS: tuple[Rule, ...] = (
     _default("reunion", "reunion", "registered", "1 year after the last meeting at 9:00"),
 )
 EVALUATION = "evaluation"
+GO_ON = "go-on"  # only where the programme follows another
 OFF = frozenset({"reunion"})  # off until a file has the line
 
 
@@ -133,6 +136,7 @@ class Schedule(Facts):
     others: ClassVar[type[Facts]] = ScheduleLine
 
     announcement: Written = None
+    go_on: Written = Field(default=None, alias="go-on")
     sign_up_reminder: Written = Field(default=None, alias="sign-up-reminder")
     missing_facts: Written = Field(default=None, alias="missing-facts")
     practical: Written = None

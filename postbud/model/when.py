@@ -64,6 +64,7 @@ class Audience(StrEnum):
 
     INVITEES = "invitees"
     SILENT = "silent invitees"
+    EARLIER = "earlier participants"  # those of the programme that this one follows
     REGISTERED = "registered"
     WAITING = "waiting"
     AWAITING = "awaiting approval"
