@@ -69,7 +69,7 @@ def next_year(programme: Programme, today_year: int) -> int:
 def rolled(text: str, programme: Programme, year: int, remarks: Remarks) -> Rolled:
     """Next year's text of a programme's file. Raises AmendImpossible where the file is written in a way we cannot add a line to."""
     lines = text.replace("\r\n", "\n")
-    made_again = {poll.key for poll in programme.polls}
+    made_again = {poll.key for poll in programme.polls} | {meeting.key for meeting in programme.meetings if meeting.group}
     edits: list[_Edit] = []
     emptied: list[str] = []
     speaking: list[str] = []
