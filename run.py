@@ -112,6 +112,12 @@ def parser() -> argparse.ArgumentParser:
     rolling.add_argument("--year", type=whole(2100), metavar="N", help="default: the year after the last meeting")
     rolling.add_argument("--dry-run", action="store_true", help="show the file, and write nothing")
 
+    summary = commands.add_parser("summary", help="a programme's year in numbers, for sponsors: one page that names nobody")
+    summary.add_argument("programme", metavar="PROGRAMME")
+    how = summary.add_mutually_exclusive_group()
+    how.add_argument("--html", type=Path, metavar="FILE", help="a page to print; an older one of that name is replaced")
+    how.add_argument("--json", action="store_true")
+
     registrations = commands.add_parser("registrations", help="who is registered, and who comes to which meeting")
     registrations.add_argument("programme", nargs="?", default="", metavar="PROGRAMME")
     registrations.add_argument(

@@ -128,6 +128,12 @@ def roll_over(home: Home, workflows: Workflows, options: argparse.Namespace) -> 
     return roll(home, options)
 
 
+def summary(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.summary import show_summary
+
+    return show_summary(home, options)
+
+
 def polls(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.polls import COLUMNS, poll_rows
 

@@ -129,6 +129,14 @@ COLUMNS = (
     "diet", "access", "ean", "cvr", "replaces", "registered_by", "approver", "registered_at", "language",
 )  # fmt: skip
 
+SUMMARY = (
+    "summary-signed-up", "summary-registered", "summary-waiting", "summary-awaiting", "summary-declined", "summary-left",
+    "summary-from-the-list", "summary-capacity", "summary-meetings", "summary-meeting", "summary-came", "summary-will-come",
+    "summary-absent", "summary-substitutes", "summary-organisations", "summary-organisation", "summary-not-told", "summary-left-when",
+    "summary-before", "summary-after-all", "summary-asked", "summary-what", "summary-asked-number", "summary-answered", "summary-share",
+    "summary-thanks", "summary-reunion", "summary-quotes", "summary-nothing",
+)
+
 LISTS: dict[str, tuple[str, ...]] = {
     # The columns of the list
     **dict.fromkeys(COLUMNS, ()),
@@ -162,6 +170,10 @@ LISTS: dict[str, tuple[str, ...]] = {
     "silent": (),
     "not-coming": (),
     "substitutes": (),
+    # The page for sponsors (`run.py summary`)
+    "summary-title": ("title",),
+    "summary-as-of": ("date",),
+    **dict.fromkeys(SUMMARY, ()),
     # Remarks in the draft of next year's programme file
     "draft-heading": ("year", "old", "file"),
     "draft-date": ("year",),
