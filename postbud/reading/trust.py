@@ -1,6 +1,6 @@
 """Whether the sender can be believed: what the receiving server found out, where answers would go, talk of money.
 
-Knows headers (RFC 8601 Authentication-Results) and the acts; changes no fact, only raises doubts.
+Knows the acts and what `vouching` reads in Authentication-Results; changes no fact, only raises doubts.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from postbud.model.reading import Doubt, Evidence
 from postbud.reading.acts import Said
 from postbud.reading.doubts import doubt
 from postbud.reading.view import View
+from postbud.reading.vouching import disowned_by, organisation
 
 
 def read_trust(view: View, said: Said) -> tuple[Doubt, ...]:
@@ -33,19 +34,8 @@ def _disowned(view: View) -> Doubt | None:
 
 
 def disowned(message: Message, authserv: str) -> str:
-    """What our own server wrote into Authentication-Results against the sender: dmarc=fail, or SPF failed and nothing signed; else ''.
-
-    Anybody may have written such a header further down; only the one with our server's name counts (RFC 8601 section 5).
-    """
-    given = (value.casefold() for name, value in message.headers if name.casefold() == "authentication-results")
-    results = next((value for value in given if _is_ours(value, authserv.casefold())), "")
-    signed = "dkim=pass" in results
-    return results[:120] if "dmarc=fail" in results or ("spf=fail" in results and not signed) else ""
-
-
-def _is_ours(results: str, authserv: str) -> bool:
-    """The authserv-id stands first, perhaps with a version behind it; without a name of ours the topmost counts."""
-    return not authserv or results.partition(";")[0].split()[:1] == [authserv]
+    """What our own server wrote into Authentication-Results against the sender: dmarc=fail, or SPF failed and nothing vouches; else ''."""
+    return disowned_by(message.headers, authserv, message.sender.key if message.sender else "")
 
 
 def _reply_elsewhere(view: View) -> Doubt | None:
@@ -53,14 +43,9 @@ def _reply_elsewhere(view: View) -> Doubt | None:
     message = view.message
     if message.sender is None or not message.reply_to:
         return None
-    home = _organisation(message.sender.key)
+    home = organisation(message.sender.key.rpartition("@")[2])
     local = message.sender.key.partition("@")[0]
     if "noreply" in local.replace("-", "") or local in ("web", "www", "formular", "form", "forms"):
         return None
-    away = [one for one in message.reply_to if _organisation(one.key) != home]
+    away = [one for one in message.reply_to if organisation(one.key.rpartition("@")[2]) != home]
     return doubt("reply-elsewhere", [Evidence("header Reply-To", away[0].email)]) if away else None
-
-
-def _organisation(address: str) -> str:
-    """The last two labels of an address's domain."""
-    return ".".join(address.rpartition("@")[2].split(".")[-2:])
