@@ -118,6 +118,12 @@ def parser() -> argparse.ArgumentParser:
     how.add_argument("--html", type=Path, metavar="FILE", help="a page to print; an older one of that name is replaced")
     how.add_argument("--json", action="store_true")
 
+    wished = commands.add_parser("interests", help="who would like something of a programme later, and has agreed that we keep it")
+    wished.add_argument("programme", metavar="PROGRAMME")
+    how = wished.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true")
+    how.add_argument("--csv", type=Path, metavar="FILE", help="semicolons, UTF-8; an older list of that name is replaced")
+
     registrations = commands.add_parser("registrations", help="who is registered, and who comes to which meeting")
     registrations.add_argument("programme", nargs="?", default="", metavar="PROGRAMME")
     registrations.add_argument(
@@ -139,6 +145,7 @@ def parser() -> argparse.ArgumentParser:
     invited.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a list to take in: CSV or .xlsx with a column of addresses")
     invited.add_argument("--keep-good", action="store_true", help="take the other rows although some are broken")
     invited.add_argument("--remove", nargs="+", default=[], metavar="ADDRESS", help="take these off the list")
+    invited.add_argument("--from-interest", default="", metavar="PROGRAMME", help="take in those who agreed to hear again, from there")
     invited.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     invited.add_argument("--json", action="store_true")
 

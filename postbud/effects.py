@@ -15,6 +15,7 @@ from typing import Any, Literal
 from postbud.model.bounce import Bounce
 from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import Guide
+from postbud.model.interest import State
 from postbud.model.message import Address
 from postbud.model.order import Order
 from postbud.model.poll import Choice
@@ -366,6 +367,19 @@ class PassOn:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepInterest:
+    """What somebody would like later, and how far he has agreed that we keep it; his newest word counts."""
+
+    programme: str
+    key: str
+    to: Address
+    organisation: str
+    language: str
+    state: State
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A line for the journal: what was decided, because of which words. `address`: about whom, if not the sender."""
 
@@ -377,5 +391,5 @@ Effect = (
     Register | Move | Change | Place | Attend | OptOut | RecordBounce | ForgetBounces
     | SendLetter | SeeTexts | Hold | Ignore | RecordAnswer | Settle | Release
     | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | RecordChoice | Amend | OfferItem | SettleItem
-    | Propose | CloseProposal | Volunteer | KeepNote | PassOn | Note
+    | Propose | CloseProposal | Volunteer | KeepNote | PassOn | KeepInterest | Note
 )  # fmt: skip

@@ -31,6 +31,7 @@ from postbud.store import (
     editions,
     grouping,
     inbox,
+    interests,
     invitees,
     offers,
     outbox,
@@ -57,6 +58,9 @@ GROUPS_TOLD = "groups-told"  # the kind of what is due when groups are formed an
 
 # Letters to those who decide about what somebody offers for an agenda.
 ABOUT_AN_ITEM = frozenset({"item-offered", "item-done"})
+
+# Letters about what somebody would like later.
+ABOUT_INTERESTS = frozenset({"interest-consent", "interest-noted", "sparring-proposal"})
 
 # Kinds of what is due that write letters on schedule.
 WRITTEN_TO_MANY = frozenset({dues.LETTER, "letter-late"})
@@ -86,6 +90,8 @@ def gather(
         seats_taken=registry.seats_taken(connection, programme.slug) if programme and limited else 0,
         list_length=registry.list_length(connection, programme.slug) if programme and limited else 0,
     )  # fmt: skip
+    if programme is not None and (reading.interests or (thread and thread.letter in ABOUT_INTERESTS)):
+        so_far = replace(so_far, interests=interests.interests_of(connection, [programme.slug]))
     grouped = programme is not None and programme.groups is not None and bool(reading.doubts or (thread and thread.letter in ABOUT_GROUPS))
     if programme is not None and grouped:
         so_far = _with_groups(connection, programme, so_far)
@@ -258,6 +264,7 @@ def _for_letters(connection: Connection, due: Due, programme: Programme, so_far:
         so_far, invitees=invitees.invitees_of(connection, programme.slug), unwilling=unwilling, unreachable=bounces.given_up(connection),
         replied=inbox.answered_by(connection, programme.slug), heard=inbox.heard_of(connection, programme.slug),
         written_to=outbox.written_to(connection, programme.slug, occasion_key(due.key)),
+        interests=interests.interests_of(connection, {programme.slug, programme.sign_up.follows}),
         earlier=tuple(registry.all_registrations(connection, programme.sign_up.follows)) if programme.sign_up.follows else (),
         **_polls(connection, programme) if programme.polls else {},
     )  # fmt: skip
@@ -301,6 +308,8 @@ MORE: dict[str, Callable[[Connection, Due, Programme, Gathered], Gathered]] = {
     "recalled": _recalled,
     "weekly": _for_the_week,
     "poll-closes": _for_letters,
+    "sparring": _for_letters,
+    "sparring-nudge": _for_letters,
     **dict.fromkeys(("edited", "edition"), _for_an_edition),
     **dict.fromkeys(("groups", GROUPS_TOLD, "facilitator-call", "facilitator-pack", "to-management"), _for_groups),
 }

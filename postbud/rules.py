@@ -80,6 +80,13 @@ def _contributes(wanted: bool, message: Message, reading: Reading) -> str:
     return f"something is offered for the agenda ({offered})" if wanted else "nothing is offered for an agenda"
 
 
+def _interest(wanted: bool, message: Message, reading: Reading) -> str:
+    if bool(reading.interests) is not wanted:
+        return ""
+    said = "; ".join(quoted(one.words) for one in reading.interests)
+    return f"the sender would like something later ({said})" if wanted else "nothing is wished for later"
+
+
 def _machine(wanted: bool, message: Message, reading: Reading) -> str:
     machine = message.machine is not None or reading.intent.value in MACHINES
     if machine is not wanted:
@@ -155,6 +162,7 @@ CONDITIONS: tuple[tuple[str, Condition], ...] = (
     ("sure", _sure),
     ("doubt", _doubt),
     ("contributes", _contributes),
+    ("interest", _interest),
     # What it answers, and with which word
     ("answers", _answers),
     ("word", _word),

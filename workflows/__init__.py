@@ -26,6 +26,7 @@ from workflows.grouping import form_groups, groups_word
 from workflows.headcount import headcount_day
 from workflows.hold import hold
 from workflows.ignore import ignore
+from workflows.interests import interest, interest_answer
 from workflows.items import item_offered, item_word
 from workflows.offer_answer import offer_answer
 from workflows.opt_out import opt_out
@@ -33,6 +34,7 @@ from workflows.polls import poll_answer, poll_closes, poll_word
 from workflows.register import opening, register
 from workflows.scheduled import bulk_word, letter_due, letter_late, recalled, unanswered
 from workflows.seats import offer_expires, offer_seats
+from workflows.sparring import sparring, sparring_nudge, sparring_word
 from workflows.substitute import substitute
 from workflows.undo import undo
 from workflows.weekly import weekly, weekly_word
@@ -65,6 +67,10 @@ TABLE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     # Items that people offer for an agenda.
     "item-offered": item_offered,
     "item-word": item_word,
+    # What people would like later, and who is paired with whom.
+    "interest": interest,
+    "interest-answer": interest_answer,
+    "sparring-word": sparring_word,
     # Polls: what somebody answers, and what a coordinator decides.
     "poll-answer": poll_answer,
     "poll-word": poll_word,
@@ -109,6 +115,9 @@ DUE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     "facilitator-call": facilitator_call,
     "facilitator-pack": facilitator_pack,
     "to-management": to_management,
+    # Sparring partners
+    "sparring": sparring,
+    "sparring-nudge": sparring_nudge,
     # Programmes
     "edition": settled,
     "headcount": headcount_day,

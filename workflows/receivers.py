@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from postbud.due import facts_allow, meeting_before, meeting_of, occasions, rules_of
 from postbud.due.polls import REMINDS
 from postbud.model.case import Case, occasion_key
+from postbud.model.interest import SPARRING
 from postbud.model.message import Address
 from postbud.model.programme import Contact, Meeting, Programme
 from postbud.model.registration import Registration, Status
@@ -65,6 +66,14 @@ def _earlier(case: Case, programme: Programme, occasion: Occasion | None) -> Ite
     for entry in case.earlier:
         if entry.status == Status.REGISTERED and entry.address not in known | case.unwilling:
             yield Receiver(to(entry), entry.language, entry)
+
+
+def _interested(case: Case, programme: Programme, occasion: Occasion | None) -> Iterator[Receiver]:
+    """Who has agreed to hear of it, here or in the programme that this one follows, and is not in already."""
+    seen = {entry.address for entry in case.alive} | case.unwilling
+    for one in case.interests:
+        if one.agreed and one.key != SPARRING and one.address not in seen:
+            yield Receiver(one.to, one.language)
 
 
 def silent(case: Case, programme: Programme, occasion: Occasion | None = None) -> Iterator[Receiver]:
@@ -144,6 +153,7 @@ AUDIENCES: dict[Audience, Callable[[Case, Programme, Occasion], Iterator[Receive
     Audience.INVITEES: _invitees,
     Audience.SILENT: silent,
     Audience.EARLIER: _earlier,
+    Audience.INTERESTED: _interested,
     # Who is in
     Audience.REGISTERED: _with(Status.REGISTERED, Status.SUBSTITUTE),
     Audience.WAITING: _with(Status.WAITING_LIST),

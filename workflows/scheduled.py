@@ -27,7 +27,8 @@ AT_ONCE = 100
 SHOWN = 5  # of those who are to get a letter, the first for whom it can be written
 DELAYED = timedelta(hours=1)  # later than this, a letter waits for the hours in which letters may leave
 INSIDE = frozenset({Audience.COORDINATORS, Audience.FACILITATORS})  # who may see a text that nobody has seen
-INVITING = frozenset({Audience.INVITEES, Audience.SILENT, Audience.EARLIER})  # these go to people who asked for nothing: they can opt out
+# These go to people who asked for nothing: they can opt out.
+INVITING = frozenset({Audience.INVITEES, Audience.SILENT, Audience.EARLIER, Audience.INTERESTED})
 
 
 def letter_due(case: Case) -> Iterator[Effect]:

@@ -128,6 +128,12 @@ def roll_over(home: Home, workflows: Workflows, options: argparse.Namespace) -> 
     return roll(home, options)
 
 
+def interests(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.interests import show_interests
+
+    return show_interests(home, options)
+
+
 def summary(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.summary import show_summary
 

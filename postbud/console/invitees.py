@@ -22,13 +22,14 @@ from postbud.console.output import plain, progress_on, show_rows, unknown
 from postbud.console.progress import counting
 from postbud.due import next_open, occasions, rules_of
 from postbud.effects import Schedule
+from postbud.model.interest import SPARRING
 from postbud.model.invitee import Invitee
 from postbud.model.message import Address
 from postbud.model.programme import Programme
 from postbud.model.registration import ALIVE
 from postbud.model.when import Audience
 from postbud.reading.invited import Broken, InvitedList, Row, invited_list
-from postbud.store import bounces, dues, inbox, invitees, registry
+from postbud.store import bounces, dues, inbox, interests, invitees, registry
 from postbud.store.database import Database
 from postbud.wiring import Home
 
@@ -57,6 +58,8 @@ def manage_invitees(home: Home, options: argparse.Namespace) -> int:
     with closing(home.database(settings)) as database:
         if options.remove:
             return _remove(database, programme, options)
+        if options.from_interest:
+            return _from_interest(database, programme, options, now)
         if options.file:
             return _take_in(database, programme, options, settings.address, now)
         return _show(database, programme, options)
@@ -102,6 +105,25 @@ def _remove(database: Database, programme: Programme, options: argparse.Namespac
         print(f"{_people(len(there))} {'would be ' if options.dry_run else ''}taken off the list of {programme.slug}.")
         print("".join(f"{plain(address)} is not on it.\n" for address in absent), end="")
     return PROBLEMS if absent else DONE
+
+
+def _from_interest(database: Database, programme: Programme, options: argparse.Namespace, now: datetime) -> int:
+    """Take in everybody who has agreed to hear again from another programme, and has not opted out of it."""
+    with database.read() as connection:
+        out = {address for address, slug in registry.all_optouts(connection) if slug in ("", options.from_interest, programme.slug)}
+        kept = interests.interests_of(connection, [options.from_interest])
+    agreed = {one.address: one for one in kept if one.agreed and one.key != SPARRING and one.address not in out}
+    people = [Invitee(programme.slug, one.address, one.email, one.name, one.organisation) for one in agreed.values()]
+    new = len(people)
+    if not options.dry_run:
+        with database.write() as connection:
+            new = invitees.add(connection, people, f"interests of {options.from_interest}", now)
+    if options.json:
+        print(json.dumps({"programme": programme.slug, "agreed": len(people), "new": new, "dry_run": options.dry_run}, indent=1))
+    else:
+        would = "would be " if options.dry_run else ""
+        print(f"{_people(len(people))} agreed to hear again; {new} {would}put on the list of {programme.slug}.")
+    return DONE
 
 
 def _take_in(database: Database, programme: Programme, options: argparse.Namespace, house: Address, now: datetime) -> int:

@@ -136,6 +136,11 @@ LETTERS: dict[str, Letter] = {
         "to the coordinators when one of them has decided a poll", "poll", "closes", "option", "number", "already", "over", "by"
     ),
     "poll-suggestion": _letter("to the coordinators when somebody wishes for another day", "poll", "closes", "strange", "words", "by"),
+    # What people would like later, and sparring partners.
+    "interest-consent": _letter("to somebody who would like something later: may we keep that?", "interest", "sparring", "words"),
+    "interest-noted": _letter("to whoever has answered that", "interest", "sparring", "agreed"),
+    "sparring-proposal": _letter("to the coordinators with who could be paired; one word decides it", "parties", "left"),
+    "sparring-partner": _letter("to both of a pair, and once more some weeks later", "partners", "nudge"),
     # To coordinators about letters on schedule and addresses that take none.
     "weekly": _letter("to the coordinators on Monday: what leaves this week and what is missing", "letters", "silent", "missing", "held"),
     "missing-facts": _letter("to the coordinators when a meeting comes near and its place or agenda is not known", "missing"),
@@ -157,7 +162,7 @@ TO_COORDINATORS = frozenset(
         "groups-proposal", "groups-unclear", "groups-done", "groups-not-formed", "to-management",
         "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "file-not-written", "headcount",
         "weekly", "weekly-done", "bulk-question", "missing-facts", "missed", "bounced",
-        "poll-result", "poll-decided", "poll-suggestion", "item-offered", "item-done",
+        "poll-result", "poll-decided", "poll-suggestion", "item-offered", "item-done", "sparring-proposal",
     }
 )  # fmt: skip
 
@@ -267,6 +272,14 @@ VARIABLES: dict[str, str] = {
     "counted": "the choices with what was said of each: number, option, yes, maybe, no, preferred (names each), over (its day has passed)",
     "already": "whether it was decided before",
     "over": "whether the day chosen has passed",
+    # What people would like later.
+    "interest": "what somebody would like later, as the programme's file has it: title",
+    "sparring": "whether it is a sparring partner",
+    "agreed": "whether we may keep it",
+    "parties": "who is to be paired: for each pair its people (name, email, organisation)",
+    "left": "how many fit nobody and wait",
+    "partners": "the others of the pair: name, email, organisation",
+    "nudge": "whether this is the later letter that asks whether they have talked",
     # On schedule.
     "had_needs": "whether the participant told us of a diet or special needs last year, which are not carried over",
     "questionnaire": "the questions to answer, after the last meeting: title, theme, questions, roles; none after the others",

@@ -14,6 +14,7 @@ from postbud.model.bounce import Unreachable
 from postbud.model.changes import FactChange, MeetingChange
 from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import Broken, GroupNote, GroupShown, MemberShown
+from postbud.model.interest import Interest
 from postbud.model.message import Address, Kind, Message, Segment
 from postbud.model.poll import Choice, Chosen, Option, Poll, PollAnswer, by_name, offered, tally
 from postbud.model.programme import (
@@ -167,6 +168,9 @@ VALUES: dict[str, Any] = {
     "option": POLL.option(2),
     "strange": ("fredag den 13. juni",), "already": False, "over": False,
     "counted": tally(POLL, (ANSWERED,), WROTE.date()),
+    # What people would like later.
+    "interest": Interest(key="pv", title="kommer et nyt forløb, hvor der er brug for praktikvejledere", words=("som PV",)),
+    "sparring": False, "agreed": True, "parties": ((EVA, BO), (BO, EVA, BO)), "left": 1, "partners": (BO,), "nudge": False,
     # On schedule.
     "had_needs": True,
     "questionnaire": QUESTIONNAIRE, "letters": PLANNED, "silent": 7, "held": 2, "number": 1, "until": WROTE, "sent": False,
@@ -177,6 +181,7 @@ VALUES: dict[str, Any] = {
     ),
 }  # fmt: skip
 LETTER_VALUES: dict[str, dict[str, Any]] = {
+    "interest-consent": {"words": "Er med som PV, hvis der kommer endnu et forløb."},
     "item-offered": {"items": (AGENDA[1], AGENDA[0]), "late": False},
     "item-received": {"late": False},
     "item-done": {"done": "accepted"},

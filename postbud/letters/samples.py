@@ -16,6 +16,7 @@ from postbud.model.bounce import Unreachable
 from postbud.model.changes import FactChange, MeetingChange
 from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import GroupNote, GroupShown, MemberShown
+from postbud.model.interest import Interest
 from postbud.model.message import Address, Kind, Message, Segment
 from postbud.model.poll import Choice, Chosen, Counted, Offered, Option, Poll, PollAnswer, by_name, offered, tally
 from postbud.model.programme import AgendaItem, Meeting, Programme
@@ -120,7 +121,9 @@ def bare(letter: str) -> dict[str, Any]:
         "facilitator": "", "facilitator_email": "", "joined": (), "moved": False, "group_meetings": (), "group": "1",
         "state": "unwilling", "days": (), "avoids": (), "department": "", "away": (), "notes": "", "passed": False,
         "group_notes": (GroupNote(1, "1", "management", "", full()["since"]),),
-        "had_needs": False, "questionnaire": None, "letters": (), "silent": 0, "missing": (), "held": 0,
+        "interest": Interest(key="x", title="X", words=("x",)), "sparring": True, "agreed": False, "parties": ((somebody, somebody),),
+        "left": 0, "partners": (somebody,), "nudge": True, "had_needs": False,
+        "questionnaire": None, "letters": (), "silent": 0, "missing": (), "held": 0,
         "failed": (Unreachable(somebody, False, "", (), ()),),
     }  # fmt: skip
 
@@ -151,6 +154,7 @@ def harmful(letter: str = "") -> dict[str, Any]:
         "diets": ((HARM, 3),) * MANY, "access": (HARM,) * MANY,
         "letters": (Planned(1, values["since"], line, 1, HARM, meeting),) * MANY, "missing": (Missing(meeting, (HARM,), HARM),) * MANY,
         "item": _harmful_item(line), "items": ((AgendaItem(title=line) if letter == "item-offered" else _harmful_item(line)),) * MANY,
+        "interest": Interest(key="x", title=line, words=("x",)), "parties": ((person, person),) * MANY, "partners": (person,) * MANY,
         **_harmful_poll(line), "strange": (HARM,) * MANY,
         "failed": (Unreachable(person, True, HARM, (HARM,) * MANY, (HARM,) * MANY),) * MANY,
     }  # fmt: skip

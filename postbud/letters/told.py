@@ -75,6 +75,7 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "edition-told": ("programme",),
     "edition-stopped": ("programme",),
     "item-offered": (*AT,),
+    **{f"interest-{state}": (*AT, "key") for state in ("asked", "consented", "proposed", "paired", "declined")},
     "item-accepted": (*AT,),
     "item-declined": (*AT,),
     "poll-answer": (*AT,),
@@ -122,6 +123,8 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "kind-recalled": (),
     "kind-refused": (),
     "kind-poll-closes": (),
+    "kind-sparring": (),
+    "kind-sparring-nudge": (),
 }
 
 COLUMNS = (

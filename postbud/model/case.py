@@ -11,6 +11,7 @@ from typing import Any
 from postbud.model.bounce import Returned
 from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import GroupNote, Proposal, Volunteer
+from postbud.model.interest import KeptInterest
 from postbud.model.invitee import Invitee
 from postbud.model.message import Address, Message
 from postbud.model.order import Order
@@ -104,6 +105,7 @@ class Gathered:
     the sender did. `answered_today`: how many letters answered this sender in the last 24 hours.
     Where a poll is answered, asked or counted: all answers to the programme's polls, and which option of which poll has been chosen.
     `item`: what was offered for an agenda, where the letter about it is answered.
+    `interests`: what people would like later, where it is about that; of the programme that this one follows, too.
     `earlier`: registrations in the programme that this one follows: all of them for a letter on schedule, else the sender's.
     """
 
@@ -139,6 +141,7 @@ class Gathered:
     poll_answers: tuple[PollAnswer, ...] = ()
     polls_decided: Mapping[str, int] = field(default_factory=dict)
     item: OfferedItem | None = None
+    interests: tuple[KeptInterest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field
 
 from postbud.model.facts import Amount, Clock, Day, Email, Facts, Hours, Line, Moment, Prose, Whole, YesNo, Zone
+from postbud.model.interest import PARTNER, Interest
 from postbud.model.poll import Poll
 from postbud.model.schedule import Schedule
 
@@ -279,6 +280,8 @@ class Programme(Facts):
     meetings: tuple[Meeting, ...] = ()
     questionnaires: tuple[Questionnaire, ...] = ()
     polls: tuple[Poll, ...] = ()
+    interests: tuple[Interest, ...] = ()  # what people may want later, and the words by which they say it
+    sparring: YesNo = False  # whoever wishes for a sparring partner is paired with somebody from another workplace
     schedule: Schedule = Schedule()  # which letters leave by themselves, and when
     time_zone: Zone = "Europe/Copenhagen"
 
@@ -302,6 +305,13 @@ class Programme(Facts):
         if deadline is None or isinstance(deadline, DateTime):
             return _instant(deadline, self.zone)
         return _instant(deadline + timedelta(days=1), self.zone)
+
+    @property
+    def all_interests(self) -> tuple[Interest, ...]:
+        return (*self.interests, PARTNER) if self.sparring else self.interests
+
+    def interest(self, key: str) -> Interest | None:
+        return next((one for one in self.all_interests if one.key == key), None)
 
     def poll(self, key: str) -> Poll | None:
         return next((poll for poll in self.polls if poll.key == key), None)

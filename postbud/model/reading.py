@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from postbud.model.contribution import Contribution
+from postbud.model.interest import Interested
 from postbud.model.reply import NO_REPLY_WORD, Reply
 
 Value = TypeVar("Value")
@@ -110,6 +111,7 @@ class Reading:
     `questions`: what the sender also asks beside a clear request; the request is carried out, the questions go to a human.
     `answers`: the name of our letter that it answers, as the store knows it, '' if none; `reply`: its own words as an answer to that.
     `contributions`: what the sender offers to bring to a meeting; everything else is as if that were not said.
+    `interests`: what the sender would like later.
     """
 
     intent: Fact[Intent]
@@ -122,6 +124,7 @@ class Reading:
     answers: str = ""
     reply: Reply = NO_REPLY_WORD
     contributions: tuple[Contribution, ...] = ()
+    interests: tuple[Interested, ...] = ()
 
     @property
     def sure(self) -> bool:

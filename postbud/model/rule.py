@@ -61,6 +61,7 @@ class Rule(Facts):
     sure: YesNo | None = None  # True: the reading has no doubts
     doubt: Names = ()  # codes of doubts, any of which the reading has
     contributes: YesNo | None = None  # True: something is offered for a meeting's agenda, and all else is clear
+    interest: YesNo | None = None  # True: the sender would like something later that the programme's file lists
     machine: YesNo | None = None  # True: an automatic mail, a bounce or a calendar answer
     # What it answers, and with which word
     answers: Names = ()  # letters of ours, by the names of their templates

@@ -114,6 +114,7 @@ AUDIENCES: dict[str, Audience] = {
     **dict.fromkeys(("tavse inviterede", "inviterede der ikke har svaret", "inviterede som ikke har svaret"), Audience.SILENT),
     **dict.fromkeys(("earlier participants", "last year's participants", "participants of last year"), Audience.EARLIER),
     **dict.fromkeys(("tidligere deltagere", "deltagerne fra sidste år", "sidste års deltagere"), Audience.EARLIER),
+    **dict.fromkeys(("interested", "those interested", "interesserede", "de interesserede"), Audience.INTERESTED),
     **dict.fromkeys(("registered", "participants", "tilmeldte", "deltagere", "deltagerne"), Audience.REGISTERED),
     **dict.fromkeys(("waiting", "waiting list", "on the waiting list"), Audience.WAITING),
     **dict.fromkeys(("venteliste", "ventelisten", "på ventelisten", "på venteliste", "der står på venteliste"), Audience.WAITING),

@@ -65,6 +65,7 @@ class Audience(StrEnum):
     INVITEES = "invitees"
     SILENT = "silent invitees"
     EARLIER = "earlier participants"  # those of the programme that this one follows
+    INTERESTED = "interested"  # who has agreed to hear when there is something of what they would like
     REGISTERED = "registered"
     WAITING = "waiting"
     AWAITING = "awaiting approval"

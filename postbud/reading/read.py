@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from postbud.model.contribution import Contribution
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
 from postbud.model.reading import Doubt, Evidence, Fact, Intent, Person, Reading, Thread
@@ -21,6 +22,7 @@ from postbud.reading.forwarding import read_forwarding
 from postbud.reading.group_notes import sections_in
 from postbud.reading.guides import speaks_of_leading
 from postbud.reading.intent import read_intent
+from postbud.reading.interests import LONGEST_REST, Wished, read_interests
 from postbud.reading.language import read_language
 from postbud.reading.leavers import speaks_for_another
 from postbud.reading.machines import read_machine
@@ -70,8 +72,26 @@ def read(
     asked: Fact[str | None] = slug
     if view.thread is not None and view.threaded:
         asked = Fact(view.thread.programme, (Evidence("thread", view.thread.letter),))
+    if wishes := read_interests(view, programmes.get(asked.value or "")):
+        return _answering(_with_interests(reading, asked, view, wishes), view)
     offers = read_contributions(view, programmes.get(asked.value or ""))
     return _answering(_with_offers(reading, asked, view, offers) if offers else reading, view)
+
+
+def _with_interests(reading: Reading, asked: Fact[str | None], view: View, wishes: list[Wished]) -> Reading:
+    """The reading with what somebody would like later; nothing else, if all else the mail says is a clear sign-up or hardly anything."""
+    interests = tuple(wish.interest for wish in wishes)
+    rest = read(
+        without(view.message, [Offer(Contribution(""), start, end) for start, end in sorted({(one.start, one.end) for one in wishes})]),
+        view.programmes, address=view.address, thread=view.thread, received=view.received, authserv=view.authserv,
+    )  # fmt: skip
+    if rest.intent.value == Intent.REGISTER and rest.sure and rest.programme.value == asked.value:
+        return replace(rest, interests=interests)
+    more = len(view.message.own_words) - sum(wish.end - wish.start for wish in wishes) > LONGEST_REST
+    if rest.intent.value != Intent.OTHER or rest.questions or more or {one.code for one in rest.doubts} - {"not-understood"}:
+        return replace(reading, interests=interests)
+    evidence = tuple(Evidence("body", one.words) for one in interests)
+    return Reading(Fact(Intent.OTHER, evidence), asked, language=reading.language, interests=interests)
 
 
 def _with_offers(reading: Reading, asked: Fact[str | None], view: View, offers: list[Offer]) -> Reading:

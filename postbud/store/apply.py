@@ -19,6 +19,7 @@ from postbud.effects import (
     ForgetBounces,
     Hold,
     Ignore,
+    KeepInterest,
     KeepNote,
     Move,
     Note,
@@ -46,7 +47,7 @@ from postbud.errors import TemplateFailed
 from postbud.model.case import LATE, Case
 from postbud.model.registration import SEATED, Answer, Status
 from postbud.stages import Stages
-from postbud.store import amendments, attendances, bounces, dues, editions, grouping, inbox, offers, polls, registry, texts
+from postbud.store import amendments, attendances, bounces, dues, editions, grouping, inbox, interests, offers, polls, registry, texts
 from postbud.store.decision import Decision
 from postbud.store.letters import Entered, Scribe
 from postbud.store.pending import Pending
@@ -308,6 +309,11 @@ def _keep_note(decision: Decision, effect: KeepNote) -> None:
         decision.say("group-note", programme=effect.programme, group=effect.group)
 
 
+def _keep_interest(decision: Decision, effect: KeepInterest) -> None:
+    if interests.keep(decision.connection, effect, decision.message, decision.case.now):
+        decision.say(f"interest-{effect.state}", effect.to.email, effect.programme, key=effect.key)
+
+
 def _note(decision: Decision, effect: Note) -> None:
     decision.say("note", effect.address, text=effect.sentence)
 
@@ -353,6 +359,7 @@ PERFORM: dict[type, Callable[[Decision, Any], None]] = {
     Volunteer: _volunteer,
     KeepNote: _keep_note,
     PassOn: lambda decision, effect: grouping.pass_on(decision.connection, effect, decision.case.now),
+    KeepInterest: _keep_interest,
     # Only words
     Note: _note,
 }

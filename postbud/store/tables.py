@@ -270,6 +270,19 @@ agenda_offer = Table(
     Column("at", Instant, nullable=False),
 )
 
+# What somebody would like later, and whether we may keep it. Guarantee: one row per programme, key and address; the newest word counts.
+interest = Table(
+    "interest",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("programme", "key", "address", "email", "name", "organisation", "words")),
+    Column("language", String(8), nullable=False),
+    Column("state", String(12), nullable=False),  # asked, consented, proposed, paired, declined
+    Column("at", Instant, nullable=False),
+    Column("message", Integer, ForeignKey("message.id")),
+    UniqueConstraint("programme", "key", "address"),
+)
+
 # Texts of letters that somebody has seen who may say that they are right. Guarantee: one row per letter, language and text.
 seen_text = Table(
     "seen_text",
