@@ -265,6 +265,7 @@ def _for_letters(connection: Connection, due: Due, programme: Programme, so_far:
         replied=inbox.answered_by(connection, programme.slug), heard=inbox.heard_of(connection, programme.slug),
         written_to=outbox.written_to(connection, programme.slug, occasion_key(due.key)),
         interests=interests.interests_of(connection, {programme.slug, programme.sign_up.follows}),
+        thanked=outbox.thanked(connection, programme.slug),
         earlier=tuple(registry.all_registrations(connection, programme.sign_up.follows)) if programme.sign_up.follows else (),
         **_polls(connection, programme) if programme.polls else {},
     )  # fmt: skip

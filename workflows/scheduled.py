@@ -67,9 +67,17 @@ def scheduled_letter(case: Case, programme: Programme, occasion: Occasion, one: 
     return SendLetter(
         occasion.rule.letter, one.address, one.language, programme.slug, meeting=meeting.key if meeting else "", occasion=key, bulk=True,
         until=case.due.until if case.due else None,
-        headers=list_unsubscribe(case.address, programme) if occasion.rule.to in INVITING else {},
+        headers=list_unsubscribe(case.address, programme) if occasion.rule.to in INVITING else _thread(case, programme, occasion, one),
         variables=_more(case, programme, occasion) | _of_person(occasion, one),
     )  # fmt: skip
+
+
+def _thread(case: Case, programme: Programme, occasion: Occasion, one: Receiver) -> dict[str, str]:
+    """A letter about meeting again stands below the letter of thanks, where mail programs show who it is about (RFC 5322 section 3.6.4)."""
+    poll = programme.poll(occasion.rule.poll) if occasion.rule.poll else None
+    before = case.thanked.get(one.address.key, "")
+    again = occasion.rule.letter == "reunion" or (poll is not None and poll.reunion)
+    return {"In-Reply-To": before, "References": before} if again and before else {}
 
 
 def _of_person(occasion: Occasion, one: Receiver) -> dict[str, object]:

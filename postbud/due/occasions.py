@@ -16,14 +16,13 @@ from datetime import UTC, datetime, timedelta
 from datetime import date as Date
 from datetime import time as Time
 
-from postbud.due.polls import ASKS, REMINDS
+from postbud.due.polls import ASKS, REMINDS, opening
 from postbud.due.rules import rules_of
 from postbud.due.workdays import instant, settled, workdays_from
 from postbud.model.picked import picked
-from postbud.model.poll import CLOSES_AFTER, OPENS, REMINDS_BEFORE
+from postbud.model.poll import CLOSES_AFTER, REMINDS_BEFORE
 from postbud.model.programme import Meeting, Programme
 from postbud.model.schedule import LETTERS, QUESTIONNAIRE_DAYS, Rule, Use
-from postbud.model.schedule_words import parse_when
 from postbud.model.when import Anchor, Direction, Edge, Unit, When
 
 MORNING = Time(9)  # where a time of day is not said
@@ -102,7 +101,8 @@ def _of_rule(programme: Programme, rule: Rule) -> Iterator[Occasion]:
 def _of_poll(programme: Programme, rule: Rule) -> Iterator[Occasion]:
     """The letter of a poll, or its reminder: once, however its times move."""
     times = poll_times(programme, rule.poll)
-    if times is None or programme.status == "finished":
+    poll = programme.poll(rule.poll)
+    if times is None or (programme.status == "finished" and not (poll and poll.reunion)):
         return
     at = times.opens if rule.letter == ASKS else times.reminds
     if times.opens <= at < times.closes:
@@ -121,7 +121,7 @@ class PollTimes:
 def poll_times(programme: Programme, key: str) -> PollTimes | None:
     """The times of a poll; None while what they hang on is not known, or if it would close before it opens."""
     poll = programme.poll(key)
-    opens = _first_time(programme, (poll.opens if poll else None) or parse_when(OPENS))
+    opens = _first_time(programme, opening(poll)) if poll else None
     if poll is None or opens is None:
         return None
     closes = _first_time(programme, poll.closes) if poll.closes else _morning_after(programme, opens, CLOSES_AFTER)

@@ -105,6 +105,7 @@ class Gathered:
     the sender did. `answered_today`: how many letters answered this sender in the last 24 hours.
     Where a poll is answered, asked or counted: all answers to the programme's polls, and which option of which poll has been chosen.
     `item`: what was offered for an agenda, where the letter about it is answered.
+    `thanked`: for a letter on schedule, the Message-ID of the last letter of thanks that an address got.
     `interests`: what people would like later, where it is about that; of the programme that this one follows, too.
     `earlier`: registrations in the programme that this one follows: all of them for a letter on schedule, else the sender's.
     """
@@ -142,6 +143,7 @@ class Gathered:
     polls_decided: Mapping[str, int] = field(default_factory=dict)
     item: OfferedItem | None = None
     interests: tuple[KeptInterest, ...] = ()
+    thanked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,8 @@ class Option(Facts):
 class Poll(Facts):
     """A question with options, numbered from 1 in the order of the file.
 
-    `opens` and `closes` are when the letter leaves and when answers end; without them after the last meeting, and ten days later.
+    `opens` and `closes` are when the letter leaves and when answers end; without them after the last meeting (a reunion's ten months
+    after it), and ten days later.
     `theme_from`: the key of a poll whose chosen theme the meeting gets. `decided`: the number of the chosen option, written by Postbud.
     """
 
@@ -46,6 +47,7 @@ class Poll(Facts):
     question: Line = ""
     about: Prose = ""
     to: Literal["registered", "invitees"] = "registered"  # invitees: everybody invited, and everybody registered
+    reunion: YesNo = False  # those who were in it meet again, months later: asked in the thread of the last letter of thanks
     opens: WhenText | None = None
     closes: WhenText | None = None
     remind: YesNo = True  # those who have not answered, once
@@ -89,7 +91,7 @@ class Poll(Facts):
 
 
 # What opens and closes a poll whose file does not say it, in the words that a file may use.
-OPENS = "2 working days after the last meeting at 9:00"
+OPENS, REUNION_OPENS = "2 working days after the last meeting at 9:00", "10 months after the last meeting at 9:00"
 CLOSES_AFTER, REMINDS_BEFORE = 10, 3  # days after the opening, and days before the closing
 
 

@@ -188,6 +188,13 @@ def written_to(connection: Connection, programme: str, occasion: str) -> frozens
     return frozenset(connection.execute(sa.select(letter.c.address).where(here)).scalars())
 
 
+def thanked(connection: Connection, programme: str) -> dict[str, str]:
+    """The Message-ID of the last letter of thanks that each address got, by the address as compared."""
+    here = (letter.c.programme == programme) & (letter.c.letter == "thanks") & (letter.c.state == "sent")
+    rows = connection.execute(sa.select(letter.c.address, letter.c.message_id).where(here).order_by(letter.c.id))
+    return {row.address: row.message_id for row in rows}
+
+
 def give_up_unwritten(pending: Pending, draft: Draft, message_id: str, error: str, now: datetime) -> None:
     """A letter that could not be written for one person stays visible as refused, with the reason; the others leave."""
     put(pending, draft, message_id, b"", None, now)
