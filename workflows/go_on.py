@@ -5,6 +5,7 @@ are not: they are taken from the answer, where it says them, and otherwise asked
 those of every sign-up.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, replace
 
@@ -12,9 +13,11 @@ from postbud.effects import Effect
 from postbud.model.case import Case
 from postbud.model.reading import Evidence, Fact, Intent, Person
 from postbud.model.reply import Word
+from postbud.reading.replies import answers_in
 from workflows.hold import hold_because
 from workflows.register import register
 
+FIRST_CLAUSE = re.compile(r"[,.;:!?\n–-]")
 CARRIED = ("organisation", "title", "phone", "ean", "cvr", "level", "department")
 
 
@@ -23,6 +26,9 @@ def go_on(case: Case) -> Iterator[Effect]:
     sender, thread = case.message.sender, case.thread
     if case.disowned or thread is None or sender is None or thread.address != case.sender:
         yield from hold_because(case, "authentication" if case.disowned else "stranger-reply", case.disowned)
+        return
+    if case.reading.intent.value == Intent.CHANGE and not _begins_with_yes(case):
+        yield from hold_because(case, "reply-unclear", case.reading.reply.words)
         return
     before = next((entry.person for entry in case.earlier if entry.address == case.sender), None)
     others = [fact for fact in case.reading.people if not _is(fact.value, case.sender)]
@@ -35,6 +41,12 @@ def go_on(case: Case) -> Iterator[Effect]:
     doubts = () if case.reading.reply.word == Word.YES else case.reading.doubts
     reading = replace(case.reading, intent=Fact(Intent.REGISTER, evidence), people=(me, *others), doubts=doubts)
     yield from register(replace(case, reading=reading))
+
+
+def _begins_with_yes(case: Case) -> bool:
+    """ "Ja, mit nye nummer er ...": new particulars beside a yes. Without one nobody knows whether he goes on."""
+    first = FIRST_CLAUSE.split(case.message.own_words.strip(), maxsplit=1)[0]
+    return answers_in(first, case.message.sender) == {Word.YES}
 
 
 def carried_over(before: Person, said: Person | None = None) -> Person:

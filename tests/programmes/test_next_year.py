@@ -17,6 +17,7 @@ from tests.servers.smtp import SmtpServer
 EVA = Somebody("Eva Lund", "eva.lund@odsherred.example")
 BO = Somebody("Bo Bech", "bo.bech@roskilde.example")
 IDA = Somebody("Ida Dam", "ida.dam@guldborgsund.example")
+UNA = Somebody("Una Ipsen", "una.ipsen@guldborgsund.example")
 PER = Somebody("Per Holm", "per.holm@odsherred.example")
 NEW = "souschefer-2026"
 
@@ -44,28 +45,28 @@ def people_of(stage: Stage, slug: str) -> dict[str, tuple[str, ...]]:
 
 
 def test_the_deputy_heads_go_on(tmp_path: Path, mailbox: Mailbox, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    # given: four took part in 2025
+    # given: five took part in 2025
     stage = Stage(tmp_path / "home", mailbox, smtp_server, ["souschefer"], "2025-02-03 10:00")
     stage.edit("souschefer", "polls:", "schedule:\n  thanks: nej\n\npolls:")
     stage.edit("souschefer", stage.text_of("souschefer").partition("polls:")[2], " []\n")
-    works = ("Odsherred Bibliotek", "Roskilde Bibliotek", "Guldborgsund Bibliotek", "Odsherred Bibliotek")
-    for one, work in zip((EVA, BO, IDA, PER), works, strict=True):
+    works = ("Odsherred Bibliotek", "Roskilde Bibliotek", "Guldborgsund Bibliotek", "Odsherred Bibliotek", "Guldborgsund Bibliotek")
+    for one, work in zip((EVA, BO, IDA, PER, UNA), works, strict=True):
         words = "Jeg vil gerne tilmelde mig netværksmøde for souschefer."
         diet = " Jeg er vegetar." if one == EVA else ""
         stage.write(one, f"{words}{diet}\n\nVenlig hilsen\n{one.name}\nSouschef\n{work}\nTlf. 20 30 40 50", subject="Tilmelding")
     before = people_of(stage, "souschefer")
-    assert set(before) == {"Eva Lund", "Bo Bech", "Ida Dam", "Per Holm"} and before["Eva Lund"][4]
+    assert set(before) == {"Eva Lund", "Bo Bech", "Ida Dam", "Per Holm", "Una Ipsen"} and before["Eva Lund"][4]
     stage.wait_until("2026-01-05 10:00")
 
     # when the year is rolled over, nothing happens as long as it is a draft
     assert roll_over(stage, monkeypatch, "souschefer") == 0
     assert stage.wait_until("2026-01-06 10:00") == []
 
-    # and when the draft is filled in, all four are asked, each with what we know
+    # and when the draft is filled in, all five are asked, each with what we know
     fill_in(stage)
     asked = stage.wait_until("2026-01-13 10:00")
     letters = {one.to: one for one in asked if one.name == "go-on"}
-    assert set(letters) == {one.address for one in (EVA, BO, IDA, PER)}
+    assert set(letters) == {one.address for one in (EVA, BO, IDA, PER, UNA)}
     assert "Odsherred Bibliotek" in letters[EVA.address].text and "vegetar" not in letters[EVA.address].text
     assert "skriv det igen" in letters[EVA.address].text and "skriv det igen" not in letters[BO.address].text
 
@@ -82,9 +83,14 @@ def test_the_deputy_heads_go_on(tmp_path: Path, mailbox: Mailbox, smtp_server: S
     assert ("confirmation", "ida.dam") in kinds(said)
     assert people_of(stage, NEW)["Ida Dam"][1] == "Guldborgsund Bibliotek"
 
+    # what is new beside a yes is taken in; without a yes it waits for the coordinator
+    assert "held" in {one.name for one in stage.write(UNA, "Mit nye nummer er 20 30 40 51.", answers=letters[UNA.address])}
+    said = stage.write(UNA, "Ja, mit nye nummer er 20 30 40 51.\n\nVh Una", answers=letters[UNA.address])
+    assert ("confirmation", "una.ipsen") in kinds(said) and people_of(stage, NEW)["Una Ipsen"][3] == "+4520304051"
+
     # a stranger's yes to somebody's letter registers nobody
     stage.write(Somebody("En Fremmed", "fremmed@andetsteds.example"), "Ja", answers=letters[PER.address])
-    assert set(people_of(stage, NEW)) == {"Eva Lund", "Ida Dam"}
+    assert set(people_of(stage, NEW)) == {"Eva Lund", "Ida Dam", "Una Ipsen"}
 
     # and after the deadline a yes waits for the coordinator, as any late sign-up
     stage.wait_until("2026-02-23 10:00")
