@@ -106,6 +106,18 @@ def parser() -> argparse.ArgumentParser:
     asked.add_argument("programme", metavar="PROGRAMME")
     asked.add_argument("--json", action="store_true", help="with the names behind each number")
 
+    said = commands.add_parser(
+        "answers",
+        help="what was answered to a questionnaire, question by question and without names; as a document too",
+        description="Every answer word for word, with the mark of who says it where that is known; near ones stand side by side.",
+    )
+    said.add_argument("programme", metavar="PROGRAMME")
+    said.add_argument("questionnaire", metavar="QUESTIONNAIRE", nargs="?", default="", help="its key, if the programme has several")
+    said.add_argument("--json", action="store_true")
+    said.add_argument("--docx", type=Path, metavar="FILE", help="a Word document")
+    said.add_argument("--html", type=Path, metavar="FILE", help="a page to read or print")
+    said.add_argument("--csv", type=Path, metavar="FILE", help="a line an answer")
+
     rolling = commands.add_parser("roll-over", help="next year's programme file as a draft: facts kept, dates to be filled in")
     rolling.add_argument("programme", metavar="PROGRAMME", help="this year's")
     rolling.add_argument("--as", dest="slug", default="", metavar="SLUG", help="the new file's name (default: PROGRAMME with the year)")

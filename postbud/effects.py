@@ -21,6 +21,7 @@ from postbud.model.order import Order
 from postbud.model.poll import Choice
 from postbud.model.reading import Person
 from postbud.model.registration import Answer, Status
+from postbud.model.sheet import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +290,17 @@ class RecordChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepAnswers:
+    """Write what somebody answers to a questionnaire; to each question that is answered here it takes the place of what he said before."""
+
+    programme: str
+    questionnaire: str
+    address: str
+    name: str
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OfferItem:
     """Keep what somebody offers for a meeting's agenda, until whoever decides has said yes or no."""
 
@@ -390,6 +402,6 @@ class Note:
 Effect = (
     Register | Move | Change | Place | Attend | OptOut | RecordBounce | ForgetBounces
     | SendLetter | SeeTexts | Hold | Ignore | RecordAnswer | Settle | Release
-    | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | RecordChoice | Amend | OfferItem | SettleItem
-    | Propose | CloseProposal | Volunteer | KeepNote | PassOn | KeepInterest | Note
+    | Schedule | Again | Reschedule | Unschedule | SettleEdition | AskEdition | RecordChoice | KeepAnswers | Amend | OfferItem
+    | SettleItem | Propose | CloseProposal | Volunteer | KeepNote | PassOn | KeepInterest | Note
 )  # fmt: skip

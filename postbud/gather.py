@@ -24,6 +24,7 @@ from postbud.model.reply import Word
 from postbud.model.schedule import GO_ON
 from postbud.model.schedule import LETTERS as SCHEDULED
 from postbud.store import (
+    answers,
     attendances,
     bounces,
     changes,
@@ -262,7 +263,8 @@ def _for_letters(connection: Connection, due: Due, programme: Programme, so_far:
     unwilling = frozenset(address for address, slug in registry.all_optouts(connection) if slug in ("", programme.slug))
     return replace(
         so_far, invitees=invitees.invitees_of(connection, programme.slug), unwilling=unwilling, unreachable=bounces.given_up(connection),
-        replied=inbox.answered_by(connection, programme.slug), heard=inbox.heard_of(connection, programme.slug),
+        replied=answers.answered(connection, programme.slug) | inbox.unread_answers(connection, programme.slug),
+        heard=inbox.heard_of(connection, programme.slug),
         written_to=outbox.written_to(connection, programme.slug, occasion_key(due.key)),
         interests=interests.interests_of(connection, {programme.slug, programme.sign_up.follows}),
         thanked=outbox.thanked(connection, programme.slug),

@@ -31,6 +31,7 @@ from workflows.items import item_offered, item_word
 from workflows.offer_answer import offer_answer
 from workflows.opt_out import opt_out
 from workflows.polls import poll_answer, poll_closes, poll_word
+from workflows.questionnaires import questionnaire_answer
 from workflows.register import opening, register
 from workflows.scheduled import bulk_word, letter_due, letter_late, recalled, unanswered
 from workflows.seats import offer_expires, offer_seats
@@ -54,6 +55,7 @@ TABLE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     "change": change,
     "opt-out": opt_out,
     "forwarded": forwarded,
+    "questionnaire-answer": questionnaire_answer,
     "undo": undo,
     # Answers to letters that ask something.
     "offer-answer": offer_answer,

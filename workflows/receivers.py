@@ -135,7 +135,10 @@ def _coordinators(case: Case, programme: Programme, occasion: Occasion) -> Itera
 
 
 def _unanswered(case: Case, programme: Programme, occasion: Occasion) -> Iterator[Receiver]:
-    yield from (one for one in _with(Status.REGISTERED)(case, programme, occasion) if one.address.key not in case.replied)
+    key = occasion.rule.questionnaire
+    for one in _with(Status.REGISTERED)(case, programme, occasion):
+        if not case.replied & {(one.address.key, key), (one.address.key, "")}:
+            yield one
 
 
 def _absent_last_time(case: Case, programme: Programme, occasion: Occasion) -> Iterator[Receiver]:

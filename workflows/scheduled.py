@@ -90,7 +90,7 @@ def _of_person(occasion: Occasion, one: Receiver) -> dict[str, object]:
 
 def _more(case: Case, programme: Programme, occasion: Occasion) -> dict[str, object]:
     """What some letters say beside the facts of programme and meeting."""
-    if occasion.rule.letter == "thanks":
+    if occasion.rule.letter in ("thanks", "questionnaire", "questionnaire-reminder"):
         sheets = (sheet for sheet in programme.questionnaires if sheet.key == occasion.rule.questionnaire)
         return {"questionnaire": next(sheets, None)}
     if occasion.rule.poll and (poll := programme.poll(occasion.rule.poll)):

@@ -148,6 +148,23 @@ def polls(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     return DONE
 
 
+def answers(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console import collating
+
+    found = collating.collation_of(home, options.programme, options.questionnaire)
+    writers = {"csv": collating.write_answers_csv, "html": collating.write_html, "docx": collating.write_docx}
+    chosen = [(write, file) for name, write in writers.items() if (file := getattr(options, name)) is not None]
+    for write, file in chosen:
+        write(found, file)
+        print(file)
+    if not chosen:
+        rows = collating.answer_rows(found)
+        show_rows(rows, collating.COLUMNS, as_json=options.json, empty="Nobody has answered yet.")
+    if not options.json:
+        print(f"{found.answered} of {found.asked} have answered.")
+    return DONE
+
+
 def upcoming(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.upcoming import upcoming as rows_of
 

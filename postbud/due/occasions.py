@@ -25,6 +25,7 @@ from postbud.model.programme import Meeting, Programme
 from postbud.model.schedule import LETTERS, QUESTIONNAIRE_DAYS, Rule, Use
 from postbud.model.when import Anchor, Direction, Edge, Unit, When
 
+ASKING = frozenset({"questionnaire", "questionnaire-reminder"})
 MORNING = Time(9)  # where a time of day is not said
 
 
@@ -213,6 +214,8 @@ def _until(programme: Programme, rule: Rule, hook: _Hook, at: datetime) -> datet
         end = programme.closes_at or _next_start(programme, at)
     elif about.use is Use.MEETING:
         end = _start_of(programme, hook.meeting) if hook.meeting else _next_start(programme, at)
+    elif rule.letter in ASKING and rule.when.direction is Direction.BEFORE and hook.meeting:
+        end = _start_of(programme, hook.meeting)  # what is asked before a meeting is of no use in it
     days = QUESTIONNAIRE_DAYS if rule.questionnaire else about.days
     return end or instant(at.replace(tzinfo=None) + timedelta(days=days), programme.zone)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from postbud.due.polls import poll_rules
 from postbud.model.programme import Meeting, Programme
-from postbud.model.schedule import DEFAULTS, EVALUATION, FOR_LATECOMERS, GO_ON, OFF, Condition, Rule, ScheduleLine
+from postbud.model.schedule import DEFAULTS, FOR_LATECOMERS, GO_ON, OF_A_KIND, OFF, Condition, Rule, ScheduleLine
 
 
 def rules_of(programme: Programme) -> tuple[Rule, ...]:
@@ -18,14 +18,15 @@ def rules_of(programme: Programme) -> tuple[Rule, ...]:
 
 
 def _defaults(programme: Programme, written: dict[str, ScheduleLine]) -> Iterator[Rule]:
-    sheet = next((sheet.key for sheet in programme.questionnaires if sheet.kind == "evaluation"), "")
     for default in DEFAULTS:
         line = written.get(default.name)
         if (line is None and default.name in OFF) or (default.name == GO_ON and not programme.sign_up.follows):
             continue
-        rule = replace(default, questionnaire=sheet) if default.name == EVALUATION else default
+        kind = OF_A_KIND.get(default.name, "")
+        sheet = next((sheet.key for sheet in programme.questionnaires if sheet.kind == kind), "")
+        rule = replace(default, questionnaire=sheet) if kind else default
         rule = _as_written(rule, line) if line else rule
-        if rule.questionnaire or rule.name != EVALUATION:
+        if rule.questionnaire or not kind:
             yield rule
 
 

@@ -31,6 +31,10 @@ LETTERS: dict[str, Letter] = {
     "sign-up-reminder": _letter("to those invited of whom nothing was heard, before the deadline"),
     "practical": _letter("to each participant, a week before a meeting"),
     "thanks": _letter("to each participant, the working day after a meeting; with the evaluation after the last", "questionnaire"),
+    "questionnaire": _letter("to participants: questions to be answered by mail", "questionnaire"),
+    "questionnaire-reminder": _letter("to participants who have not answered a questionnaire, once", "questionnaire"),
+    "answers-noted": _letter("to somebody who has answered a questionnaire, with what was noted", "questionnaire", "noted"),
+    "answers-unclear": _letter("to somebody whose answers could not be told to belong to a question, once", "questionnaire"),
     "reunion": _letter("to each participant, a year after the last meeting, where that is wanted"),
     # A sign-up is answered.
     "confirmation": _letter("to a new participant; carries the calendar invite of the next dated meeting", "approver"),
@@ -204,6 +208,7 @@ VARIABLES: dict[str, str] = {
     "many": "whether we ask because there are so many",
     "text_changed": "whether we ask because nobody has seen the text since it was changed",
     "cause": "why letters did not leave: late, unanswered, moved, waited",
+    "noted": "what was answered, question by question: `number`, `question` and `texts` with `words` and `role`",
     "waits": "whether the registration still waits for a yes",
     "late": "whether the sign-up came after the deadline",
     "offered_until": "until when the seat is kept",

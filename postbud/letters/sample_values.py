@@ -31,6 +31,7 @@ from postbud.model.programme import (
     SignUp,
 )
 from postbud.model.reading import Doubt, Evidence, Fact, Intent, Person, Reading
+from postbud.model.sheet import Noted, Text
 from postbud.model.terms import Terms
 from postbud.model.week import Missing, Planned
 
@@ -142,6 +143,7 @@ VALUES: dict[str, Any] = {
     "opens": datetime(2025, 1, 2, 9, tzinfo=UTC), "place": 3, "late": True, "offered_until": datetime(2025, 1, 10, 9, 30, tzinfo=UTC),
     "still_listed": True, "reminder": True, "waits": True, "approver": "Ida Dam", "approved": True, "since": WROTE,
     "missing_facts": ("level", "department"), "levels": ("topledere", "øvrige ledelsesniveauer"),
+    "noted": (Noted(1, "Hvad fik du ud af forløbet?", (Text(1, "At gentage forløbet. Succes."), Text(1, "Giv viden videre", "PV"))),),
     "many": True, "text_changed": True, "cause": "late",
     # A held mail.
     "reading": READING, "reason": "Mailen stiller et spørgsmål.", "code": "question", "again": True,

@@ -19,7 +19,7 @@ from postbud.model.grouping import GroupNote, GroupShown, MemberShown
 from postbud.model.interest import Interest
 from postbud.model.message import Address, Kind, Message, Segment
 from postbud.model.poll import Choice, Chosen, Counted, Offered, Option, Poll, PollAnswer, by_name, offered, tally
-from postbud.model.programme import AgendaItem, Meeting, Programme
+from postbud.model.programme import AgendaItem, Meeting, Programme, Question, Questionnaire
 from postbud.model.reading import Fact, Intent, Person, Reading
 from postbud.model.terms import Terms
 from postbud.model.week import Missing, Planned
@@ -101,6 +101,7 @@ def bare(letter: str) -> dict[str, Any]:
     undated = Meeting(key="1")
     somebody = Person(None, "eva@bibliotek.example")
     fact = FactChange("place", "", None) if letter != "changed" else FactChange("title", "souschef", None)
+    sheet = Questionnaire(key="x", title="Spørgsmål", questions=(Question(text="Hvad?"),))
     return full() | {
         "programme": None if letter in WITHOUT_PROGRAMME else programme,
         "meeting": undated if letter in WITH_MEETING else None, "meetings": (), "facilitators": (), "participant": somebody,
@@ -110,7 +111,8 @@ def bare(letter: str) -> dict[str, Any]:
         "changes": (fact,) if letter == "changed" else (MeetingChange("changed", undated, (fact,)),), "everywhere": False, "why": "nothing",
         "missing_facts": ("level",), "levels": (),
         "listed": (), "awaiting": (), "place": 0, "late": False, "offered_until": None, "still_listed": False, "reminder": False,
-        "approver": "", "approved": False, "since": None, "waits": False, "many": False, "text_changed": False, "cause": "unanswered",
+        "approver": "", "approved": False, "since": None, "waits": False, "noted": (),
+        "many": False, "text_changed": False, "cause": "unanswered",
         "reading": Reading(Fact(Intent.OTHER), Fact(None)), "reason": "Ukendt.", "again": False, "order_line": "", "done": "",
         "what": (), "held_subject": "", "held_from": "", "decided_by": "", "decided_at": None, "reply_text": "",
         "count": 1, "settle_at": None, "dangers": (), "waiting": 0, "diets": (), "access": (),
@@ -123,7 +125,7 @@ def bare(letter: str) -> dict[str, Any]:
         "group_notes": (GroupNote(1, "1", "management", "", full()["since"]),),
         "interest": Interest(key="x", title="X", words=("x",)), "sparring": True, "agreed": False, "parties": ((somebody, somebody),),
         "left": 0, "partners": (somebody,), "nudge": True, "had_needs": False,
-        "questionnaire": None, "letters": (), "silent": 0, "missing": (), "held": 0,
+        "questionnaire": None if letter == "thanks" else sheet, "letters": (), "silent": 0, "missing": (), "held": 0,
         "failed": (Unreachable(somebody, False, "", (), ()),),
     }  # fmt: skip
 

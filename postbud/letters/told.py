@@ -35,6 +35,7 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "declined": DONE,
     "changed": (*DONE, "facts"),
     "placed": (*DONE, "group"),
+    "answered": (*DONE, "questionnaire"),
     "proposed": (*DONE, "number"),
     "facilitator-willing": DONE,
     "facilitator-unwilling": DONE,

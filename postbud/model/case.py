@@ -93,7 +93,8 @@ class Gathered:
     `shown`: facts of meetings as people were told them, by digest (`Attendance.told`); `told`: where the clock asks, the facts of the
     edition that people were last told about, by the meetings' keys.
     Where the clock asks for a letter on schedule: `invitees` of the programme; the addresses of those who want no invitations to it
-    (`unwilling`), to which nothing can be delivered (`unreachable`), who have answered questions of the programme (`replied`) or written
+    (`unwilling`), to which nothing can be delivered (`unreachable`), who has answered which
+    questionnaire (`replied`, by its key, or '' where a human has yet to read it) or written
     about it at all (`heard`), and who have this very letter already (`written_to`); the letters, with their language, whose text has
     changed since anybody saw it (`unseen`). For the Monday letter `of_each` has this for each
     programme, with what is due in it (`coming_up`) and how many of its mails wait (`held_count`); for a reply to that letter, `coming_up`
@@ -124,7 +125,7 @@ class Gathered:
     invitees: tuple[Invitee, ...] = ()
     unwilling: frozenset[str] = frozenset()
     unreachable: frozenset[str] = frozenset()
-    replied: frozenset[str] = frozenset()
+    replied: frozenset[tuple[str, str]] = frozenset()
     heard: frozenset[str] = frozenset()
     written_to: frozenset[str] = frozenset()
     unseen: frozenset[tuple[str, str]] = frozenset()

@@ -28,19 +28,24 @@ class About:
 
 
 # The letters that can leave by a schedule.
-Letter = Literal["announcement", "go-on", "sign-up-reminder", "practical", "missing-facts", "thanks", "reunion"]
+Letter = Literal[
+    "announcement", "go-on", "sign-up-reminder", "practical", "missing-facts", "questionnaire", "questionnaire-reminder", "thanks",
+    "reunion",
+]  # fmt: skip
 LETTERS: dict[str, About] = {
     "announcement": About(Use.SIGN_UP, 30),
     "go-on": About(Use.SIGN_UP, 30),
     "sign-up-reminder": About(Use.SIGN_UP, 7),
     "practical": About(Use.MEETING, 7),
     "missing-facts": About(Use.MEETING, 7),
+    "questionnaire": About(Use.AFTERWARDS, 30),
+    "questionnaire-reminder": About(Use.AFTERWARDS, 14),
     "thanks": About(Use.AFTERWARDS, 7),
     "reunion": About(Use.AFTERWARDS, 60),
 }
 QUESTIONNAIRE_DAYS = 30  # a letter with a questionnaire is of use as long as that
 # What somebody who comes to it late still needs.
-FOR_LATECOMERS = frozenset({"practical"})
+FOR_LATECOMERS = frozenset({"practical", "questionnaire"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +79,18 @@ DEFAULTS: tuple[Rule, ...] = (
     # Around each meeting; the coordinators are reminded in time to find a place.
     _default("missing-facts", "missing-facts", "coordinators", "21 days before each meeting at 9:00", "place or agenda is missing"),
     _default("practical", "practical", "registered", "7 days before each meeting at 9:00"),
+    # What the participants need is asked before the first meeting, where the programme has a questionnaire of the kind needs.
+    _default("needs", "questionnaire", "registered", "21 days before the first meeting at 9:00"),
+    _default("needs-reminder", "questionnaire-reminder", "unanswered needs", "10 days before the first meeting at 9:00"),
     _default("thanks", "thanks", "registered", "1 working day after each meeting at 9:00"),
     # After the last one. The first is there only if the programme has a questionnaire of the kind evaluation, which it carries.
     _default("evaluation", "thanks", "registered", "1 working day after the last meeting at 9:00"),
+    _default("evaluation-reminder", "questionnaire-reminder", "unanswered evaluation", "10 days after the last meeting at 9:00"),
     _default("reunion", "reunion", "registered", "1 year after the last meeting at 9:00"),
 )
 EVALUATION = "evaluation"
+# Rules that are there only if the programme has a questionnaire of that kind, the first of which they carry or ask after.
+OF_A_KIND = {"needs": "needs", "needs-reminder": "needs", "evaluation": "evaluation", "evaluation-reminder": "evaluation"}
 GO_ON = "go-on"  # only where the programme follows another
 OFF = frozenset({"reunion"})  # off until a file has the line
 
@@ -140,8 +151,11 @@ class Schedule(Facts):
     sign_up_reminder: Written = Field(default=None, alias="sign-up-reminder")
     missing_facts: Written = Field(default=None, alias="missing-facts")
     practical: Written = None
+    needs: Written = None
+    needs_reminder: Written = Field(default=None, alias="needs-reminder")
     thanks: Written = None
     evaluation: Written = None
+    evaluation_reminder: Written = Field(default=None, alias="evaluation-reminder")
     reunion: Written = None
 
     __pydantic_extra__: dict[str, Written] = Field(init=False)

@@ -19,6 +19,7 @@ from postbud.effects import (
     ForgetBounces,
     Hold,
     Ignore,
+    KeepAnswers,
     KeepInterest,
     KeepNote,
     Move,
@@ -47,7 +48,21 @@ from postbud.errors import TemplateFailed
 from postbud.model.case import LATE, Case
 from postbud.model.registration import SEATED, Answer, Status
 from postbud.stages import Stages
-from postbud.store import amendments, attendances, bounces, dues, editions, grouping, inbox, interests, offers, polls, registry, texts
+from postbud.store import (
+    amendments,
+    answers,
+    attendances,
+    bounces,
+    dues,
+    editions,
+    grouping,
+    inbox,
+    interests,
+    offers,
+    polls,
+    registry,
+    texts,
+)
 from postbud.store.decision import Decision
 from postbud.store.letters import Entered, Scribe
 from postbud.store.pending import Pending
@@ -273,6 +288,11 @@ def _ask_edition(decision: Decision, effect: AskEdition) -> None:
     editions.wait(decision.connection, programme.slug, programme_digest(programme), "asked", None, decision.case.now)
 
 
+def _keep_answers(decision: Decision, effect: KeepAnswers) -> None:
+    if answers.keep(decision.connection, effect, decision.message, decision.case.now):
+        decision.say("answered", effect.address, effect.programme, questionnaire=effect.questionnaire)
+
+
 def _record_choice(decision: Decision, effect: RecordChoice) -> None:
     polls.record(decision.connection, effect, decision.message, decision.case.now)
     decision.say("poll-answer", effect.address, effect.programme, words=effect.words)
@@ -350,6 +370,7 @@ PERFORM: dict[type, Callable[[Decision, Any], None]] = {
     SettleEdition: _settle_edition,
     AskEdition: _ask_edition,
     RecordChoice: _record_choice,
+    KeepAnswers: _keep_answers,
     OfferItem: _offer_item,
     SettleItem: _settle_item,
     Amend: _amend,

@@ -245,10 +245,10 @@ def held_message(connection: Connection, id: int) -> sa.Row[Any] | None:
     return connection.execute(sa.select(message).where(message.c.id == id)).first()
 
 
-def answered_by(connection: Connection, programme: str) -> frozenset[str]:
-    """The senders (as compared) of mails about a programme that answered questions of ours."""
-    here = (message.c.programme == programme) & (message.c.intent == "answer")
-    return frozenset(connection.execute(sa.select(message.c.sender).where(here).distinct()).scalars())
+def unread_answers(connection: Connection, programme: str) -> frozenset[tuple[str, str]]:
+    """(sender as compared, '') of each mail about a programme that answers questions of ours and waits for a human."""
+    here = (message.c.programme == programme) & (message.c.intent == "answer") & (message.c.state == "held")
+    return frozenset((sender, "") for sender in connection.execute(sa.select(message.c.sender).where(here).distinct()).scalars())
 
 
 def heard_of(connection: Connection, programme: str) -> frozenset[str]:

@@ -24,6 +24,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "changed": ("by", "facts"),  # facts: the `what` of each FactChange, or one pair [what, new] each
     "undone": ("by",),
     "placed": ("group",),
+    "answered": ("questionnaire",),
     "proposed": ("number",),
     "facilitator-willing": (),
     "facilitator-unwilling": (),

@@ -249,6 +249,22 @@ poll_answer = Table(
     Column("message", Integer, ForeignKey("message.id")),
 )
 
+# What somebody answers to a questionnaire. Guarantee: one row per person, question and place; the newest mail's.
+answer = Table(
+    "answer",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("questionnaire", Text, primary_key=True),
+    Column("address", Text, primary_key=True),  # as compared
+    Column("question", Integer, primary_key=True),  # its number, from 1
+    Column("position", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),  # the mark of who says it, '' if unknown
+    Column("words", Text, nullable=False),  # verbatim
+    Column("at", Instant, nullable=False),
+    Column("message", Integer, ForeignKey("message.id")),
+)
+
 # What somebody offers for a meeting's agenda. Guarantee: one row per mail and offer in it, and it is decided once.
 agenda_offer = Table(
     "agenda_offer",

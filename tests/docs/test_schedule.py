@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from postbud.model.schedule import DEFAULTS, LETTERS, ScheduleLine, Use
+from postbud.due.occasions import ASKING
+from postbud.model.schedule import DEFAULTS, LETTERS, OF_A_KIND, QUESTIONNAIRE_DAYS, ScheduleLine, Use
 from postbud.model.schedule_words import parse_condition, parse_recipients, parse_when
-from postbud.model.when import Audience, Condition
+from postbud.model.when import Audience, Condition, Direction
 from tests.docs.pages import rows, text_of
 
 PAGE = text_of("docs/programmes.md")
@@ -34,11 +35,12 @@ def test_the_defaults_are_told_as_they_are() -> None:
 @pytest.mark.parametrize("row", DEFAULT_ROWS, ids=lambda row: row[0])
 def test_the_end_of_a_letters_use_is_told_as_it_is(row: list[str]) -> None:
     # given
-    letter = next(rule.letter for rule in DEFAULTS if rule.name == bare(row[0]))
-    days = 30 if bare(row[0]) == "evaluation" else LETTERS[letter].days
+    rule = next(rule for rule in DEFAULTS if rule.name == bare(row[0]))
+    days = QUESTIONNAIRE_DAYS if rule.name in OF_A_KIND else LETTERS[rule.letter].days
+    asks_before = rule.letter in ASKING and rule.when.direction is Direction.BEFORE
 
     # then
-    assert row[4] == ENDS.get(LETTERS[letter].use, f"der er gået {days} dage")
+    assert row[4] == ENDS.get(Use.MEETING if asks_before else LETTERS[rule.letter].use, f"der er gået {days} dage")
 
 
 @pytest.mark.parametrize("row", rows(PAGE, "Hvornår"), ids=lambda row: row[0])

@@ -1,0 +1,118 @@
+"""The evaluation of a course for people who think of becoming leaders: four questions by mail, answered as people answer, and put together.
+
+The bullets of the evaluation that was held are sent in by invented participants, each in a way of his own, and come back as the document:
+the same questions, every answer word for word, marked by role where it was marked, and nobody's name.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from postbud.console import collating
+from postbud.programmes import load_programmes
+from postbud.wiring import Home
+from tests.conftest import Mailbox
+from tests.daemon.conftest import ROOT
+from tests.life.mails import Somebody
+from tests.programmes.stage import Stage
+from tests.servers.smtp import SmtpServer
+
+SHEET = load_programmes(ROOT / "programmes")["foerleder"].questionnaires[0]
+PEOPLE = [Somebody(f"{first} Lund", f"{first.lower()}@bibliotek{n}.example") for n, first in enumerate(
+    "Anna Bodil Carl Dorte Erik Frida Grete Hans Inger Jens Karla Lars Mette Niels Oda Poul Rikke Svend Tove Ulla".split())]  # fmt: skip
+ASKED = """
+schedule:
+  spoerg-deltagerne:
+    letter: questionnaire
+    to: inviterede
+    when: 2025-02-03 10:00
+    questionnaire: evaluering
+"""
+
+
+def said_by(person: int) -> list[tuple[int, str]]:
+    """What that participant says: the next bullet of each question that has one left."""
+    return [(number, question.answers[person]) for number, question in enumerate(SHEET.questions, 1) if person < len(question.answers)]
+
+
+def in_his_own_way(person: int) -> str:
+    """The answers as people write them: numbered in several ways, with bullets, or below the questions that we had written."""
+    said = said_by(person)
+    if person % 5 == 0:
+        return "Hej\n\nTak for et godt forløb.\n\n" + "\n".join(f"{number}: {words}" for number, words in said) + "\n\nVenlig hilsen\nX"
+    if person % 5 == 1:
+        return "\n\n".join(f"Spm. {number}:\n- {words}" for number, words in said)
+    if person % 5 == 2:
+        return "".join(f"> {number}. {SHEET.questions[number - 1].text}\n\n{words}\n\n" for number, words in said)
+    if person % 5 == 3:
+        return "Mine svar:\n" + "\n".join(f"{number}) {words}" for number, words in said) + "\nMvh"
+    return "\n".join(f"{SHEET.questions[number - 1].text}\n{words}\n" for number, words in said)
+
+
+def test_the_bullets_sent_in_as_mails_come_back_as_the_document(tmp_path: Path, mailbox: Mailbox, smtp_server: SmtpServer) -> None:
+    # given: the participants of the finished course are on a list, and are asked
+    stage = Stage(tmp_path / "home", mailbox, smtp_server, ["foerleder"], "2025-02-01 10:00")
+    path = tmp_path / "home" / "programmes" / "foerleder.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + ASKED, encoding="utf-8")
+    stage.wait_until("2025-02-02 10:00")
+    stage.invite("foerleder", *PEOPLE)
+    stage.wait_until("2025-02-03 11:00")
+    assert len([one for one in stage.letters if one.name == "questionnaire"]) == len(PEOPLE)
+    assert "1. Hvad har dette forløb givet dig blod på tanden til?" in stage.last(PEOPLE[0]).text
+
+    # when: they answer one after the other
+    for number, who in enumerate(PEOPLE):
+        left = stage.write(who, in_his_own_way(number), answers=stage.last(who, "questionnaire"))
+        assert [one.name for one in left] == ["answers-noted"], (who, [one.name for one in left], in_his_own_way(number))
+
+    # then: the first hears what was noted
+    noted = stage.last(PEOPLE[0], "answers-noted").text
+    assert "At gentage forløbet. Succes." in noted and "Hvad vil det sige at få en afklaret medarbejder tilbage" in noted
+
+    # and the document is the one that was made by hand
+    found = collating.collation_of(Home(tmp_path / "home", stage.environ), "foerleder", "")
+    assert (found.answered, found.asked) == (20, 20)
+    file = tmp_path / "evaluering.docx"
+    collating.write_docx(found, file)
+    assert paragraphs(file) == the_document()
+    page = tmp_path / "evaluering.html"
+    collating.write_html(found, page)
+    assert re.findall(r"<li>(.*?)</li>", page.read_text(encoding="utf-8"))[0] == "At gentage forløbet. Succes."
+    assert not any(who.name.split()[0] in "\n".join(paragraphs(file)) for who in PEOPLE)
+
+
+def the_document() -> list[str]:
+    lines = ["Førlederafklaring", SHEET.title, SHEET.theme]
+    for number, question in enumerate(SHEET.questions, 1):
+        lines += [f"{number}: {question.text}", *filter(None, [question.hint]), *question.answers]
+    return lines
+
+
+def paragraphs(file: Path) -> list[str]:
+    from docx import Document
+
+    return [paragraph.text for paragraph in Document(str(file)).paragraphs]
+
+
+def test_what_cannot_be_told_to_belong_to_a_question_is_asked_for_once_and_a_correction_counts(
+    tmp_path: Path, mailbox: Mailbox, smtp_server: SmtpServer
+) -> None:
+    stage = Stage(tmp_path / "home", mailbox, smtp_server, ["foerleder"], "2025-02-01 10:00")
+    path = tmp_path / "home" / "programmes" / "foerleder.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + ASKED, encoding="utf-8")
+    anna, bodil = PEOPLE[:2]
+    stage.wait_until("2025-02-02 10:00")
+    stage.invite("foerleder", anna, bodil)
+    stage.wait_until("2025-02-03 11:00")
+
+    asked = stage.last(anna, "questionnaire")
+    assert {one.name for one in stage.write(anna, "Det var rigtig godt.", answers=asked)} == {"held", "answers-unclear"}
+    assert {one.name for one in stage.write(anna, "Ja, det var godt.", answers=asked)} == {"held"}
+    left = stage.write(anna, "1: Jobrotation\n4: Flere pauser", answers=stage.last(anna, "answers-unclear"))
+    left += stage.write(anna, "1: At blive leder", answers=stage.last(anna, "answers-noted"))
+    assert [one.name for one in left] == ["answers-noted", "answers-noted"]
+    assert [one.name for one in stage.write(bodil, "1: Noget andet", answers=asked)] == ["held"], "she answers somebody else's letter"
+
+    found = collating.collation_of(Home(tmp_path / "home", stage.environ), "foerleder", "evaluering")
+    assert [[one.words for one in texts] for texts in found.parts] == [["At blive leder"], [], [], ["Flere pauser"]]

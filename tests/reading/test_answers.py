@@ -1,0 +1,112 @@
+"""Answers to a questionnaire: which words belong to which question, and who says them."""
+
+from __future__ import annotations
+
+import pytest
+
+from postbud.model.programme import Question, Questionnaire, Role
+from postbud.model.sheet import Given, Text, alike, collated
+from postbud.reading.answers import read_answers
+from tests.reading.mails import mail
+
+SHEET = Questionnaire(
+    key="evaluering",
+    title="Evaluering",
+    questions=(
+        Question(text="Hvad har dette forløb givet dig blod på tanden til?"),
+        Question(text="Kunne man bruge denne type forløb til andet?", hint="Til hvad? Til hvem?"),
+        Question(text="Andre kommentarer?"),
+    ),
+    roles=(Role(mark="FL", means="førleder"), Role(mark="PV", means="praktikvejleder")),
+)
+ONE = Questionnaire(key="behov", title="Behov", questions=(Question(text="Hvilke behov har du?"),))
+
+
+def told(body: str, sheet: Questionnaire = SHEET) -> list[tuple[int, str, str]]:
+    found = read_answers(mail(body, subject="SV: Tak for denne gang"), sheet)
+    assert not found.unclear
+    return [(text.question, text.role, text.words) for text in found.texts]
+
+
+QUOTED = (
+    "> 1. Hvad har dette forløb givet dig blod på tanden til?\n\nAt blive leder\n\n"
+    "> 2. Kunne man bruge denne type forløb til andet? Til hvad? Til hvem?\n\nSom udviklingsforum\n\n"
+    "> 3. Andre kommentarer?\n\nFlere pauser\n"
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1: At blive leder\n2: Som udviklingsforum\n3: Flere pauser",
+        "Hej\n\nTak for et godt forløb.\n\n1) At blive leder\n2) Som udviklingsforum\n3) Flere pauser\n\nVenlig hilsen\nMie Lund",
+        "Spm. 1: At blive leder\n\nSpm. 2: Som udviklingsforum\n\nSpm. 3: Flere pauser",
+        "ad 1. At blive leder\nad 2. Som udviklingsforum\nad 3. Flere pauser",
+        "Kære alle, her er mine svar\n1 - At blive leder\n2 - Som udviklingsforum\n3 - Flere pauser\nMvh Mie",
+        "1.\nAt blive leder\n2.\nSom udviklingsforum\n3.\nFlere pauser",
+        "1. Hvad har dette forløb givet dig blod på tanden til?\nAt blive leder\n"
+        "2. Kunne man bruge denne type forløb til andet? Til hvad?\n"
+        "Som udviklingsforum\n3. Andre kommentarer?\nFlere pauser",
+        "Question 1: At blive leder\nQuestion 2: Som udviklingsforum\nQuestion 3: Flere pauser",
+        QUOTED,
+    ],
+)
+def test_each_answer_is_told_to_belong_to_its_question(body: str) -> None:
+    assert told(body) == [(1, "", "At blive leder"), (2, "", "Som udviklingsforum"), (3, "", "Flere pauser")]
+
+
+def test_several_answers_to_one_question_are_several_and_a_broken_line_is_one() -> None:
+    body = (
+        "1:\n- Jobrotation\n- At gentage forløbet. Succes.\n2: Ja, f.eks. til netværksudvikling på tværs af biblioteker, som alle\n"
+        "har et fælles formål.\n"
+    )
+    assert told(body) == [
+        (1, "", "Jobrotation"), (1, "", "At gentage forløbet. Succes."),
+        (2, "", "Ja, f.eks. til netværksudvikling på tværs af biblioteker, som alle har et fælles formål."),
+    ]  # fmt: skip
+
+
+def test_two_numbers_alike_are_two_answers() -> None:
+    assert told("1: Jobrotation\n1: At blive leder") == [(1, "", "Jobrotation"), (1, "", "At blive leder")]
+
+
+def test_a_mark_says_who_speaks_and_a_sentence_says_it_for_all() -> None:
+    assert told("1: PV: Give viden videre\n1: FL: Tro på det") == [(1, "PV", "Give viden videre"), (1, "FL", "Tro på det")]
+    assert told("Jeg er PV.\n1: Give viden videre\n3: Flere pauser") == [(1, "PV", "Give viden videre"), (3, "PV", "Flere pauser")]
+
+
+def test_what_says_nothing_is_no_answer() -> None:
+    assert told("1: -\n2: Ingen kommentarer\n3: Flere pauser") == [(3, "", "Flere pauser")]
+    assert read_answers(mail("Hej\n\n1: -\n2: nej\n"), SHEET).unclear == "answer-empty"
+
+
+def test_without_a_number_only_a_single_question_is_answered() -> None:
+    assert read_answers(mail("Det var rigtig godt, og jeg lærte meget."), SHEET).unclear == "answer-numbers"
+    body = "Mere tid til faglig sparring\n\nEt sted at spørge"
+    assert told(body, ONE) == [(1, "", "Mere tid til faglig sparring"), (1, "", "Et sted at spørge")]
+
+
+def test_a_number_that_no_question_has_is_not_guessed() -> None:
+    assert read_answers(mail("1: Jobrotation\n7: Flere pauser"), SHEET).unclear == "answer-numbers"
+    assert told("1: 15 deltagere er passende\n3: 2 pauser mere") == [(1, "", "15 deltagere er passende"), (3, "", "2 pauser mere")]
+
+
+def test_an_enormous_answer_is_cut_and_takes_no_longer_than_its_length() -> None:
+    (text,) = read_answers(mail("1: " + "blabla " * 30_000), SHEET).texts
+    assert len(text.words) == 4000
+
+
+def given(*texts: Text) -> list[Given]:
+    from datetime import UTC, datetime
+
+    return [Given("x", "evaluering", f"p{n}@by.example", "", text, datetime(2025, 1, 1, tzinfo=UTC)) for n, text in enumerate(texts)]
+
+
+def test_nearly_the_same_answers_stand_side_by_side_and_the_very_same_once() -> None:
+    words = ("Jobrotation", "At blive leder", "Job-rotation!", "At blive leder")
+    found = collated(SHEET, given(*(Text(1, one) for one in words), Text(1, "Flere pauser", "PV")))
+
+    assert [text.words for text in found[0]] == ["Jobrotation", "Job-rotation!", "At blive leder", "Flere pauser"]
+    assert found[1:] == ((), ())
+    assert alike("Erfaringsudveksling med andre biblioteker", "erfaringsudveksling med andre biblioteker.")
+    assert not alike("Netværk", "Netværk – mødes om et år.")

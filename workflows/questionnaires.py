@@ -1,0 +1,62 @@
+"""Answers to questionnaires: kept word for word, each to its question, and confirmed so that they can be corrected."""
+
+from collections.abc import Iterator
+
+from postbud.due import rules_of
+from postbud.effects import Effect, KeepAnswers, SendLetter
+from postbud.model.case import Case, occasion_key
+from postbud.model.programme import Programme, Questionnaire
+from postbud.model.sheet import Noted
+from postbud.reading.answers import read_answers
+from workflows.hold import hold_because
+from workflows.languages import letter_language
+
+NOTED = "answers:"  # in front of a questionnaire's key: the occasion of the letters about answers to it
+
+
+def questionnaire_answer(case: Case) -> Iterator[Effect]:
+    """Somebody whom we asked answers. What cannot be told to belong to a question is asked for once, and waits for a human."""
+    programme, sender = case.programme, case.message.sender
+    asked_him = case.thread is not None and case.thread.address == case.sender
+    if programme is None or sender is None or case.disowned or not (asked_him or (case.sender and case.registration(case.sender))):
+        yield from hold_because(case, "authentication" if case.disowned else "stranger-reply", case.disowned, orderable=False)
+        return
+    sheet = _sheet(case, programme)
+    if sheet is None:
+        yield from hold_because(case, "answer-which", orderable=False)
+        return
+    found = read_answers(case.message, sheet)
+    language = letter_language(case.reading.language.value, programme.language)
+    if found.unclear:
+        yield from hold_because(case, found.unclear, case.reading.reply.words, orderable=False)
+        if found.unclear == "answer-numbers" and case.answerable:
+            yield SendLetter(
+                "answers-unclear", sender, language, programme.slug, occasion=f"{NOTED}{sheet.key}:unclear",
+                variables={"questionnaire": sheet},
+            )  # fmt: skip
+        return
+    known = case.registration(case.sender)
+    name = (known.person.name if known else None) or sender.name
+    yield KeepAnswers(programme.slug, sheet.key, sender.email, name, found.texts)
+    noted = tuple(
+        Noted(number, question.text, theirs)
+        for number, question in enumerate(sheet.questions, 1)
+        if (theirs := tuple(text for text in found.texts if text.question == number))
+    )
+    yield SendLetter(
+        "answers-noted", sender, language, programme.slug, occasion=f"{NOTED}{sheet.key}:{case.kept}",
+        variables={"questionnaire": sheet, "noted": noted},
+    )  # fmt: skip
+
+
+def _sheet(case: Case, programme: Programme) -> Questionnaire | None:
+    """The questionnaire of the letter that is answered; without one, the only one there is."""
+    occasion = case.thread.occasion if case.thread else ""
+    if occasion.startswith(NOTED):
+        key = occasion.removeprefix(NOTED).partition(":")[0]
+    elif case.thread is not None and case.thread.letter:
+        rule = occasion_key(occasion).partition("|")[0]
+        key = next((one.questionnaire for one in rules_of(programme) if one.name == rule), "")
+    else:
+        key = programme.questionnaires[0].key if len(programme.questionnaires) == 1 else ""
+    return next((sheet for sheet in programme.questionnaires if sheet.key == key and key), None)
