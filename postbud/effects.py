@@ -13,15 +13,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 from postbud.model.bounce import Bounce
-from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import Guide
-from postbud.model.interest import State
 from postbud.model.message import Address
 from postbud.model.order import Order
-from postbud.model.poll import Choice
 from postbud.model.reading import Person
 from postbud.model.registration import Answer, Status
-from postbud.model.sheet import Text
+from postbud.model.said import KeepAnswers, KeepInterest, OfferItem, RecordChoice, SettleItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,47 +273,6 @@ class AskEdition:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordChoice:
-    """Write what somebody answered to a poll; it takes the place of what he answered before. `choices` and `preferred`: by the
-    options' names (`Poll.names`). `words`: his own, on one line."""
-
-    programme: str
-    poll: str
-    address: str
-    name: str
-    choices: Mapping[str, Choice]
-    preferred: frozenset[str] = frozenset()
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class KeepAnswers:
-    """Write what somebody answers to a questionnaire; to each question that is answered here it takes the place of what he said before."""
-
-    programme: str
-    questionnaire: str
-    address: str
-    name: str
-    texts: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OfferItem:
-    """Keep what somebody offers for a meeting's agenda, until whoever decides has said yes or no."""
-
-    item: OfferedItem
-
-
-@dataclass(frozen=True, slots=True)
-class SettleItem:
-    """An offered item is accepted or declined; `by`: who said so."""
-
-    item: OfferedItem
-    state: Literal["accepted", "declined"]
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
 class Amend:
     """Write into a programme's file, once for this `key`, when the decision is committed; people are told as of any edit of it.
 
@@ -376,19 +332,6 @@ class PassOn:
     """The coordinators get these notes (their ids in the store) now, and not again."""
 
     notes: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KeepInterest:
-    """What somebody would like later, and how far he has agreed that we keep it; his newest word counts."""
-
-    programme: str
-    key: str
-    to: Address
-    organisation: str
-    language: str
-    state: State
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
