@@ -9,6 +9,7 @@ from postbud.model.programme import Programme, Questionnaire
 from postbud.model.sheet import Noted
 from postbud.reading.answers import read_answers
 from workflows.hold import hold_because
+from workflows.interests import noticed
 from workflows.languages import letter_language
 
 NOTED = "answers:"  # in front of a questionnaire's key: the occasion of the letters about answers to it
@@ -47,6 +48,7 @@ def questionnaire_answer(case: Case) -> Iterator[Effect]:
         "answers-noted", sender, language, programme.slug, occasion=f"{NOTED}{sheet.key}:{case.kept}",
         variables={"questionnaire": sheet, "noted": noted},
     )  # fmt: skip
+    yield from noticed(case)  # "Er med som PV, hvis der kommer endnu et forløb"
 
 
 def _sheet(case: Case, programme: Programme) -> Questionnaire | None:
