@@ -13,13 +13,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from postbud.clock import Clock
-from postbud.errors import MailboxRefused, MailboxUnreachable, told_briefly
+from postbud.errors import MailboxRefused, MailboxUnreachable, PostbudError, told_briefly
 from postbud.imap import Listed, Mailbox, batches, open_mailbox
 from postbud.settings import Settings
 from postbud.stages import Stages
-from postbud.store import inbox
-from postbud.store.database import Database
+from postbud.store import inbox, silence
+from postbud.store.database import Database, reason_of
 
 log = logging.getLogger(__name__)
 BEGINNING_BYTES = 64 * 1024  # of a mail that is too large: its headers and the start of its text
@@ -56,6 +58,7 @@ class Fetcher:
         self._stopping = threading.Event()
         self._look = threading.Event()
         self._pause = 1.0
+        self._heard = False  # whether the mailbox is known to answer
         self._one_by_one = False
         self._failures: Counter[int] = Counter()  # of fetching one mail by itself, by UID
 
@@ -78,6 +81,7 @@ class Fetcher:
                     mailbox.close()
             except (MailboxUnreachable, MailboxRefused) as error:
                 log.warning("%s; trying again in %.0f s", error, self._pause)
+                self._silent(error)
             except Exception as error:  # noqa: BLE001 - no fault of ours may end the reading for ever
                 log.error("reading the mailbox failed (%s); trying again in %.0f s", told_briefly(error), self._pause)
             else:
@@ -91,8 +95,12 @@ class Fetcher:
         Raises:
             MailboxUnreachable, MailboxRefused: the server could not be used.
         """
-        while not self._once(after_kept):
-            log.warning("fetching failed; trying again mail by mail")
+        try:
+            while not self._once(after_kept):
+                log.warning("fetching failed; trying again mail by mail")
+        except (MailboxUnreachable, MailboxRefused) as error:
+            self._silent(error)
+            raise
 
     def _once(self, after_kept: Callable[[], None]) -> bool:
         """One connection's work; False if a FETCH failed in a way that another connection may get round."""
@@ -100,6 +108,7 @@ class Fetcher:
         alone, failures = self._one_by_one, self._failures.total()
         try:
             self._take(mailbox, self._position(mailbox))
+            self._answers()
             after_kept()
             self._move_settled(mailbox, self._position(mailbox))
         except (MailboxRefused, MailboxUnreachable):
@@ -110,6 +119,25 @@ class Fetcher:
             mailbox.close()
         return True
 
+    def _silent(self, error: PostbudError) -> None:
+        """Note that the mailbox could not be read; a login that is refused is told at once, for no waiting mends it."""
+        self._heard = False
+        patience = timedelta(minutes=self.settings.limits.silent_minutes) if error.temporary else timedelta(0)
+        try:
+            with self.database.write() as connection:
+                silence.note_silence(connection, str(error), self.clock.now(), patience)
+        except (SQLAlchemyError, OSError) as fault:  # the database is away as well: noted at the next try
+            log.warning("the silence of the mailbox could not be noted: %s", reason_of(fault))
+        self.on_kept()
+
+    def _answers(self) -> None:
+        """Note, the first time since it was silent or we started, that the mailbox is read."""
+        if not self._heard:
+            with self.database.write() as connection:
+                silence.note_answer(connection, self.clock.now())
+            self._heard = True
+            self.on_kept()
+
     def _serve(self, mailbox: Mailbox) -> None:
         log.info("reading %s (IDLE: %s)", self.name, "yes" if mailbox.can_idle and self.settings.idle else "no")
         at = self._position(mailbox)
@@ -117,6 +145,7 @@ class Fetcher:
         while not self._stopping.is_set():
             self._look.clear()
             before, at = at, self._take(mailbox, at)
+            self._answers()
             moved = self._move_settled(mailbox, at)
             # A mail that comes while another command runs is announced to that command, not to IDLE: after work look again soon.
             quiet = FIRST_WAIT if moved or at != before else quiet * 2

@@ -28,6 +28,7 @@ from workflows.hold import hold
 from workflows.ignore import ignore
 from workflows.interests import interest, interest_answer
 from workflows.items import item_offered, item_word
+from workflows.mailbox import mailbox_back, mailbox_silent
 from workflows.offer_answer import offer_answer
 from workflows.opt_out import opt_out
 from workflows.polls import poll_answer, poll_closes, poll_word
@@ -126,5 +127,8 @@ DUE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     # Noticed by the daemon when it reads the programmes' files
     "edited": edited,
     "file-broken": file_broken,
+    # Noted by the reader
+    "mailbox-silent": mailbox_silent,
+    "mailbox-back": mailbox_back,
     "file-not-written": file_not_written,
 }

@@ -116,6 +116,8 @@ LETTERS: dict[str, Letter] = {
     "change-question": _letter("to the coordinators before a change that may be a mistake", "changes", "count", "dangers"),
     "change-sent": _letter("to the coordinators when the participants were told", "changes", "count"),
     "change-stopped": _letter("to a coordinator who stopped a change", "changes"),
+    "mailbox-silent": _letter("to the coordinators when the mailbox has not answered for long, once", "since", "reason"),
+    "mailbox-back": _letter("to the coordinators when it answers again", "since", "until"),
     "file-broken": _letter("to the coordinators when a programme's file cannot be read", "problems", "file", "kept"),
     "file-not-written": _letter(
         "to the coordinators when we could not write into a programme's file; has the lines to paste", "problems", "file", "lines"
@@ -164,7 +166,8 @@ TO_COORDINATORS = frozenset(
     {
         "approval-silent", "held", "held-done", "held-already", "held-unclear",
         "groups-proposal", "groups-unclear", "groups-done", "groups-not-formed", "to-management",
-        "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "file-not-written", "headcount",
+        "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "file-not-written",
+        "mailbox-silent", "mailbox-back", "headcount",
         "weekly", "weekly-done", "bulk-question", "missing-facts", "missed", "bounced",
         "poll-result", "poll-decided", "poll-suggestion", "item-offered", "item-done", "sparring-proposal",
     }

@@ -33,6 +33,7 @@ WITHOUT_PROGRAMME = frozenset(
     {
         "held", "held-done", "held-already", "held-unclear", "which-programme", "coordinator-answer", "opted-out", "undo-too-late",
         "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "file-not-written",
+        "mailbox-silent", "mailbox-back",
         "weekly", "weekly-done", "missed", "bounced",
     }
 )  # fmt: skip

@@ -120,6 +120,8 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "kind-groups-told": (),
     "kind-groups": (),
     "kind-bounced": (),
+    "kind-mailbox-silent": (),
+    "kind-mailbox-back": (),
     "kind-unanswered": (),
     "kind-recalled": (),
     "kind-refused": (),

@@ -93,6 +93,7 @@ class Limits(Facts):
     message_megabytes: Whole = Field(default=25, ge=1, le=100)
     answers_per_address_per_day: Whole = Field(default=10, ge=1, le=1000)
     ask_above: Whole = Field(default=300, ge=0, le=1_000_000)  # a letter on schedule to more people than this asks first; 0 never asks
+    silent_minutes: Whole = Field(default=30, ge=1, le=10_080)  # how long the mailbox may not answer before coordinators are told
     settle_minutes: Whole = Field(default=15, ge=0, le=10_080)  # how long a changed programme file is left alone before people are told
     connections: Annotated[Whole | None, Field(ge=1, le=16)] = None  # to the SMTP server, at the same time; None as above
 
