@@ -8,7 +8,7 @@ from postbud.model.case import Case, occasion_key
 from postbud.model.programme import Programme, Questionnaire
 from postbud.model.sheet import Noted
 from postbud.reading.answers import read_answers
-from workflows.hold import hold_because
+from workflows.hold import hold, hold_because
 from workflows.interests import noticed
 from workflows.languages import letter_language
 
@@ -23,8 +23,8 @@ def questionnaire_answer(case: Case) -> Iterator[Effect]:
         yield from hold_because(case, "authentication" if case.disowned else "stranger-reply", case.disowned, orderable=False)
         return
     sheet = _sheet(case, programme)
-    if sheet is None:
-        yield from hold_because(case, "answer-which", orderable=False)
+    if sheet is None:  # thanks for a meeting are answered too, without anything having been asked
+        yield from hold_because(case, "answer-which", orderable=False) if programme.questionnaires else hold(case)
         return
     found = read_answers(case.message, sheet)
     language = letter_language(case.reading.language.value, programme.language)

@@ -18,7 +18,7 @@ from postbud.reading.words import fold
 
 # "1:", "2)", "Spm. 3 -", "ad 4.", "Question 2:"; a number with nothing behind it is one as well.
 NUMBERED = re.compile(
-    r"\s{0,8}(?:(?:spm|spørgsmål|ad|svar|question|answer|q)\.?\s{0,2})?(?:nr\.?\s?)?(\d{1,2})\s{0,2}(?:[.:)/]|[-–](?=\s)|$)\s{0,8}",
+    r"\s{0,8}(?:(?:spm|spørgsmål|ad|svar|question|answer|q)\.?\s{0,2})?(?:nr\.?\s?)?(\d{1,2})\s{0,2}(?:([.:)])(?!\d)|[-–](?=\s)|$)\s{0,8}",
     re.IGNORECASE,
 )
 BULLET = re.compile(r"\s{0,8}[-–•*·]\s{1,8}")
@@ -58,9 +58,9 @@ def read_answers(message: Message, sheet: Questionnaire) -> Answered:
                 texts += _closed(at, sheet, role)
                 at = _Open(asked)
             continue
-        found = NUMBERED.match(line)
+        found = _numbered(line)
         number = int(found[1]) if found else 0
-        if number > numbers and not (found and found.end() == len(line)):
+        if found and number > numbers and found[2] and found[2] in ":)":
             return Answered(unclear="answer-numbers")
         rest = line[found.end() :] if found and 0 < number <= numbers else line
         if found and 0 < number <= numbers:
@@ -80,6 +80,13 @@ def read_answers(message: Message, sheet: Questionnaire) -> Answered:
     if not texts:
         return Answered(unclear="answer-numbers" if stray else "answer-empty")
     return Answered(tuple(texts[:MOST]))
+
+
+def _numbered(line: str) -> re.Match[str] | None:
+    """The number in front of a line, if it is no day ("3. juni passer bedst")."""
+    found = NUMBERED.match(line)
+    behind = fold(line[found.end() :].split(" ", 1)[0].strip(".,;")) if found else ""
+    return None if found and found[2] == "." and behind in word_list("answers", "months") else found
 
 
 def _lines(message: Message) -> Iterator[tuple[Kind, str]]:
@@ -133,7 +140,7 @@ def _role_of_all(message: Message, sheet: Questionnaire) -> str:
 
 def _asked(line: str, sheet: Questionnaire) -> int:
     """The number of our question that a line repeats, 0 if none: by how it begins, with or without its number."""
-    found = NUMBERED.match(line)
+    found = _numbered(line)
     text = _letters(line[found.end() :] if found else line)
     for number, question in enumerate(sheet.questions, 1):
         begins = _letters(question.text)[: max(QUESTION_BEGINS, 3)]

@@ -91,6 +91,14 @@ def test_a_number_that_no_question_has_is_not_guessed() -> None:
     assert told("1: 15 deltagere er passende\n3: 2 pauser mere") == [(1, "", "15 deltagere er passende"), (3, "", "2 pauser mere")]
 
 
+def test_days_hours_and_shares_are_no_numbers_of_questions() -> None:
+    assert told("1: Gerne igen\n3. juni passer bedst") == [(1, "", "Gerne igen"), (1, "", "3. juni passer bedst")]
+    assert told("2: Fra kl.\n9.30 er fint") == [(2, "", "Fra kl."), (2, "", "9.30 er fint")]
+    assert told("1/3 af tiden kunne være grupper\n10. april er optaget", ONE) == [
+        (1, "", "1/3 af tiden kunne være grupper"), (1, "", "10. april er optaget"),
+    ]  # fmt: skip
+
+
 def test_an_enormous_answer_is_cut_and_takes_no_longer_than_its_length() -> None:
     (text,) = read_answers(mail("1: " + "blabla " * 30_000), SHEET).texts
     assert len(text.words) == 4000
