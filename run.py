@@ -118,6 +118,10 @@ def parser() -> argparse.ArgumentParser:
     said.add_argument("--html", type=Path, metavar="FILE", help="a page to read or print")
     said.add_argument("--csv", type=Path, metavar="FILE", help="a line an answer")
 
+    kept = commands.add_parser("export", help="everything that is kept about one person, to be handed to him")
+    kept.add_argument("address", metavar="ADDRESS")
+    kept.add_argument("--json", type=Path, metavar="FILE", help="write all of it; without, only how much there is")
+
     rolling = commands.add_parser("roll-over", help="next year's programme file as a draft: facts kept, dates to be filled in")
     rolling.add_argument("programme", metavar="PROGRAMME", help="this year's")
     rolling.add_argument("--as", dest="slug", default="", metavar="SLUG", help="the new file's name (default: PROGRAMME with the year)")

@@ -148,6 +148,12 @@ def polls(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     return DONE
 
 
+def export(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.export import export_person
+
+    return export_person(home, options.address, options.json)
+
+
 def answers(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console import collating
 
