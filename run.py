@@ -118,6 +118,9 @@ def parser() -> argparse.ArgumentParser:
     said.add_argument("--html", type=Path, metavar="FILE", help="a page to read or print")
     said.add_argument("--csv", type=Path, metavar="FILE", help="a line an answer")
 
+    well = commands.add_parser("health", help="is all well? exit code 1 where something needs a human")
+    well.add_argument("--json", action="store_true")
+
     kept = commands.add_parser("export", help="everything that is kept about one person, to be handed to him")
     kept.add_argument("address", metavar="ADDRESS")
     kept.add_argument("--json", type=Path, metavar="FILE", help="write all of it; without, only how much there is")

@@ -148,6 +148,12 @@ def polls(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     return DONE
 
 
+def health(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.health import show_health
+
+    return show_health(home, as_json=options.json)
+
+
 def export(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.export import export_person
 

@@ -265,6 +265,12 @@ def count_waiting(connection: Connection) -> int:
     return connection.execute(sa.select(sa.func.count()).select_from(letter).where(letter.c.state == "waiting")).scalar_one()
 
 
+def oldest_due(connection: Connection, now: datetime, closed_since: Since = open_always) -> datetime | None:
+    """When the first of the letters that should have left by now was to leave; one that a server puts off waits for its next try."""
+    here = _due(now, closed_since() if bulk_waits(connection) else None)
+    return connection.execute(sa.select(sa.func.min(letter.c.due)).where(here)).scalar()
+
+
 def bulk_waits(connection: Connection) -> bool:
     """Whether letters on schedule are among those that wait."""
     here = (letter.c.state == "waiting") & letter.c.bulk

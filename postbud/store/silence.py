@@ -36,5 +36,11 @@ def note_answer(connection: Connection, now: datetime) -> None:
         dues.schedule(connection, Schedule("mailbox-back", now, key=f"{_key(row.at)}|"))
 
 
+def silent_since(connection: Connection) -> datetime | None:
+    """Since when the mailbox has not been read, if that has been told; a short silence is none."""
+    row = connection.execute(sa.select(setting.c.at, setting.c.value).where(setting.c.name == NAME)).first()
+    return row.at if row and row.value else None
+
+
 def _key(since: datetime) -> str:
     return since.astimezone(UTC).isoformat()
