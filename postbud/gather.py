@@ -273,6 +273,10 @@ def _for_letters(connection: Connection, due: Due, programme: Programme, so_far:
     )  # fmt: skip
 
 
+def _collation(connection: Connection, due: Due, programme: Programme, so_far: Gathered) -> Gathered:
+    return replace(so_far, given=answers.answers_to(connection, programme.slug, due.key))
+
+
 def _recalled(connection: Connection, due: Due, programme: Programme, so_far: Gathered) -> Gathered:
     return replace(so_far, recalled=outbox.recalled_at(connection, programme.slug, datetime.fromisoformat(due.key)))
 
@@ -309,6 +313,7 @@ MORE: dict[str, Callable[[Connection, Due, Programme, Gathered], Gathered]] = {
     "letter-late": _for_letters,
     "unanswered": _for_letters,
     "recalled": _recalled,
+    "collation": _collation,
     "weekly": _for_the_week,
     "poll-closes": _for_letters,
     "sparring": _for_letters,

@@ -32,7 +32,7 @@ from workflows.mailbox import mailbox_back, mailbox_silent
 from workflows.offer_answer import offer_answer
 from workflows.opt_out import opt_out
 from workflows.polls import poll_answer, poll_closes, poll_word
-from workflows.questionnaires import questionnaire_answer
+from workflows.questionnaires import collation, questionnaire_answer
 from workflows.register import opening, register
 from workflows.scheduled import bulk_word, letter_due, letter_late, recalled, unanswered
 from workflows.seats import offer_expires, offer_seats
@@ -97,6 +97,7 @@ DUE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     "letter": letter_due,
     "letter-late": letter_late,
     "unanswered": unanswered,
+    "collation": collation,
     "recalled": recalled,
     "weekly": weekly,
     "poll-closes": poll_closes,

@@ -1,17 +1,20 @@
 """Answers to questionnaires: kept word for word, each to its question, and confirmed so that they can be corrected."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from postbud.due import rules_of
-from postbud.effects import Effect, KeepAnswers, SendLetter
+from postbud.due import next_open, rules_of
+from postbud.effects import Effect, KeepAnswers, Schedule, SendLetter
 from postbud.model.case import Case, occasion_key
 from postbud.model.programme import Programme, Questionnaire
-from postbud.model.sheet import Noted
+from postbud.model.sheet import Noted, collated
 from postbud.reading.answers import read_answers
 from workflows.hold import hold, hold_because
 from workflows.interests import noticed
 from workflows.languages import letter_language
+from workflows.meetings import starts_at
 
+GATHERING, BEFORE = timedelta(days=14), timedelta(days=4)  # after the first answer, and before a first meeting that needs them
 NOTED = "answers:"  # in front of a questionnaire's key: the occasion of the letters about answers to it
 
 
@@ -48,7 +51,32 @@ def questionnaire_answer(case: Case) -> Iterator[Effect]:
         "answers-noted", sender, language, programme.slug, occasion=f"{NOTED}{sheet.key}:{case.kept}",
         variables={"questionnaire": sheet, "noted": noted},
     )  # fmt: skip
+    yield Schedule("collation", _put_together_at(case, programme, sheet), programme.slug, key=sheet.key)
     yield from noticed(case)  # "Er med som PV, hvis der kommer endnu et forløb"
+
+
+def collation(case: Case) -> Iterator[Effect]:
+    """The coordinators get all answers put together, question by question, without names; later ones they can fetch."""
+    programme, due = case.programme, case.due
+    sheet = next((one for one in programme.questionnaires if due and one.key == due.key), None) if programme else None
+    if programme is None or sheet is None or not case.given:
+        return
+    parts = zip(sheet.questions, collated(sheet, case.given), strict=True)
+    said = {
+        "questionnaire": sheet, "count": len({one.address for one in case.given}),
+        "noted": tuple(Noted(number, question.text, texts) for number, (question, texts) in enumerate(parts, 1)),
+    }  # fmt: skip
+    for coordinator in case.coordinators:
+        yield SendLetter("answers-collected", coordinator, programme.language, programme.slug, variables=said)
+
+
+def _put_together_at(case: Case, programme: Programme, sheet: Questionnaire) -> datetime:
+    """Two weeks after the first answer; what is needed for the first meeting some days before it."""
+    first = min((start for meeting in programme.meetings if (start := starts_at(meeting, programme)) and start > case.now), default=None)
+    at = case.now + GATHERING
+    if sheet.kind == "needs" and first is not None:
+        at = max(case.now, min(at, first - BEFORE))
+    return next_open(at, programme.zone)
 
 
 def _sheet(case: Case, programme: Programme) -> Questionnaire | None:

@@ -35,6 +35,7 @@ LETTERS: dict[str, Letter] = {
     "questionnaire-reminder": _letter("to participants who have not answered a questionnaire, once", "questionnaire"),
     "answers-noted": _letter("to somebody who has answered a questionnaire, with what was noted", "questionnaire", "noted"),
     "answers-unclear": _letter("to somebody whose answers could not be told to belong to a question, once", "questionnaire"),
+    "answers-collected": _letter("to the coordinators: all answers to a questionnaire, without names", "questionnaire", "noted", "count"),
     "reunion": _letter("to each participant, a year after the last meeting, where that is wanted"),
     # A sign-up is answered.
     "confirmation": _letter("to a new participant; carries the calendar invite of the next dated meeting", "approver"),
@@ -167,7 +168,7 @@ TO_COORDINATORS = frozenset(
         "approval-silent", "held", "held-done", "held-already", "held-unclear",
         "groups-proposal", "groups-unclear", "groups-done", "groups-not-formed", "to-management",
         "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "file-not-written",
-        "mailbox-silent", "mailbox-back", "headcount",
+        "mailbox-silent", "mailbox-back", "answers-collected", "headcount",
         "weekly", "weekly-done", "bulk-question", "missing-facts", "missed", "bounced",
         "poll-result", "poll-decided", "poll-suggestion", "item-offered", "item-done", "sparring-proposal",
     }

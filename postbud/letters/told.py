@@ -123,6 +123,7 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "kind-mailbox-silent": (),
     "kind-mailbox-back": (),
     "kind-unanswered": (),
+    "kind-collation": (),
     "kind-recalled": (),
     "kind-refused": (),
     "kind-poll-closes": (),

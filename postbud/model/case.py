@@ -19,6 +19,7 @@ from postbud.model.poll import PollAnswer
 from postbud.model.programme import Programme
 from postbud.model.reading import Fact, Intent, Reading, Thread
 from postbud.model.registration import ALIVE, WITHOUT_A_SEAT, Attendance, CalendarEntry, PastChange, Registration, Status
+from postbud.model.sheet import Given
 from postbud.model.week import Recalled
 
 # no-reply@, do_not_reply+17@, ikke-svar@: mailboxes that say themselves that nobody reads them
@@ -101,6 +102,7 @@ class Gathered:
     has what it lists.
     Where it is about groups: the newest `proposal`, what people said to leading a group (`volunteers`), what came out of the groups'
     meetings (`group_notes`). `publishing`: groups are formed, and their members have yet to be told.
+    `given`: the answers to the questionnaire that is to be put together.
     `recalled`: letters on schedule that were called back and did not leave.
     `returned`: whom a bounce is about, or whose address was given up since the coordinators last heard of such; `came_back`: a letter to
     the sender did. `answered_today`: how many letters answered this sender in the last 24 hours.
@@ -137,6 +139,7 @@ class Gathered:
     group_notes: tuple[GroupNote, ...] = ()
     publishing: bool = False
     recalled: tuple[Recalled, ...] = ()
+    given: tuple[Given, ...] = ()
     returned: tuple[Returned, ...] = ()
     came_back: bool = False
     answered_today: int = 0

@@ -62,3 +62,8 @@ def the_needs_are_put_together_by_theme(stage: Stage) -> None:
         ["Viden om klimaregnskab", "Viden om klimaregnskaber.", "Hvordan man får kolleger med"], ["Mere tid til sparring"],
     ]  # fmt: skip
     assert (found.answered, found.asked) == (2, 3)
+
+    coordinator = Somebody("Netværkskoordinatoren", "coordinator@bibliotek.example")
+    stage.wait_until("2025-03-31 10:00")
+    (collected,) = stage.to(coordinator, "answers-collected")
+    assert "Viden om klimaregnskaber." in collected.text and "fra 2 personer" in collected.text and "Eva" not in collected.text
