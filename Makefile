@@ -10,6 +10,7 @@ test:
 
 lint:
 	.venv/bin/python -m ruff check .
+	.venv/bin/python -m mypy
 
 # After a change of the dependencies in pyproject.toml. Needs uv; the lock has hashes and no addresses.
 LOCK = $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links

@@ -225,7 +225,7 @@ def main(arguments: list[str]) -> int:
     from postbud.decide import Workflows
     from workflows import DUE, TABLE
 
-    command = getattr(commands, (options.command or "daemon").replace("-", "_"))
+    command: Callable[..., int] = getattr(commands, (options.command or "daemon").replace("-", "_"))
     return command(home, Workflows(TABLE, DUE), options)
 
 

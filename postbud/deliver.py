@@ -128,7 +128,7 @@ class Delivery:
         """Seconds to wait before the next round. What the connections reported stays until it is recorded: nothing is sent meanwhile."""
         self._failures += 1
         self.left_behind = f"the database cannot be used: {reason_of(error)}"
-        pause = min(LONGEST_PAUSE, 0.5 * 2**self._failures)
+        pause: float = min(LONGEST_PAUSE, 0.5 * 2**self._failures)
         log.error("%s; trying again in %.0f s", self.left_behind, pause)
         return pause
 

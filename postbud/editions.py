@@ -223,7 +223,8 @@ def _day_and_hour(facts: Told) -> Hashable:
 
 
 def _day(facts: Told) -> Hashable:
-    return facts["date"]
+    day: Hashable = facts["date"]
+    return day
 
 
 def _what_and_where(facts: Told) -> Hashable:

@@ -18,7 +18,11 @@ from postbud.model.message import Address
 from postbud.model.order import Order
 from postbud.model.reading import Person
 from postbud.model.registration import Answer, Status
-from postbud.model.said import KeepAnswers, KeepInterest, OfferItem, RecordChoice, SettleItem
+from postbud.model.said import KeepAnswers as KeepAnswers
+from postbud.model.said import KeepInterest as KeepInterest
+from postbud.model.said import OfferItem as OfferItem
+from postbud.model.said import RecordChoice as RecordChoice
+from postbud.model.said import SettleItem as SettleItem
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,11 +286,11 @@ class _Model:
         class Quiet(highspy.Highs):
             """It would tell its version on standard output, which is ours, as soon as callbacks are set, which is before any option is."""
 
-            def enableCallbacks(self) -> None:
+            def enableCallbacks(self) -> Any:
                 self.setOptionValue("output_flag", False)
-                super().enableCallbacks()
+                super().enableCallbacks()  # type: ignore[no-untyped-call]
 
-        self.solver = Quiet()
+        self.solver = Quiet()  # type: ignore[no-untyped-call]
         settings = {
             "threads": 1, "random_seed": SEED, "time_limit": float(seconds), "mip_max_nodes": MOST_NODES,
             "mip_rel_gap": 0.0, "mip_abs_gap": 0.9,  # costs are whole numbers

@@ -140,7 +140,7 @@ class Mailbox:
         A mail that comes while a command runs is announced there and not once more in IDLE, so it would wait for the next
         poll; a SEARCH whose own answer announces one has not found it yet (Dovecot). imapclient keeps its imaplib to itself.
         """
-        return self._client._imap.response("EXISTS")[1] != [None]
+        return bool(self._client._imap.response("EXISTS")[1] != [None])
 
     def _make(self, name: str) -> None:
         """Create a folder and its parents where they are missing; 'exists' is no fault, a colleague may have made it."""

@@ -7,7 +7,7 @@ from the environment or a file of their own, never from mailbox_rules.yaml, and 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from postbud.errors import ConfigurationError, Problem
@@ -230,7 +230,7 @@ def _database_problems(tree: Tree, written: MailboxRules) -> Iterator[Problem]:
 
 
 # What the daemon cannot do without: what it is called, whether it is there, the variable that sets it, the key that does.
-_NEEDED = (
+_NEEDED: tuple[tuple[str, Callable[[Settings], object], str, str], ...] = (
     ("the registration address is not known", lambda given: given.address.email, "POSTBUD_ADDRESS", "address"),
     ("the IMAP server is not known", lambda given: given.imap.host, "POSTBUD_IMAP_HOST", "imap.host"),
     ("the user at the IMAP server is not known", lambda given: given.imap.user, "POSTBUD_IMAP_USER", "imap.user"),

@@ -46,7 +46,7 @@ def go_on(case: Case) -> Iterator[Effect]:
 def _begins_with_yes(case: Case) -> bool:
     """ "Ja, mit nye nummer er ...": new particulars beside a yes. Without one nobody knows whether he goes on."""
     first = FIRST_CLAUSE.split(case.message.own_words.strip(), maxsplit=1)[0]
-    return answers_in(first, case.message.sender) == {Word.YES}
+    return answers_in(first, case.message.sender) == frozenset({Word.YES})
 
 
 def carried_over(before: Person, said: Person | None = None) -> Person:

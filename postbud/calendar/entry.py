@@ -146,4 +146,5 @@ def alarm(minutes: int | None, summary: str) -> bytes:
 
 def line(name: str, value: object, parameters: dict[str, str] | None = None) -> bytes:
     """One content line, escaped and folded at 75 octets by the icalendar library (RFC 5545 section 3.1)."""
-    return Contentline.from_parts(name, Parameters(parameters or {}), value, sorted=False).to_ical() + b"\r\n"
+    folded: bytes = Contentline.from_parts(name, Parameters(parameters or {}), value, sorted=False).to_ical()
+    return folded + b"\r\n"

@@ -69,7 +69,8 @@ def zone_block(zone: str, day: date) -> bytes:
         except Unwritable:
             return b""
     text = b"\r\n".join([*lines, b"END:VTIMEZONE", b""])
-    return Timezone.from_ical(text).to_ical()
+    checked: bytes = Timezone.from_ical(text).to_ical()
+    return checked
 
 
 class Unwritable(Exception):

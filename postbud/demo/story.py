@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
+from typing import Any
 
 from postbud.demo.deeds import Deeds
 from postbud.demo.folder import Written
@@ -157,7 +158,7 @@ class Teller:
         name = self.words.name("letters", letter).strip(",")
         return self.words("word_to_letter", words=words, letter=name) if words else self.words("answer_to_letter", letter=name)
 
-    def _because(self, what: str, fact: Fact) -> str:
+    def _because(self, what: str, fact: Fact[Any]) -> str:
         """What was understood, and the words of the mail that say so; that it answers a letter is no words of the mail."""
         evidence = [one for one in fact.evidence if one.where not in OF_THE_LETTER]
         shown = [self.words("says", words=plain(one.words), where=self.words.where(one.where)) for one in _strongest(evidence)]

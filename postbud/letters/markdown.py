@@ -7,7 +7,7 @@ HTML, and two letters that differ only in their values are parsed once. Knows no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -112,7 +112,8 @@ def html_body(tokens: list[Token]) -> str:
                 target = str(child.attrGet("href") or "")
                 safe = target.casefold().startswith(SCHEMES)
                 child.attrs = {"href": MARK.sub(r"pbslot\1u", target)} if safe else {}
-    return parser().renderer.render(tokens, parser().options, {})
+    page: str = parser().renderer.render(tokens, parser().options, {})
+    return page
 
 
 def text_pieces(tokens: list[Token]) -> Pieces:
@@ -178,7 +179,7 @@ def item_frame(token: Token, frames: list[Frame]) -> Frame:
     return Frame(sign, " " * len(sign))
 
 
-OPENERS = {
+OPENERS: dict[str, Callable[[Token, list[Frame]], Frame]] = {
     "bullet_list_open": lambda token, frames: Frame(),
     "ordered_list_open": lambda token, frames: Frame(number=int(token.attrGet("start") or 1)),
     "list_item_open": item_frame,

@@ -109,7 +109,7 @@ def _first_values(mime: Mime) -> dict[str, str]:
     return values
 
 
-def _header_defects(raw: dict[str, str], senders: tuple, message: Message) -> list[str]:
+def _header_defects(raw: dict[str, str], senders: tuple[Address, ...], message: Message) -> list[str]:
     """What is wrong with the headers that decisions rest on."""
     found = []
     if not senders:

@@ -13,10 +13,10 @@ from postbud.model.reading import Doubt, Evidence, Intent
 from postbud.reading.acts import Act, Said
 from postbud.reading.diet import needs_in
 from postbud.reading.doubts import doubt
-from postbud.reading.intent import Wish
 from postbud.reading.meant import MODALS, polite
 from postbud.reading.phrases import EMAIL, NAME, find, load, special
 from postbud.reading.view import View, shown
+from postbud.reading.wish import Wish
 from postbud.reading.words import Sentence, Token
 
 DOING = frozenset({"enrol", "attend", "withdraw", "replace", "absent", "again", "change", "optout", "approve", "reject"})

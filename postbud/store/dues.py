@@ -69,7 +69,7 @@ def finish(connection: Connection, id: int) -> None:
 
 def note_failure(connection: Connection, id: int, error: str, now: datetime) -> bool:
     """Try again later; True when it is given up, visibly."""
-    attempts = connection.execute(sa.select(due.c.attempts).where(due.c.id == id)).scalar_one() + 1
+    attempts: int = connection.execute(sa.select(due.c.attempts).where(due.c.id == id)).scalar_one() + 1
     given_up = attempts >= MOST_ATTEMPTS
     values = {"attempts": attempts, "error": error[:500], "state": "failed" if given_up else "waiting", "at": now + AGAIN_AFTER}
     connection.execute(due.update().where(due.c.id == id).values(values))

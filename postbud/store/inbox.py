@@ -237,7 +237,8 @@ def keep_order(connection: Connection, raw: bytes, by: str, line: str, now: date
         "state": "released", "attempts": 0, "truncated": False, "reason": "", "because": "[]", "raw": raw, "order_by": by,
         "order_line": line,
     }  # fmt: skip
-    return connection.execute(INSERT, row).scalar_one()
+    id: int = connection.execute(INSERT, row).scalar_one()
+    return id
 
 
 def held_message(connection: Connection, id: int) -> sa.Row[Any] | None:
