@@ -5,6 +5,7 @@ Knows grammar-like mechanics (questions, requests, conditions, negation); knows 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from postbud.model.reading import Evidence
@@ -21,6 +22,11 @@ SIGNS = frozenset({"undecided", "requests", "selfout", "idioms", "consider", "pa
 URGED = frozenset({"enrol", "withdraw", "change", "optout", "struck"})
 EXPLAINING = frozenset({"enrol", "attend", "withdraw", "absent", "replace", "change", "stay", "optout", "idioms", "again"})
 THAT = frozenset("at att that dass".split())
+# Words of the sign-up itself: what is asked of it, our answer says.
+SIGN_UP = tuple("tilmeld deltag plads bekræft modtag regist confirm receiv place seat anmäl påmeld anmeld".split())
+# A subject is one of these and nothing but what it is for: "Tilmelding Hverdagsledelse", "Registration Everyday Leadership 2025".
+ENROLMENT = frozenset("tilmelding tilmeldinger tilmeldelse registration signup sign-up anmälan påmelding anmeldung".split())
+BESIDE_A_TITLE = frozenset("d den kl the on nr".split())
 NEITHER = frozenset("hverken varken verken korkje neither weder".split())
 
 
@@ -65,20 +71,21 @@ def read_acts(view: View, programme_words: frozenset[str]) -> Said:
     marked = tuple(mark_names(sentence, programme_words) for sentence in (*view.subject, *view.body))
     known = known_firsts(marked)
     marked = tuple(mark_known(sentence, known) for sentence in marked)
-    said = _read(view, marked)
+    said = _read(view, marked, programme_words)
     if not any(act.where == "body" for act in said.acts) and len(view.own) < 2000:
         mended = tuple(mend(view, sentence) for sentence in marked)
         if mended != marked:
-            return _read(view, mended)
+            return _read(view, mended, programme_words)
     return said
 
 
-def _read(view: View, marked: tuple[Sentence, ...]) -> Said:
+def _read(view: View, marked: tuple[Sentence, ...], programme_words: frozenset[str]) -> Said:
     acts: list[Act] = []
     signs: list[Act] = []
     asking, conditions, tentative = set(), [], []
     for number, sentence in enumerate(marked):
         found = [one for clause in range(len(sentence.clauses)) for one in _in_clause(view, sentence, number, clause)]
+        found += _titled(view, sentence, number, programme_words, found)
         found = [_urged(one, sentence) for one in found] if any(one.kind == "requests" for one in found) else found
         found = [_neither(one) for one in found] if any(token.word in NEITHER for token in sentence.tokens[:3]) else found
         found = _denied_above(view, sentence, found)
@@ -96,6 +103,23 @@ def _read(view: View, marked: tuple[Sentence, ...]) -> Said:
             if act.kind not in SIGNS:
                 acts.append(_meant(act, asks, bound is not None))
     return Said(marked, tuple(acts), tuple(signs), frozenset(asking), tuple(conditions), tuple(tentative))
+
+
+def _titled(view: View, sentence: Sentence, number: int, programme_words: frozenset[str], found: list[Act]) -> Iterator[Act]:
+    """ "Tilmelding Hverdagsledelse 2025": the noun and nothing but what it is for is said to sign up; a longer sentence is about it."""
+    for clause, tokens in enumerate(sentence.clauses):
+        first, rest = tokens[0], tokens[1:]
+        if first.word not in ENROLMENT or not rest or any(one.clause == clause for one in found):
+            continue
+        if sentence.where != "subject" and (len(sentence.clauses) > 1 or sentence.asks):
+            continue
+        if all(token.word in programme_words | BESIDE_A_TITLE or token.word.isdigit() or _of_a_date(view, token) for token in rest):
+            words = sentence.text[first.start - sentence.start : rest[-1].end - sentence.start]
+            yield Act("enrol", number, clause, 0, 1, False, False, False, shown(words), sentence.where)
+
+
+def _of_a_date(view: View, token: Token) -> bool:
+    return any(token.word in lexicon.months or token.word in lexicon.weekdays for lexicon in view.lexicons)
 
 
 def _urged(act: Act, sentence: Sentence) -> Act:
@@ -172,8 +196,24 @@ def _act(found: Found, sentence: Sentence, tokens: tuple[Token, ...], number: in
 
 def _asks(view: View, sentence: Sentence, found: list[Act]) -> bool:
     """A question that is no polite request ("Vil I tilmelde mig?" is a request, "Kan jeg deltage online?" is a question)."""
-    requests = any(one.kind == "requests" for one in found)
-    return not requests and sentence.asks
+    requests = [one for one in found if one.kind == "requests"]
+    return sentence.asks and (not requests or _asks_to_know(sentence, found, requests))
+
+
+def _asks_to_know(sentence: Sentence, found: list[Act], requests: list[Act]) -> bool:
+    """ "Kan I bekræfte, at frokosten er med?", "Kan I sende programmet?": the request is a question, unless it is about the sign-up,
+    which our answer confirms."""
+    asks = [one for one in found if one.kind == "ask" and any(one.clause == way.clause and one.start <= way.start for way in requests)]
+    if not asks or any(one.kind in URGED for one in found):
+        return False
+    of_the_question = {place for one in asks for place in range(one.start, one.end)}
+    rest = [
+        token.word
+        for number, clause in enumerate(sentence.clauses)
+        for place, token in enumerate(clause)
+        if number != asks[0].clause or place not in of_the_question
+    ]
+    return len(rest) > 0 and not any(word.startswith(SIGN_UP) for word in rest)
 
 
 def _condition(view: View, sentence: Sentence, found: list[Act]) -> Evidence | None:

@@ -20,6 +20,11 @@ COMPOUND = re.compile("møde|gang|träff|dag|samling")  # "junimødet": a month 
 DIGIT = re.compile(r"\d")
 WEEKS = frozenset("uge ugerne week weeks vecka veckorna uke ukene veke woche kw".split())
 NUMBER_WORDS = frozenset("nr nummer no number num".split())
+NUMERALS = {
+    word: number
+    for words in ("et to tre fire fem seks", "one two three four five six", "ett två tre fyra fem sex")
+    for number, word in enumerate(words.split(), 1)
+}
 
 
 class Day(NamedTuple):
@@ -113,7 +118,7 @@ def meetings_within(span: Span, meetings: Sequence[Meeting], written: date | Non
 def days_in(view: View, sentence: Sentence) -> list[Day]:
     """All days mentioned in a sentence, in order of their place."""
     found = written_days(sentence.text[:2000]) + _spoken(view, sentence)
-    if DIGIT.search(sentence.text):
+    if DIGIT.search(sentence.text) or "num" in sentence.text.casefold():
         found += _counted(view, sentence)
     return sorted(found, key=lambda day: day.start)
 
@@ -238,6 +243,8 @@ def _numbered(view: View, words: list[str], place: int) -> int:
     after = words[place + 1 : place + 4]
     if after[:1] and after[0] in NUMBER_WORDS:
         after = after[1:]
+        if after and after[0] in NUMERALS:
+            return NUMERALS[after[0]]
     if not after or not after[0].isdecimal() or len(after[0]) > 2:
         return 0
     dated = after[1:2] and (after[1] in "/-–" or any(after[1] in lexicon.months for lexicon in view.lexicons))

@@ -21,6 +21,9 @@ from postbud.reading.wish import Wish, questions_in, wish_fact
 LEAVE = frozenset("stop unsubscribe afmeld afmelding frameld stopp remove abmelden".split())
 # Inside an answer to questions of ours only these words are a request of their own.
 IN_SO_MANY_WORDS = ("tilmeld", "afmeld", "meld", "register", "sign", "cancel", "anmäl", "påmeld", "anmeld", "abmeld", "withdraw")
+# Words of a bill, and those that say that something was otherwise before.
+BILLING = ("ean", "faktur", "regning", "invoice", "bill", "rechnung")
+AMENDING = tuple("ny ret ænd forkert skift opdater fremover flyt new chang correct wrong updat instead stedet".split())
 OFFER = 2  # so many phrases of sales talk make an offer
 
 
@@ -187,7 +190,10 @@ def _coming_or_not(
     wished = [act for act in meant.attend if _wish(said, act) and not _other_days(view, said, act)] if not registered else []
     if away and not (wished and not meant.absent):
         return _staying_away(view, said, meant, away, asked)
-    if meant.change and not (wished and view.answers in ("announcement", "")):
+    changes = meant.change
+    if meant.attend and view.answers in ("announcement", ""):
+        changes = [] if wished else [act for act in meant.change if not _bills(said, act)]
+    if changes:
         return Wish(wish_fact(Intent.CHANGE, meant.change), bound, tuple(meant.change), asked)
     if meant.attend and not registered:
         if not wished and view.answers != "announcement" and any(sign.kind == "partial" for sign in said.signs):
@@ -320,6 +326,12 @@ def _wish(said: Said, act: Act) -> bool:
     return bool(
         words & {"vil", "vill", "ønsker", "would", "like", "want", "gerne", "gärna", "gjerne", "gern", "möchte", "i'd", "love", "søger"}
     )
+
+
+def _bills(said: Said, act: Act) -> bool:
+    """ "Faktura sendes til EAN ...": where the bill goes is part of a sign-up, unless it is said to be new or wrong."""
+    words = {token.word for token in said.sentences[act.sentence].clauses[act.clause]}
+    return any(word.startswith(BILLING) for word in words) and not any(word.startswith(AMENDING) for word in words)
 
 
 def _other_days(view: View, said: Said, act: Act) -> bool:

@@ -21,6 +21,7 @@ MODALS = frozenset(
     "må vil kan skal har er bliver blir bør ønsker måtte must have will would can could og and så men but vill "
     "ska får har måste muss möchte will hereby så også beklager undskyld sorry".split()
 )
+AGAIN = frozenset("igen again igjen igjen wieder venligst please tak thanks straks nu now".split())
 POINTERS = frozenset("følgende nedenstående herunder disse following these below följande nedanstående folgende alle begge both".split())
 WISHING = frozenset("vil vill ønsker wants would like også gerne gärna gjerne too also möchte".split())
 POSSESSIVES = frozenset("min mit mine vores vor en my our mein meine vår et".split())
@@ -204,7 +205,11 @@ def _optouts(said: Said, left: list[Act]) -> list[Act]:
 def _off_a_programme(sieve: Sieve) -> list[Act]:
     """ "Take me off the leadership network": off what, its own clause says; off the mailing list is another thing."""
     view, said = sieve.view, sieve.said
-    found = [act for act in sieve.real("struck") if not _of_a_mailing_list(view, said, act) and _names_a_programme(view, said, act)]
+    found = [
+        act
+        for act in sieve.real("struck")
+        if not _of_a_mailing_list(view, said, act) and (_names_a_programme(view, said, act) or _after_a_sign_up(said, act))
+    ]
     return [replace(act, kind="withdraw") for act in found]
 
 
@@ -215,6 +220,13 @@ def _names_a_programme(view: View, said: Said, act: Act) -> bool:
         return True
     text = sentence.text[clause[0].start - sentence.start : clause[-1].end - sentence.start]
     return any(one.strength > 1 for one in mentions(view.programmes, text, sentence.where))
+
+
+def _after_a_sign_up(said: Said, act: Act) -> bool:
+    """ "Jeg blev tilmeldt i fredags ... Kan I tage mig af igen?": off what is not said, and it was spoken of before."""
+    behind = said.sentences[act.sentence].clauses[act.clause][act.end :]
+    told = any(one.sentence <= act.sentence and "meld" in one.words.casefold() for one in said.of("done"))
+    return told and all(token.word in AGAIN or token.word in _fillers() for token in behind)
 
 
 def _of_a_mailing_list(view: View, said: Said, act: Act) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from postbud.reading.names import NEVER, first_names, is_title, ordinary_words, personal
+from postbud.reading.names import NEVER, first_names, is_title, ordinary_words, personal, same_person
 from postbud.reading.view import View, data, word_list
 from postbud.reading.words import ITEM, find_addresses, fold
 from postbud.reading.workplace import SPLIT, both, classify
@@ -53,7 +53,7 @@ def rows_in(view: View) -> list[Row]:
             for attachment in view.message.attachments
             for row in _attached(attachment.filename, attachment.content_type, attachment.content)
         ],
-        listed(view.own),
+        listed_people(view),
     ):
         if any(row.get("name") for row in found):
             return [row for row in found if row.get("name")][: MOST_ROWS + 1]
@@ -186,6 +186,15 @@ def blocks(text: str) -> list[Row]:
         if row.get("email") or row.get("title"):
             found.append({**row, "line": " ".join(lines)})
     return found if len(found) > 1 else []
+
+
+def listed_people(view: View) -> list[Row]:
+    """The lines of a list; one line alone that is the sender's name and what he is, is how he signs."""
+    found, sender = listed(view.own), view.message.sender
+    if len(found) == 1 and not found[0].get("email") and sender is not None and same_person(found[0]["name"], sender.name):
+        last = view.own.rstrip().rsplit("\n", 1)[-1].strip()
+        return [] if found[0]["line"].strip() == last else found
+    return found
 
 
 def listed(text: str) -> list[Row]:

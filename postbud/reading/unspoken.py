@@ -19,7 +19,8 @@ REGISTERS = ("tilmeld", "afmeld", "framel", "regist", "cancel", "plads", "anmäl
 
 
 def read_unspoken(view: View, said: Said, named: bool) -> Wish:
-    return read_need(view, said) or read_denial(view, said) or read_question(view, said) or read_nothing(view, said, named)
+    first, then = (read_question, read_denial) if said.asking else (read_denial, read_question)
+    return read_need(view, said) or first(view, said) or then(view, said) or read_nothing(view, said, named)
 
 
 def read_need(view: View, said: Said) -> Wish | None:
@@ -28,8 +29,18 @@ def read_need(view: View, said: Said) -> Wish | None:
     if not needs or said.asking:
         return None
     evidence = tuple(Evidence(said.sentences[need.sentence].where, need.words) for need in needs)
-    known = view.answers in ("confirmation", "reminder")
+    known = view.answers in ("confirmation", "reminder") or _is_registered(view, said)
     return Wish(Fact(Intent.CHANGE, evidence), () if known else (doubt("weak", evidence),))
+
+
+def _is_registered(view: View, said: Said) -> bool:
+    """ "Jeg er tilmeldt ...": the sender says that he is registered."""
+    for act in said.of("done"):
+        clause = said.sentences[act.sentence].clauses[act.clause]
+        first = any(token.word in view.persons["first"] for token in clause[: act.end + 1])
+        if first and not act.asked and any(word.startswith(REGISTERS) for word in act.words.casefold().split()):
+            return True
+    return False
 
 
 def read_denial(view: View, said: Said) -> Wish | None:

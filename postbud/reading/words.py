@@ -16,14 +16,14 @@ LONGEST = 20_000
 LONGEST_CLAUSE, MOST_CLAUSES = 80, 40
 
 ADDRESS, LINK = "\ue000", "\ue001"  # private-use characters that stand for an e-mail address and a web address, same length
-TOKEN = re.compile(rf"{ADDRESS}+|{LINK}+|[^\W_]+(?:['’´`-][^\W_]+)*|[.,;:()?!–—/&+\n\t…|•*\"“”»«]|👍")
+TOKEN = re.compile(rf"{ADDRESS}+|{LINK}+|[^\W_]+(?:['’´`-][^\W_]+)*|(?<=\s)-{{1,3}}(?=\s)|[.,;:()?!–—/&+\n\t…|•*\"“”»«]|👍")
 LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+'-æøåäöüéÆØÅÄÖÜ")
 DOMAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-æøåäöüÆØÅÄÖÜ")
 SMILEY = re.compile(r"(?<=\s)[:;]-?[()DP](?=\s+[A-ZÆØÅÄÖÜ]|\s*$)", re.MULTILINE)  # one that ends a sentence, as a full stop does
 LINK_START = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,500}", re.IGNORECASE)
 MAILTO = re.compile(r"<mailto:[^<>\s]{1,300}>", re.IGNORECASE)
 ITEM = re.compile(r"\s{0,20}(?:[-*•–·]|\(?\d{1,2}[.)]|[a-zæøå]\))\s{1,20}(?=\S)")
-CLAUSE_MARKS = frozenset(',;:()–—|\t…"“”»«')
+CLAUSE_MARKS = frozenset((*',;:()–—|\t…"“”»«', "-", "--", "---"))  # a hyphen with spaces around it is a dash
 SENTENCE_MARKS = frozenset(".?!")
 # A full stop after one of these does not end a sentence.
 ABBREVIATIONS = frozenset(

@@ -1,0 +1,63 @@
+"""Plain mails by a hand that had not seen the reader: what they led to at first is what each of these rows keeps from coming back."""
+
+from __future__ import annotations
+
+import pytest
+
+from postbud.model.reading import Intent
+from tests.reading.mails import codes, names, reading
+
+SENTENCES = [
+    # A subject that is the noun and the title.
+    ("Tilmelding Hverdagsledelse", "", Intent.REGISTER, ["Mie Lund"], True),
+    ("Tilmelding - Hverdagsledelse", "Navn: Per Holm\nStilling: Leder\nMail: ph@bib.example", Intent.REGISTER, ["Per Holm"], True),
+    ("Hverdagsledelse - tilmelding", "", Intent.REGISTER, ["Mie Lund"], True),
+    ("Registration Hverdagsledelse", "", Intent.REGISTER, ["Mie Lund"], True),
+    ("Tilmelding Hverdagsledelse", "Hvornår er fristen?", Intent.REGISTER, ["Mie Lund"], False),
+    # A dash between two things said.
+    ("", "I'd love to be part of Hverdagsledelse this year - could you sign me up?", Intent.REGISTER, ["Mie Lund"], True),
+    # Where the bill goes is part of a sign-up; that it is to go elsewhere is news.
+    ("", "Jeg deltager i Hverdagsledelse. Faktura sendes til EAN 5790001234566.", Intent.REGISTER, ["Mie Lund"], True),
+    ("", "Fakturaen for Hverdagsledelse skal fremover til EAN 5790000121526.", Intent.CHANGE, ["Mie Lund"], True),
+    # Whoever recommended it does not take part.
+    ("", "Jeg er blevet opfordret af Kirsten Mose til at melde mig til Hverdagsledelse, og det vil jeg hermed gøre.", Intent.REGISTER,
+     ["Mie Lund"], True),
+    # Said of a sign-up that was told of before.
+    ("", "Jeg blev tilmeldt Hverdagsledelse i går, men det kolliderer. Kan I tage mig af igen?", Intent.CANCEL, ["Mie Lund"], True),
+    ("", "Kan I tage mig af igen?", Intent.QUESTION, [], False),
+    # A signature of one line is nobody's row in a list.
+    ("", "Bo Rask er langtidssygemeldt og udgår af Hverdagsledelse.\n\nMie Lund, HR", Intent.CANCEL, ["Bo Rask"], True),
+    ("", "Jeg er tilmeldt Hverdagsledelse og vil lige gøre opmærksom på, at jeg ikke tåler skaldyr.", Intent.CHANGE, ["Mie Lund"], True),
+    ("", "Jeg meldte mig til Hverdagsledelse sidste torsdag, men har ikke hørt noget. Har I fået min mail?", Intent.QUESTION, [], False),
+    ("VS: Hverdagsledelse", "Den her vil jeg gerne på.", Intent.REGISTER, ["Mie Lund"], True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "body", "intent", "people", "sure"), SENTENCES)
+def test_what_a_plain_mail_says(subject, body, intent, people, sure):
+    found = reading(body, subject=subject)
+
+    assert (found.intent.value, names(found), found.sure) == (intent, people, sure), codes(found)
+
+
+@pytest.mark.parametrize("words", ["møde nummer to", "møde nr. 2", "anden gang"])
+def test_a_meeting_is_known_by_its_number_in_words_too(words):
+    found = reading(f"Til {words} i Hverdagsledelse må I undvære mig.")
+
+    assert found.meeting.value.isoformat() == "2025-09-09"
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ("Jeg deltager i Hverdagsledelse. Kan I bekræfte, at frokosten er med i prisen?", True),
+        ("Jeg deltager i Hverdagsledelse. Kan I sende mig programmet?", True),
+        ("Jeg deltager i Hverdagsledelse. Kan I bekræfte min tilmelding?", False),
+        ("Jeg deltager i Hverdagsledelse. Vil I bekræfte modtagelsen?", False),
+    ],
+)
+def test_a_question_beside_a_sign_up_is_one_unless_our_answer_is_the_answer(body, asked):
+    found = reading(body)
+
+    assert found.intent.value is Intent.REGISTER
+    assert bool(found.questions) is asked
