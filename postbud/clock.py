@@ -5,8 +5,11 @@ APScheduler is only asked to wake us (`postbud.daemon`); what is due is a questi
 
 from __future__ import annotations
 
+import re
 import time
+import zoneinfo
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from postbud.errors import ConfigurationError, Problem
@@ -53,3 +56,25 @@ def clock_from(environment_value: str, time_zone: str, began: datetime | None = 
         what = f"{environment_value!r} is not an ISO date-time"
         raise ConfigurationError([Problem("POSTBUD_NOW", "", what, "Write e.g. 2025-01-15T09:00 or 2025-01-15T09:00+01:00.")]) from None
     return Clock(time_zone, start if start.tzinfo else start.replace(tzinfo=ZoneInfo(time_zone)), began)
+
+
+def zone_rules(time_zone: str) -> str:
+    """The edition of the time zone rules in use, e.g. '2026a'; '' where it cannot be told.
+
+    As zoneinfo looks: the first folder of the system that has the zone, else the package tzdata. A folder says its edition in the first
+    line of tzdata.zi ('# version 2026a'), or in +VERSION.
+    """
+    folder = next((Path(one) for one in zoneinfo.TZPATH if (Path(one) / time_zone).is_file()), None)
+    if folder is None:
+        import tzdata
+
+        return str(tzdata.IANA_VERSION)
+    for name in ("tzdata.zi", "+VERSION"):
+        try:
+            with (folder / name).open(encoding="ascii", errors="replace") as file:
+                found = re.search(r"\b(?:19|20)\d\d[a-z]{1,2}\b", file.readline())
+        except OSError:
+            continue
+        if found:
+            return found[0]
+    return ""

@@ -8,6 +8,7 @@ by its count of attempts and held at last.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from postbud.cases import addresses_of, case_of, coordinators_for, due_case, heard_from, nothing_read, programme_of
 from postbud.clock import Clock
 from postbud.effects import Effect
-from postbud.errors import MessageRefused, told_briefly
+from postbud.errors import MessageRefused, about, told_briefly
 from postbud.gather import about_entry, entry_spoken_of, gather, gather_due, only_programme
 from postbud.message import peek, read_message
 from postbud.model.case import Case, Due
@@ -91,6 +92,7 @@ class Decider:
         """Decide everything that waits now; returns how many. `on_batch` is told after each commit; `is_over` ends it between two."""
         total, size = 0, FIRST_BATCH
         while not is_over() and (kept := self._next(size)):
+            began = time.monotonic()
             try:
                 self._decide(kept)
             except OperationalError:
@@ -100,6 +102,7 @@ class Decider:
             total += len(kept)
             size = min(BATCH, size * 2)
             self.stages.count("messages", len(kept))
+            self.stages.took("decide", time.monotonic() - began, len(kept))
             on_batch(len(kept))
         return total
 
@@ -130,10 +133,10 @@ class Decider:
             with self.stages.stage("parse"):
                 return read_message(kept.raw), ""
         except MessageRefused as error:
-            log.info("message %d was not parsed: %s", kept.id, error.what)
+            log.info("message %d was not parsed: %s", kept.id, error.what, extra=about(message=kept.id))
             return peek(kept.raw), "refused"
         except Exception as error:  # noqa: BLE001 - whatever it is, the mail is held and the next one goes on
-            log.error("message %d could not be parsed: %s", kept.id, told_briefly(error))
+            log.error("message %d could not be parsed: %s", kept.id, told_briefly(error), extra=about(message=kept.id))
             return peek(kept.raw), "unreadable"
 
     def _read(self, kept: inbox.Kept, message: Message, fault: str, threads: Mapping[str, Thread]) -> Understood:
@@ -144,7 +147,7 @@ class Decider:
                     reading = self._understand(message, kept.received_at, thread)
                 return self._ordered(Understood(kept, message, reading, thread=thread))
             except Exception as error:  # noqa: BLE001 - as above
-                log.error("message %d could not be read: %s", kept.id, told_briefly(error))
+                log.error("message %d could not be read: %s", kept.id, told_briefly(error), extra=about(message=kept.id))
                 fault = "unreadable"
         return self._ordered(Understood(kept, message, nothing_read(fault), fault))
 
@@ -186,8 +189,8 @@ class Decider:
             except OperationalError:
                 raise
             except Exception as error:
-                log.error("message %d could not be decided: %s", one.kept.id, told_briefly(error))
-                log.debug("message %d", one.kept.id, exc_info=error)
+                log.error("message %d could not be decided: %s", one.kept.id, told_briefly(error), extra=about(message=one.kept.id))
+                log.debug("message %d", one.kept.id, exc_info=error, extra=about(message=one.kept.id))
         reason = self.scribe.reason("workflow-failed")
         with self.database.write() as connection, Pending(connection) as pending:
             inbox.settle(pending, one.kept.id, inbox.Outcome("held", reason, message_id=one.message.message_id), self.clock.now())
@@ -247,7 +250,7 @@ class Decider:
             message = read_message(raw)
             return message, self._understand(message, message.date or self.clock.now(), None)
         except Exception as error:  # noqa: BLE001 - whatever it is, it was held for it
-            log.info("message %d cannot be read again: %s", id, told_briefly(error))
+            log.info("message %d cannot be read again: %s", id, told_briefly(error), extra=about(message=id))
             return peek(raw), nothing_read("unreadable")
 
     def decide_due(self, is_over: Callable[[], bool] = lambda: False) -> int:
@@ -275,8 +278,8 @@ class Decider:
             raise
         except Exception as error:
             said = told_briefly(error)
-            log.error("what is due as %s (%d) could not be done: %s", row.kind, row.id, said)
-            log.debug("due %d", row.id, exc_info=error)
+            log.error("what is due as %s (%d) could not be done: %s", row.kind, row.id, said, extra=about(due=row.id))
+            log.debug("due %d", row.id, exc_info=error, extra=about(due=row.id))
         with self.database.write() as connection:
             dues.note_failure(connection, row.id, said, self.clock.now())
         return 0

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from postbud.clock import Clock
 from postbud.due import closed_since
-from postbud.errors import DeliveryFailed, told_briefly
+from postbud.errors import DeliveryFailed, about, told_briefly
 from postbud.model.settings import CONNECTIONS
 from postbud.pace import Pace
 from postbud.settings import Settings
@@ -236,15 +236,20 @@ class Delivery:
         submission.close()
 
     def _send(self, submission: Submission, letter: outbox.Outgoing) -> Sent:
+        began = time.monotonic()
         try:
             with self.stages.stage("send"):
                 code = submission.send(letter.email, letter.raw)
         except DeliveryFailed as failed:
-            log.info("letter %d was not taken: %s %s", letter.id, failed.code or "no reply", "later" if failed.temporary else "final")
+            self.stages.refused(str(failed.code or "none"))
+            told = (letter.id, failed.code or "no reply", "later" if failed.temporary else "final")
+            log.info("letter %d was not taken: %s %s", *told, extra=about(letter=letter.id))
             attempt = outbox.Attempt(letter.id, failed.code, sent=False, permanent=not failed.temporary, error=str(failed))
             return Sent(attempt, unreachable=str(failed) if failed.connection_lost else "")
         except Exception as error:  # noqa: BLE001 - a fault of ours must not end the connection's thread: the letter stays and shows it
-            log.error("letter %d could not be sent: %s", letter.id, told_briefly(error))
+            log.error("letter %d could not be sent: %s", letter.id, told_briefly(error), extra=about(letter=letter.id))
             return Sent(outbox.Attempt(letter.id, 0, sent=False, error=f"{type(error).__name__}: {error}"))
+        finally:
+            self.stages.took("deliver", time.monotonic() - began)
         self.stages.count("letters")
         return Sent(outbox.Attempt(letter.id, code, sent=True))

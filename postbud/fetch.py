@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import Counter
+import time as times
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
@@ -20,7 +21,7 @@ from postbud.errors import MailboxRefused, MailboxUnreachable, PostbudError, tol
 from postbud.imap import Listed, Mailbox, batches, open_mailbox
 from postbud.settings import Settings
 from postbud.stages import Stages
-from postbud.store import inbox, silence
+from postbud.store import inbox, pulse, silence
 from postbud.store.database import Database, reason_of
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ BEGINNING_BYTES = 64 * 1024  # of a mail that is too large: its headers and the 
 LONGEST_PAUSE = 60.0
 LATEST = 200
 MOST_FAILURES = 3  # of fetching one mail by itself, after which it is held by its number
+NOTED_SECONDS = 60.0  # how often is noted that the mailbox is read
+OBSERVED = 9  # mails whose arrival the server's clock is judged by
 FIRST_WAIT = 1.0  # after work; doubles up to the poll interval while nothing comes
 
 
@@ -59,6 +62,9 @@ class Fetcher:
         self._look = threading.Event()
         self._pause = 1.0
         self._heard = False  # whether the mailbox is known to answer
+        self._note_again = 0.0  # on the monotonic clock
+        self._looked_at: datetime | None = None  # when we looked last, by the wall clock
+        self._ahead: deque[int] = deque(maxlen=OBSERVED)  # of the server's clock, by the mails that came last
         self._one_by_one = False
         self._failures: Counter[int] = Counter()  # of fetching one mail by itself, by UID
 
@@ -106,6 +112,7 @@ class Fetcher:
         """One connection's work; False if a FETCH failed in a way that another connection may get round."""
         mailbox = open_mailbox(self.settings.imap, self.settings.folder)
         alone, failures = self._one_by_one, self._failures.total()
+        self._note_again = 0.0
         try:
             self._take(mailbox, self._position(mailbox))
             self._answers()
@@ -131,10 +138,18 @@ class Fetcher:
         self.on_kept()
 
     def _answers(self) -> None:
-        """Note, the first time since it was silent or we started, that the mailbox is read."""
-        if not self._heard:
-            with self.database.write() as connection:
+        """Note that the mailbox is read: at once when it was silent or we have started, then every minute."""
+        if self._heard and times.monotonic() < self._note_again:
+            return
+        ahead = min(self._ahead, key=abs, default=None)
+        with self.database.write() as connection:
+            back = pulse.note_read(connection, self.clock.now(), ahead, real=not self.clock.simulated)
+            if not self._heard:
                 silence.note_answer(connection, self.clock.now())
+        self._note_again = times.monotonic() + NOTED_SECONDS
+        if back:
+            log.warning("this machine's clock has gone back by %.0f s", back.total_seconds())
+        if not self._heard:
             self._heard = True
             self.on_kept()
 
@@ -198,9 +213,11 @@ class Fetcher:
 
     def _take(self, mailbox: Mailbox, at: inbox.Position) -> inbox.Position:
         """Keep every mail above the position; each batch is committed with the position it reaches."""
+        looking = datetime.now(UTC)
         with self.stages.stage("fetch"):
             uids = mailbox.uids_above(at.last_uid)
             listed = [mail for mail in mailbox.listed(uids) if not at.is_old(mail.uid, mail.received_at)] if uids else []
+        self._compare_clocks(listed, looking)
         done = 0
         groups = [[mail] for mail in listed] if self._one_by_one else batches(listed, self.settings.limits.message_bytes)
         for group in groups:
@@ -220,6 +237,21 @@ class Fetcher:
                 inbox.keep(connection, at, [], self.clock.now(), reached=uids[-1])
             at = replace(at, last_uid=uids[-1])
         return at
+
+    def _compare_clocks(self, listed: Sequence[Listed], looking: datetime) -> None:
+        """How far our clock is ahead of the server's, as far as a mail shows it that came between our last look and this one.
+
+        INTERNALDATE is whole seconds of the server's clock. A mail that somebody moved here keeps the one it had, so the least difference
+        of the mails that came last counts; one of more than a day is no clock's.
+        """
+        before, self._looked_at = self._looked_at, looking
+        if before is None:
+            return
+        for mail in listed:
+            earliest, latest = before - mail.received_at - timedelta(seconds=1), datetime.now(UTC) - mail.received_at
+            ahead = max(earliest, timedelta(0)) + min(latest, timedelta(0))
+            if abs(ahead) < inbox.CLOCKS_APART:
+                self._ahead.append(round(ahead.total_seconds()))
 
     def _arrivals(self, mailbox: Mailbox, at: inbox.Position, group: list[Listed]) -> list[inbox.Arrival]:
         """The mails of a group. One that the server lists and will not give is held by its number, so that it blocks nobody."""

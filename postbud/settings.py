@@ -51,6 +51,9 @@ ENVIRONMENT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("POSTBUD_SMTP_USER", ("smtp", "user")),
     ("POSTBUD_SMTP_PASSWORD_FILE", ("smtp", "password_file")),
     ("POSTBUD_SMTP_SECURITY", ("smtp", "security")),
+    # For whoever looks after the machine
+    ("POSTBUD_METRICS_PORT", ("metrics_port",)),
+    ("POSTBUD_LOG_FORMAT", ("log_format",)),
 )
 
 # Variables of ours that are read elsewhere: here the passwords, in run.py the home, in clock.py the time, in the daemon the profile.
@@ -139,6 +142,8 @@ def _settings(written: MailboxRules, tree: Tree, home: Path, environ: Mapping[st
         poll_seconds=written.poll_seconds,
         idle=written.idle,
         limits=_limits(written.limits, smtp),
+        metrics_port=written.metrics_port,
+        log_format=written.log_format,
     )
 
 
@@ -273,6 +278,8 @@ def effective(settings: Settings) -> str:
         ("idle", "yes" if settings.idle else "no"),
         ("limits.letters_per_minute", limits.letters_per_minute or "unlimited"),
         *((f"limits.{name}", getattr(limits, name)) for name in Limits.model_fields if name != "letters_per_minute"),
+        ("metrics_port", settings.metrics_port or "none"),
+        ("log_format", settings.log_format),
         ("coordinators", len(settings.coordinators)),
         ("language", settings.language),
         ("time_zone", settings.time_zone),

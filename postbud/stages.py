@@ -20,6 +20,8 @@ class Stages:
         self.inner = threading.local()  # what the stages inside the present one took
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.counts: Counter[str] = Counter()
+        self.spans: dict[str, tuple[int, float]] = {}  # how many there were of something, and their seconds by the clock on the wall
+        self.refusals: Counter[str] = Counter()  # of the SMTP server, by reply code
 
     def stage(self, name: str) -> Stage:
         """Time the block as stage `name`: fetch, keep, parse, read, decide, render, calendar, commit, outbox, send."""
@@ -32,6 +34,16 @@ class Stages:
     def count(self, name: str, number: int = 1) -> None:
         with self._lock:
             self.counts[name] += number
+
+    def took(self, name: str, seconds: float, number: int = 1) -> None:
+        """Note that `number` of something took so long by the clock on the wall, waits included."""
+        with self._lock:
+            before, sum_before = self.spans.get(name, (0, 0.0))
+            self.spans[name] = (before + number, sum_before + seconds)
+
+    def refused(self, code: str) -> None:
+        with self._lock:
+            self.refusals[code] += 1
 
     def write(self, path: Path) -> None:
         """Write {"stages": {name: seconds}, "messages": n, "letters": n} as JSON."""

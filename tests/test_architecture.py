@@ -244,7 +244,7 @@ def test_the_program_is_found_at_all() -> None:
 
 SET_UP = "python3 -m venv .venv && .venv/bin/python -m pip install -q --require-hashes -r"
 # Imported only where an extra of pyproject.toml is installed.
-OPTIONAL = ("psycopg", "procrastinate", "highspy")
+OPTIONAL = ("psycopg", "procrastinate", "highspy", "prometheus_client")
 
 COMMANDS = {
     "demo": f"{SET_UP} requirements.txt && .venv/bin/python run.py demo",
@@ -290,7 +290,9 @@ def test_every_package_that_is_imported_is_in_the_lock() -> None:
     assert foreign and not unknown, "\n".join(["", *unknown])
 
 
-@pytest.mark.parametrize(("lock", "extras"), [("requirements.txt", ()), ("requirements-test.txt", ("postgres", "test"))])
+@pytest.mark.parametrize(
+    ("lock", "extras"), [("requirements.txt", ()), ("requirements-test.txt", ("postgres", "groups", "metrics", "test"))]
+)
 def test_the_lock_has_a_fitting_version_of_every_dependency(lock: str, extras: tuple[str, ...]) -> None:
     # given
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]

@@ -8,16 +8,20 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from postbud.console import lists
+from postbud.console.logs import log_to_stderr
 from postbud.console.output import progress_on, show_rows
-from postbud.daemon import Daemon
+from postbud.daemon import Daemon, House
 from postbud.decide import Workflows
 from postbud.errors import DatabaseUnusable
 from postbud.letters import missing_translations
 from postbud.settings import effective, require_servers
 from postbud.stages import Stages
+from postbud.store.database import Database
 from postbud.wiring import Home
 
 DONE, PROBLEMS, SERVER = 0, 1, 3
@@ -27,8 +31,8 @@ STOP_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SI
 
 def daemon(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     """The daemon, or with `--once` a single round."""
-    _log(logging.DEBUG if options.verbose else logging.WARNING if options.once else logging.INFO)
     house = home.house(workflows)
+    log_to_stderr(logging.DEBUG if options.verbose else logging.WARNING if options.once else logging.INFO, house.settings.log_format)
     require_servers(house.settings)
     logging.getLogger("postbud").info("starting with:\n%s", effective(house.settings))
     database, stages = home.database(house.settings), Stages()
@@ -40,12 +44,28 @@ def daemon(home: Home, workflows: Workflows, options: argparse.Namespace) -> int
             return _once(worker)
         for number in STOP_SIGNALS:
             signal.signal(number, lambda *_: worker.stop())
-        worker.run()
+        with _metrics(house, database, stages):
+            worker.run()
         return DONE
     finally:
         if os.environ.get("POSTBUD_PROFILE"):
             stages.write(Path(os.environ["POSTBUD_PROFILE"]))
         database.close()
+
+
+@contextmanager
+def _metrics(house: House, database: Database, stages: Stages) -> Iterator[None]:
+    """Figures for whoever watches, while the block runs, if they are wanted."""
+    if not house.settings.metrics_port:
+        yield
+        return
+    from postbud.console.metrics import Figures, serve_metrics
+
+    stop = serve_metrics(Figures(database, house.settings, house.clock, stages), house.settings.metrics_port)
+    try:
+        yield
+    finally:
+        stop()
 
 
 def _once(worker: Daemon) -> int:
@@ -254,8 +274,3 @@ def why(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.why import tell_why
 
     return tell_why(home, options)
-
-
-def _log(level: int) -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    logging.getLogger("postbud").setLevel(level)

@@ -67,6 +67,14 @@ def _rate(value: Any) -> Any:
     raise wrong("“0” means that no letter would ever leave", "Write how many a minute, or unlimited.")
 
 
+def _metrics_port(value: Any) -> Any:
+    """A port alone. An address in front of it is refused, also this machine's: figures are given to nobody else, so there is no choice."""
+    if isinstance(value, str) and ":" in value:
+        advice = "Write the port alone, e.g. 9108: figures are given to this machine only (127.0.0.1)."
+        raise wrong(f"{quoted(value)} is more than a port", advice)
+    return as_whole(value)
+
+
 def _host(name: str) -> str:
     """A host alone: no URL and no port. An IPv6 address may stand in brackets."""
     bare = name[1:-1] if name.startswith("[") and name.endswith("]") else name
@@ -131,6 +139,9 @@ class MailboxRules(Facts):
     poll_seconds: Whole = Field(default=60, ge=1, le=86_400)
     idle: YesNo = True
     limits: Limits = Limits()
+    # For whoever looks after the machine
+    metrics_port: Annotated[int, BeforeValidator(_metrics_port), Field(ge=0, le=65535)] = 0  # 0: nobody is answered
+    log_format: Literal["text", "json"] = "text"
     # What to do with each message
     rules: tuple[Rule, ...] = ()
 
@@ -161,3 +172,5 @@ class Settings:
     poll_seconds: int
     idle: bool
     limits: Limits
+    metrics_port: int
+    log_format: str

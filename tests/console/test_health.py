@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import zoneinfo
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from postbud.console.health import show_health
-from postbud.store import silence
+from postbud.store import pulse, silence
 from postbud.store.tables import due
 from postbud.wiring import Home
 from tests.running import Running
@@ -57,3 +58,29 @@ def test_a_silent_mailbox_and_what_failed_are_troubles(running: Running, capsys:
     assert show_health(Home(running.home, {"POSTBUD_DATABASE": running.url}), as_json=False) == 1
     assert "The mailbox has not been read since" in capsys.readouterr().out
     running.close()
+
+
+def test_a_mailbox_that_nobody_reads_any_more_and_old_rules_of_zones_are_troubles(
+    running: Running, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    # given: the machine's own rules are old ones
+    (tmp_path / "zones" / "Europe").mkdir(parents=True)
+    (tmp_path / "zones" / "Europe" / "Copenhagen").write_bytes(b"TZif")
+    (tmp_path / "zones" / "tzdata.zi").write_text("# version 2021e\n# redo posix_only\n")
+    with running.database.write() as connection:
+        pulse.note_read(connection, running.clock.now(), None)
+    _, said = asked(running, capsys)
+
+    # when
+    running.clock.move_to(running.clock.now() + timedelta(hours=1))
+    zoneinfo.reset_tzpath([tmp_path / "zones"])
+    try:
+        code, later = asked(running, capsys)
+    finally:
+        zoneinfo.reset_tzpath()
+    running.close()
+
+    # then
+    assert said["troubles"] == [] and said["last_poll"] == "2025-04-10T09:00:00+02:00" and said["zone_rules"]
+    assert code == 1 and later["zone_rules"] == "2021e"
+    assert [words in str(later["troubles"]) for words in ("is Postbud running?", "are those of 2021e")] == [True, True]
