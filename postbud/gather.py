@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from postbud.cases import addresses_of
 from postbud.model.bounce import Returned
-from postbud.model.case import Due, Gathered, HeldMessage, listed_in, occasion_key
+from postbud.model.case import EAN_AGAIN, Due, Gathered, HeldMessage, listed_in, occasion_key
 from postbud.model.contribution import OfferedItem
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
@@ -93,6 +93,8 @@ def gather(
     )  # fmt: skip
     if programme is not None and (reading.interests or (thread and thread.letter in ABOUT_INTERESTS)):
         so_far = replace(so_far, interests=interests.interests_of(connection, [programme.slug]))
+    if programme is not None and reading.wrong_ean:
+        so_far = replace(so_far, written_to=outbox.written_to(connection, programme.slug, EAN_AGAIN))
     grouped = programme is not None and programme.groups is not None and bool(reading.doubts or (thread and thread.letter in ABOUT_GROUPS))
     if programme is not None and grouped:
         so_far = _with_groups(connection, programme, so_far)

@@ -11,6 +11,7 @@ from postbud.model.reading import Person
 from postbud.model.registration import Registration, Status
 from workflows.belonging import ask_for_facts
 from workflows.meetings import anew, to_invite
+from workflows.payer import ask_for_ean
 from workflows.who import to, to_person
 
 # What silence leads to, in its order.
@@ -39,6 +40,7 @@ def admit_again(case: Case, entry: Registration) -> Iterator[Effect]:
         yield Move(entry.programme, entry.address, Status.REGISTERED)
         yield from welcome(case, programme, to(entry), entry.language, entry)
         yield from ask_for_facts(programme, entry.person, entry.language)
+        yield from ask_for_ean(case, programme, (entry.person,), entry.language, entry.registered_by)
         return
     yield Move(entry.programme, entry.address, Status.AWAITING_APPROVAL, approver=approver)
     yield from ask_for_approval(case, programme, entry.person, entry.language, approver)

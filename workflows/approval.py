@@ -17,6 +17,7 @@ from workflows.cancel import withdrawn
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import without_seat
+from workflows.payer import ask_for_ean
 from workflows.who import actor, meant, to
 
 
@@ -69,6 +70,7 @@ def _approved(case: Case, entry: Registration) -> Iterator[Effect]:
     programme = case.programmes[entry.programme]
     yield from welcome(case, programme, to(entry), entry.language, entry, approver=actor(case, entry.address))
     yield from ask_for_facts(programme, entry.person, entry.language)
+    yield from ask_for_ean(case, programme, (entry.person,), entry.language, entry.registered_by)
 
 
 def _refused(case: Case, entry: Registration) -> Iterator[Effect]:

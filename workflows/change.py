@@ -16,14 +16,19 @@ from workflows.belonging import facts_obstacle, in_groups
 from workflows.cancel import nobody_registered, taken_out
 from workflows.hold import hold_because
 from workflows.meetings import in_calendar, is_coming
+from workflows.payer import FACTS as PAYERS
+from workflows.payer import ask_again, noted_for_others, only_of_the_payer, shared, signed_up_by_sender
 from workflows.who import Meant, actor, fitting_registrations, may_change, meant, to
 from workflows.wording import beside, undo_until, words_of
 
 
 def change(case: Case) -> Iterator[Effect]:
     """Write down what is new about the one person the mail is about, in every programme it can mean."""
-    whom = _whom(case)
     new = case.reading.people[0].value if case.reading.people else Person(None, None)
+    if _pays_for_others(case, new):
+        yield from _for_others(case, new)
+        return
+    whom = _whom(case)
     if whom.obstacle or len(case.reading.people) != 1:
         yield from hold_because(case, whom.obstacle or "nobody", whom.words)
         return
@@ -37,7 +42,34 @@ def change(case: Case) -> Iterator[Effect]:
         yield from hold_because(case, *((obstacle, new.email or "") if obstacle else unclear))
         return
     for entry in entries:
-        yield from _one(case, entry, changed_person(entry.person, in_groups(entry.person, new, case.programmes[entry.programme])))
+        person = changed_person(entry.person, in_groups(entry.person, new, case.programmes[entry.programme]))
+        if not (case.reading.wrong_ean and person == entry.person):
+            yield from _one(case, entry, person)
+    if case.reading.wrong_ean:
+        yield from ask_again(case, case.programmes[entries[0].programme], entries)
+    yield from beside(case)
+
+
+def _pays_for_others(case: Case, new: Person) -> bool:
+    """Whether somebody writes nothing but an invoice's numbers who signed up others, with whom he has shared one so far, or none."""
+    own = (new.email or case.sender).casefold() == case.sender and len(case.reading.people) <= 1
+    theirs = signed_up_by_sender(case)
+    return bool(own and theirs and not (case.order or case.disowned) and only_of_the_payer(new) and shared([*theirs, *_mine(case)]))
+
+
+def _mine(case: Case) -> list[Registration]:
+    return [entry for entry in case.registrations if entry.address == case.sender and entry.status not in GONE]
+
+
+def _for_others(case: Case, new: Person) -> Iterator[Effect]:
+    """One number for all whom the sender signed up, and for himself if he takes part."""
+    mine, theirs = _mine(case), signed_up_by_sender(case)
+    if any(getattr(new, name) for name in PAYERS):
+        for entry in mine:
+            yield from _one(case, entry, changed_person(entry.person, new))
+        yield from noted_for_others(case, theirs, new)
+    if case.reading.wrong_ean:
+        yield from ask_again(case, case.programmes[theirs[0].programme], [*mine, *theirs])
     yield from beside(case)
 
 

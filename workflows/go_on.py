@@ -1,8 +1,8 @@
 """Somebody who took part last year answers whether he goes on: a yes is a sign-up with what we know of him already.
 
-What is carried over is what the letter showed: name, organisation, title, phone, EAN, CVR, level and department. Diet and special needs
-are not: they are taken from the answer, where it says them, and otherwise asked for by the letter. Seats, deadline and approval are
-those of every sign-up.
+What is carried over is what the letter showed: name, organisation, title, phone, EAN, CVR, the payer's reference, level and department.
+Diet and special needs are not: they are taken from the answer, where it says them, and otherwise asked for by the letter. Seats,
+deadline and approval are those of every sign-up.
 """
 
 import re
@@ -18,7 +18,7 @@ from workflows.hold import hold_because
 from workflows.register import register
 
 FIRST_CLAUSE = re.compile(r"[,.;:!?\n–-]")
-CARRIED = ("organisation", "title", "phone", "ean", "cvr", "level", "department")
+CARRIED = ("organisation", "title", "phone", "ean", "cvr", "reference", "level", "department")
 
 
 def go_on(case: Case) -> Iterator[Effect]:

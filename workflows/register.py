@@ -14,10 +14,11 @@ from postbud.model.reading import Person
 from postbud.model.registration import SEATED, Answer, Registration, Status
 from workflows.absent import meeting_meant, meeting_obstacle
 from workflows.addresses import deliverable
-from workflows.admit import admit, admit_again
+from workflows.admit import admit, admit_again, approver_of
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import anew, comes_to
+from workflows.payer import ask_for_ean
 from workflows.who import may_change, to, to_person
 from workflows.wording import beside, undo_until, words_of
 
@@ -53,6 +54,7 @@ def register(case: Case) -> Iterator[Effect]:
         place += not one.seated and not one.is_in and not _listed(one)
         yield from _one_person(case, case.programme, one, place)
     yield from _tell_the_sender(case, newcomers)
+    yield from _ask_who_pays(case, case.programme, newcomers)
     if case.thread and case.thread.letter == "which-programme" and case.thread.message:
         yield Settle(case.thread.message)
     yield from beside(case)
@@ -223,6 +225,14 @@ def _tell_the_sender(case: Case, newcomers: list[Newcomer]) -> Iterator[Effect]:
             "listed": tuple(_as_the_sender_knows(case, one.person) for one in newcomers if not one.is_in and not one.seated),
         },
     )  # fmt: skip
+
+
+def _ask_who_pays(case: Case, programme: Programme, newcomers: list[Newcomer]) -> Iterator[Effect]:
+    """For everybody who has come in by this mail, in one letter; who waits for a yes or a seat is asked for when he has it."""
+    language = letter_language(case.reading.language.value, programme.language)
+    come = [one.person for one in newcomers if one.seated and not one.is_in and not _listed(one)]
+    come = [person for person in come if approver_of(case, programme, person) is None]
+    yield from ask_for_ean(case, programme, come, language, case.sender)
 
 
 def _as_the_sender_knows(case: Case, person: Person) -> Person:

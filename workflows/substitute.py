@@ -15,6 +15,7 @@ from workflows.cancel import taken_out
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import anew, in_calendar, to_invite
+from workflows.payer import same_payer
 from workflows.who import actor, fitting_registrations, may_change, to, to_person
 from workflows.wording import beside, undo_until, words_of
 
@@ -128,7 +129,7 @@ def _one_day(
 
 def _for_good(case: Case, newcomer: Person, gone: Registration, known: Registration | None, language: str) -> Iterator[Effect]:
     """The seat changes hands within one commit, so nobody on the waiting list can come between. Approval is asked for anew."""
-    programme = case.programmes[gone.programme]
+    programme, newcomer = case.programmes[gone.programme], same_payer(newcomer, gone.person)
     if gone.status == Status.AWAITING_APPROVAL:
         yield from _asked_for(case, programme, newcomer, gone, language)
         return

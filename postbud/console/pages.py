@@ -71,6 +71,7 @@ def participants(listed: Sequence[Listed], programmes: Mapping[str, Programme], 
         # For finance
         ("ean", lambda one: one.entry.person.ean),
         ("cvr", lambda one: one.entry.person.cvr),
+        ("reference", lambda one: one.entry.person.reference),
         # How it came about
         ("replaces", lambda one: one.entry.person.replaces),
         ("registered_by", lambda one: one.entry.registered_by),

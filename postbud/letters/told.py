@@ -133,7 +133,7 @@ JOURNAL: dict[str, tuple[str, ...]] = {
 
 COLUMNS = (
     "programme", "name", "email", "status", "place", "offered_until", "organisation", "title", "phone", "level", "department", "group",
-    "diet", "access", "ean", "cvr", "replaces", "registered_by", "approver", "registered_at", "language",
+    "diet", "access", "ean", "cvr", "reference", "replaces", "registered_by", "approver", "registered_at", "language",
 )  # fmt: skip
 
 SUMMARY = (

@@ -123,6 +123,7 @@ class Words:
     fact_phone: str
     fact_ean: str
     fact_cvr: str
+    fact_reference: str
     fact_diet: str
     fact_access: str
     fact_level: str

@@ -25,6 +25,7 @@ from postbud.model.week import Recalled
 # no-reply@, do_not_reply+17@, ikke-svar@: mailboxes that say themselves that nobody reads them
 NO_REPLY = re.compile(r"(?:no|do-?not|ikke|inte|nicht|kein)[-._]?(?:reply|svar|besvar|svara|antworten)|mailer-daemon@|postmaster@")
 
+EAN_AGAIN = "ean:again"  # the occasion of the letter that asks once more for an EAN number, where the one given cannot be right
 LATE = "|late:"  # behind the key of an occasion, and before an address: somebody who came in afterwards
 AGREED = "|agreed"  # behind the key of an occasion: a coordinator has said that the letters are meant; once more for each question
 

@@ -12,7 +12,9 @@ from postbud.model.programme import Meeting
 
 # What a letter may name: facts of a meeting, then facts about a participant. `templates/words.LANGUAGE.txt` has what people call them.
 MEETING_FACTS = ("date", "time", "arrival", "place", "title", "theme", "agenda", "facilitator")
-PERSON_FACTS = ("name", "email", "organisation", "title", "phone", "ean", "cvr", "diet", "access", "level", "department", "wishes")
+PERSON_FACTS = (
+    "name", "email", "organisation", "title", "phone", "ean", "cvr", "reference", "diet", "access", "level", "department", "wishes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ class Price(Facts):
     excludes: Line = ""  # "forplejning"
     includes: Line = ""
     plus: Line = ""  # what comes on top, e.g. "forplejning"
+    ean: YesNo = False  # the invoices go to EAN numbers: whoever does not write his is asked for it, once
 
     @property
     def free(self) -> bool:

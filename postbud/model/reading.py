@@ -71,6 +71,7 @@ class Person:
     replaces: str | None = None
     level: str | None = None  # the level of leaders it belongs to, by the name that the programme's file has for it
     department: str | None = None  # part of the organisation, where groups are mixed by it
+    reference: str | None = None  # what the payer wants to find on the invoice: an order's number, a person
     wishes: str | None = None  # about the own group, as `postbud.model.wishes` writes them; shown to nobody else
 
 
@@ -112,6 +113,7 @@ class Reading:
     `answers`: the name of our letter that it answers, as the store knows it, '' if none; `reply`: its own words as an answer to that.
     `contributions`: what the sender offers to bring to a meeting; everything else is as if that were not said.
     `interests`: what the sender would like later.
+    `wrong_ean`: a number meant as an EAN number that cannot be one, as it is written; '' if there is none, or a good one beside it.
     """
 
     intent: Fact[Intent]
@@ -125,6 +127,7 @@ class Reading:
     reply: Reply = NO_REPLY_WORD
     contributions: tuple[Contribution, ...] = ()
     interests: tuple[Interested, ...] = ()
+    wrong_ean: str = ""
 
     @property
     def sure(self) -> bool:

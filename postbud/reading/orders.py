@@ -36,7 +36,7 @@ KINDS = {
     Intent.REGISTER: "register", Intent.CANCEL: "cancel", Intent.ABSENT: "absent", Intent.SUBSTITUTE: "substitute",
     Intent.CHANGE: "change", Intent.APPROVE: "approve", Intent.REJECT: "reject", Intent.OPTOUT: "optout",
 }  # fmt: skip
-FACTS = ("title", "phone", "ean", "cvr", "diet", "access", "level", "department", "wishes")
+FACTS = ("title", "phone", "ean", "cvr", "reference", "diet", "access", "level", "department", "wishes")
 FREE = ("organisation", "title", "diet", "access", "level", "department", "wishes")  # words of any kind
 
 

@@ -29,6 +29,8 @@ from postbud.reading.machines import read_machine
 from postbud.reading.meeting import stray_day
 from postbud.reading.naming import index_of
 from postbud.reading.narrowed import read_narrowed
+from postbud.reading.payer import LETTER as EAN_ASKED
+from postbud.reading.payer import Payer, only_payer, read_payer, with_payer
 from postbud.reading.people import read_people
 from postbud.reading.programme import own_mentions, read_programme
 from postbud.reading.replies import may_be_word, read_reply
@@ -127,14 +129,18 @@ def _put_together(
     own = read_belonging(view, programme)
     alone = _only_belongs(view, wish, own) and not speaks_of_leading(view, programme)
     wish = replace(wish, intent=Fact(Intent.CHANGE, own.evidence), doubts=()) if alone else wish
+    payer = read_payer(view)
+    pays = not alone and _only_pays(view, wish, payer)
+    wish = replace(wish, intent=Fact(Intent.CHANGE, payer.evidence), doubts=()) if pays else wish
     intent = wish.intent.value
     doubts: list[Doubt] = list(wish.doubts)
     people: tuple[Fact[Person], ...] = ()
     found: tuple[Doubt, ...] = ()
-    if intent in ABOUT_PEOPLE and not alone:
+    if intent in ABOUT_PEOPLE and not (alone or pays):
         people, found = read_people(view, said, wish, programme, rows)
     if intent in ABOUT_PEOPLE:
-        people = with_belonging(view, programme, _sender(view) if alone else people, own)
+        people = with_belonging(view, programme, _sender(view) if alone or pays else people, own)
+        people = with_payer(view, people, payer, pays)
     if intent in RISKY:
         doubts += read_residue(view, said, rows)
     if speaks_of_leading(view, programme):
@@ -158,7 +164,22 @@ def _put_together(
         doubts.append(doubt("too-long"))
     doubts += read_forwarding(view, said, intent)
     questions = (*wish.questions, *(own.unclear if intent in ABOUT_PEOPLE else ()))
-    return Reading(wish.intent, slug, meeting, people, language, tuple(dict.fromkeys(without_explained(doubts, own))), questions)
+    wrong = payer.wrong if intent in (Intent.REGISTER, Intent.CHANGE) and not any(one.value.ean for one in people) else ""
+    return Reading(
+        wish.intent, slug, meeting, people, language, tuple(dict.fromkeys(without_explained(doubts, own))), questions, wrong_ean=wrong
+    )  # fmt: skip
+
+
+def _only_pays(view: View, wish: Wish, payer: Payer) -> bool:
+    """Whether the mail says nothing but where the invoice goes: that is something new about who was signed up.
+
+    "Her kommer EAN-nummeret" is no sign-up where it answers the letter that asks for it.
+    """
+    asked = view.thread is not None and view.thread.letter == EAN_ASKED
+    unread = {one.code for one in wish.doubts} <= {"not-understood"}
+    intent = wish.intent.value
+    plain = (intent == Intent.OTHER and unread) or (asked and intent in (Intent.OTHER, Intent.REGISTER, Intent.CHANGE))
+    return plain and view.message.sender is not None and only_payer(view, payer)
 
 
 def _only_belongs(view: View, wish: Wish, own: Belonging) -> bool:

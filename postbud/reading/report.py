@@ -9,7 +9,7 @@ from typing import Any
 
 from postbud.model.reading import Person, Reading
 
-FIELDS = ("name", "email", "organisation", "title", "phone", "ean", "cvr", "diet", "access", "replaces")
+FIELDS = ("name", "email", "organisation", "title", "phone", "ean", "cvr", "reference", "diet", "access", "replaces")
 OF_GROUPS = ("level", "department", "wishes")  # where participants are divided into groups, as far as anything is said
 
 

@@ -17,7 +17,9 @@ from postbud.store import changes
 from postbud.store.pending import Pending
 from postbud.store.tables import attendance, due, letter, optout, registration
 
-PERSON_FIELDS = ("name", "organisation", "title", "phone", "ean", "cvr", "diet", "access", "replaces", "level", "department", "wishes")
+PERSON_FIELDS = (
+    "name", "organisation", "title", "phone", "ean", "cvr", "reference", "diet", "access", "replaces", "level", "department", "wishes",
+)  # fmt: skip
 
 # Statements on the path of every mail are built once: building one costs more than running it.
 _KEYS: sa.BindParameter[list[str]] = sa.bindparam("b_keys", expanding=True)

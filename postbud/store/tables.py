@@ -90,6 +90,7 @@ registration = Table(
     Column("phone", Text),
     Column("ean", Text),
     Column("cvr", Text),
+    Column("reference", Text),  # what the payer wants to find on the invoice
     Column("diet", Text),
     Column("access", Text),
     Column("replaces", Text),

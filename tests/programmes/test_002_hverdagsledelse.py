@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from postbud.store import registry
 from tests.conftest import Mailbox
 from tests.life.mails import Somebody
 from tests.programmes.stage import Stage, kinds
@@ -18,6 +19,8 @@ BO = Somebody("Bo Bech", "bo.bech@odsherred-bibliotek.example")
 IDA = Somebody("Ida Dam", "ida.dam@odsherred-bibliotek.example")
 EVERYBODY = (EVA, BO, IDA)
 
+WRONG_EAN, ROSKILDES_EAN, ODSHERREDS_EAN = "5798000000002", "5798000000001", "5798009876546"
+
 # The places as they are found, one by one: the day of the meeting, and where it is.
 ROSKILDE = ("2025-06-03", "Roskilde Bibliotek, Dronning Margrethes Vej 14, 4000 Roskilde")
 AARHUS = ("2025-09-09", "Aarhus Bibliotek, Hack Kampmanns Plads 2, 8000 Aarhus")
@@ -28,6 +31,7 @@ def test_from_the_invitation_to_the_last_place(tmp_path: Path, mailbox: Mailbox,
     stage = Stage(tmp_path / "home", mailbox, smtp_server, ["hverdagsledelse"], "2025-01-06 10:00")
     the_invitation_leaves(stage)
     people_sign_up(stage)
+    the_ean_numbers_are_asked_for(stage)
     stage.wait_until("2025-03-17 10:00")
     a_place_is_found(stage, ROSKILDE, "2025-03-17 12:00", EVERYBODY)
     a_place_is_found(stage, AARHUS, "2025-03-17 15:00", EVERYBODY)
@@ -40,6 +44,7 @@ def the_invitation_leaves(stage: Stage) -> None:
     """It says what the text says: three days whose places follow, the price without catering, and the deadline."""
     stage.invite("hverdagsledelse", EVA, SANNE)
     stage.edit("hverdagsledelse", "sign_up:\n", "sign_up:\n  opens: 2025-01-07 09:00\n")
+    stage.edit("hverdagsledelse", "  # ean: true\n", "  ean: true\n")
 
     left = stage.wait_until("2025-01-07 10:00")
 
@@ -59,13 +64,40 @@ def people_sign_up(stage: Stage) -> None:
         "Hej\n\nJeg vil gerne tilmelde to af vores mellemledere til Hverdagsledelse:\n\n"
         f"{BO.name}, {BO.address}\n{IDA.name}, {IDA.address}\n\nVenlig hilsen\nSanne Krog\nSekretær"
     )
-    stage.write(SANNE, words, answers=stage.last(SANNE))
+    stage.write(SANNE, words, answers=stage.last(SANNE, "announcement"))
 
     assert len(stage.to(SANNE, "registered-others")) == 1 and not stage.to(SANNE, "confirmation")
     for who in EVERYBODY:
         entries = [one.calendar for one in stage.to(who) if one.calendar]
         assert sorted(value(entry, "DTSTART") for entry in entries) == ["20250603T100000", "20250909T100000", "20251118T100000"]
         assert {value(entry, "LOCATION") for entry in entries} == {"Information følger"}
+
+
+def the_ean_numbers_are_asked_for(stage: Stage) -> None:
+    """Eva gives hers at the second try; Sanne gives hers, once and for both. Nobody is asked more than that."""
+    assert kinds([one for one in stage.letters if one.name == "ean-asked"]) == [("ean-asked", "eva.lund"), ("ean-asked", "sanne.krog")]
+    assert "- Bo Bech\n- Ida Dam" in stage.last(SANNE, "ean-asked").text
+    assert "skrev EAN" not in stage.last(EVA, "ean-asked").text
+
+    stage.wait_until("2025-01-09 09:00")
+    left = stage.write(EVA, f"Hej\n\nDet er {WRONG_EAN}.\n\nVenlig hilsen\nEva Lund", answers=stage.last(EVA, "ean-asked"))
+    assert kinds(left) == [("ean-asked", "eva.lund")] and f"EAN-nummeret {WRONG_EAN}, men det kan ikke passe" in left[0].text
+
+    left = stage.write(EVA, f"Hej\n\nUndskyld, det er {ROSKILDES_EAN}.\n\nVenlig hilsen\nEva Lund", answers=left[0])
+    assert kinds(left) == [("changed", "eva.lund")] and f"EAN-nummer: {ROSKILDES_EAN}" in left[0].text
+
+    words = f"Hej\n\nVores EAN-nummer er {spaced(ODSHERREDS_EAN)}, att. Fakturamodtageren.\n\nVenlig hilsen\nSanne Krog"
+    left = stage.write(SANNE, words, answers=stage.last(SANNE, "ean-asked"))
+    assert kinds(left) == [("ean-noted", "sanne.krog")]
+    assert f"EAN-nummer: {ODSHERREDS_EAN}" in left[0].text and "- Bo Bech\n- Ida Dam" in left[0].text
+    with stage.database() as database, database.read() as connection:
+        numbers = {one.address: (one.person.ean, one.person.reference) for one in registry.all_registrations(connection)}
+    theirs = (ODSHERREDS_EAN, "Fakturamodtageren")
+    assert numbers == {EVA.address: (ROSKILDES_EAN, None), BO.address: theirs, IDA.address: theirs}
+
+
+def spaced(number: str) -> str:
+    return " ".join((number[:4], number[4:8], number[8:12], number[12:]))
 
 
 def a_place_is_found(stage: Stage, found: tuple[str, str], until: str, told: tuple[Somebody, ...]) -> None:

@@ -1,0 +1,1 @@
+"""Who pays: EAN numbers asked for, the basis for invoices, and drafts of them."""
