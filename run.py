@@ -121,6 +121,23 @@ def parser() -> argparse.ArgumentParser:
     well = commands.add_parser("health", help="is all well? exit code 1 where something needs a human")
     well.add_argument("--json", action="store_true")
 
+    copied = commands.add_parser(
+        "backup",
+        help="a whole copy of the database, also while the daemon works",
+        description="Copies the SQLite database as it is at one moment, checks the copy, and lets nobody but you read it. "
+        "For PostgreSQL use pg_dump. What belongs to it, and how to put it back: docs/operators.md, Backup.",
+    )
+    copied.add_argument("file", type=Path, metavar="FILE", help="e.g. postbud-2025-06-03.db; must not be there yet")
+    copied.add_argument("--replace", action="store_true", help="an older copy of that name is replaced")
+
+    back = commands.add_parser(
+        "restore",
+        help="put a copy made by `backup` in the place of the database, which is kept aside",
+        description="Refuses while a daemon is at work. The database that was there is kept beside it under another name. "
+        "What to do with mail that came since: docs/operators.md, Backup.",
+    )
+    back.add_argument("file", type=Path, metavar="FILE")
+
     kept = commands.add_parser("export", help="everything that is kept about one person, to be handed to him")
     kept.add_argument("address", metavar="ADDRESS")
     kept.add_argument("--json", type=Path, metavar="FILE", help="write all of it; without, only how much there is")

@@ -174,6 +174,18 @@ def health(home: Home, workflows: Workflows, options: argparse.Namespace) -> int
     return show_health(home, as_json=options.json)
 
 
+def backup(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.backup import make_backup
+
+    return make_backup(home, options.file, replace=options.replace)
+
+
+def restore(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.backup import restore_backup
+
+    return restore_backup(home, options.file)
+
+
 def export(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.export import export_person
 
