@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from postbud.errors import AlreadyRunning, DatabaseUnusable
 from postbud.store.tables import secret
 
-HEAD = "0012"  # the newest migration; a test compares it with the migrations folder
+HEAD = "0013"  # the newest migration; a test compares it with the migrations folder
 BUSY_MILLISECONDS = 30_000
 DECIDING = 7_106_001  # the advisory lock that only one decider holds
 READING = 7_106_002  # the advisory lock name space of "one reader per mailbox"
