@@ -142,6 +142,14 @@ def parser() -> argparse.ArgumentParser:
     kept.add_argument("address", metavar="ADDRESS")
     kept.add_argument("--json", type=Path, metavar="FILE", help="write all of it; without, only how much there is")
 
+    goes = commands.add_parser(
+        "retention",
+        help="let data about people go whose time is over, as each night does; --dry-run only says what",
+        description="How long each kind is kept is under `retention` in mailbox_rules.yaml, and why in docs/privacy.md.",
+    )
+    goes.add_argument("--dry-run", action="store_true", help="say what would go tonight, by kind and number, and change nothing")
+    goes.add_argument("--json", action="store_true")
+
     rolling = commands.add_parser("roll-over", help="next year's programme file as a draft: facts kept, dates to be filled in")
     rolling.add_argument("programme", metavar="PROGRAMME", help="this year's")
     rolling.add_argument("--as", dest="slug", default="", metavar="SLUG", help="the new file's name (default: PROGRAMME with the year)")

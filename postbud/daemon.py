@@ -23,6 +23,7 @@ from postbud.imap import open_mailbox
 from postbud.letters import Templates
 from postbud.letters.reasons import Reasons
 from postbud.model.programme import Programme
+from postbud.nightly import Nightly
 from postbud.refresh import Refresher
 from postbud.settings import Settings
 from postbud.smtp import Submission
@@ -39,6 +40,7 @@ LEASE_SECONDS = 10  # how often the letters of dead processes are looked for
 SECOND_LOOK_SECONDS = 2
 REFRESH_SECONDS = 10  # how often is looked for released mail, for what is due and for edited programmes
 DELIVERY_SECONDS = 20  # how often the outbox is looked at for letters whose time has come
+NIGHT_SECONDS = 600  # how often is looked whether the night's work is to be done
 LONGEST_PAUSE = 60.0
 MOST_FAILURES = 4  # in a row, after which a single round gives up
 
@@ -79,6 +81,7 @@ class Daemon:
         self.decider = Decider(database, house.settings, house.programmes, house.workflows, scribe, house.clock, stages)
         self.refresher = Refresher(database, house.settings, self.decider, house.clock)
         self.delivery = Delivery(database, house.settings, house.clock, stages)
+        self.nightly = Nightly(database, house.settings, lambda: self.decider.programmes, house.clock)
         self._suspects: set[str] = set()  # owners of leases who looked dead at the last look
         self._free_dead_leases()
         self._kept = threading.Event()
@@ -141,6 +144,7 @@ class Daemon:
                 self._free_dead_leases()
             self.delivery.finish()
             delivery.join()
+            self.nightly.look()
         if self._trouble:
             return Leftovers(refused, self.delivery.left_behind, database=self._trouble)
         with self.database.read() as connection:
@@ -231,7 +235,11 @@ class Daemon:
         scheduler.add_job(self._kept.set, "interval", seconds=min(REFRESH_SECONDS, self.house.settings.poll_seconds), id="decide")
         scheduler.add_job(self._free_dead_leases, "interval", seconds=LEASE_SECONDS, id="leases")
         scheduler.add_job(self.delivery.wake, "interval", seconds=DELIVERY_SECONDS, id="deliver")
+        scheduler.add_job(self._night, "interval", seconds=NIGHT_SECONDS, id="night")
         return scheduler
+
+    def _night(self) -> None:
+        self.nightly.look(self._stopping.is_set)
 
     def _free_dead_leases(self) -> None:
         """Letters that a killed process had in hand are sent by whoever is left.

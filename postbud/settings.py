@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from postbud.errors import ConfigurationError, Problem
+from postbud.model.retention import NEVER, Retention
 from postbud.model.rule import Rule
 from postbud.model.settings import (
     CONNECTIONS,
@@ -144,6 +145,8 @@ def _settings(written: MailboxRules, tree: Tree, home: Path, environ: Mapping[st
         limits=_limits(written.limits, smtp),
         metrics_port=written.metrics_port,
         log_format=written.log_format,
+        retention=written.retention,
+        secret_files=tuple(home / one.password_file for one in (written.imap, written.smtp) if one.password_file),
     )
 
 
@@ -280,6 +283,7 @@ def effective(settings: Settings) -> str:
         *((f"limits.{name}", getattr(limits, name)) for name in Limits.model_fields if name != "letters_per_minute"),
         ("metrics_port", settings.metrics_port or "none"),
         ("log_format", settings.log_format),
+        *((f"retention.{name}", _days(getattr(settings.retention, name))) for name in Retention.model_fields),
         ("coordinators", len(settings.coordinators)),
         ("language", settings.language),
         ("time_zone", settings.time_zone),
@@ -287,6 +291,10 @@ def effective(settings: Settings) -> str:
         ("rules", ", ".join(rule.name for rule in settings.rules)),
     )
     return "\n".join(f"{key}: {value}" for key, value in lines)
+
+
+def _days(days: int | None) -> str:
+    return NEVER if days is None else str(days)
 
 
 def _shown(server: Server) -> str:

@@ -33,7 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("postbud.daemon",),
     ("postbud.refresh",),
     ("postbud.amending",),
-    ("postbud.decide", "postbud.deliver", "postbud.fetch"),
+    ("postbud.decide", "postbud.deliver", "postbud.fetch", "postbud.nightly"),
     # What the registry knows about one mail, and the case made of it.
     ("postbud.gather",),
     ("postbud.cases",),
@@ -54,7 +54,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("postbud.grouping_count",),
     # Files that people write, and what is wrong with them in plain words.
     ("postbud.yaml_lines",),
-    ("postbud.yaml_words", "postbud.stages"),
+    ("postbud.yaml_words", "postbud.stages", "postbud.files"),
     # The vocabulary.
     ("postbud.effects",),
     ("postbud.model",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from postbud.console.output import unknown
 from postbud.console.sheets import Sheet, csv_of
 from postbud.errors import UnknownName
+from postbud.files import write_private
 from postbud.model.programme import Programme, Questionnaire
 from postbud.model.registration import Status
 from postbud.model.sheet import Text, collated
@@ -79,9 +81,8 @@ def write_html(found: Collation, file: Path) -> None:
 
     template = Environment(autoescape=True).from_string(PAGE)
     parts = list(zip(found.sheet.questions, found.parts, strict=True))
-    file.write_text(
-        template.render(sheet=found.sheet, title=found.programme.title, language=found.programme.language, parts=parts), encoding="utf-8"
-    )
+    page = template.render(sheet=found.sheet, title=found.programme.title, language=found.programme.language, parts=parts)
+    write_private(file, page.encode())
 
 
 def write_docx(found: Collation, file: Path) -> None:
@@ -100,7 +101,9 @@ def write_docx(found: Collation, file: Path) -> None:
             document.add_paragraph(question.hint)
         for one in texts:
             document.add_paragraph(f"{one.role}: {_printable(one.words)}" if one.role else _printable(one.words), style="List Bullet")
-    document.save(str(file))
+    made = io.BytesIO()
+    document.save(made)
+    write_private(file, made.getvalue())
 
 
 def _printable(words: str) -> str:
@@ -111,4 +114,4 @@ def _printable(words: str) -> str:
 def write_answers_csv(found: Collation, file: Path) -> None:
     """A line an answer, for a spreadsheet; nothing in it can run there."""
     rows = tuple(tuple(row[column] for column in COLUMNS) for row in answer_rows(found))
-    file.write_bytes(csv_of(Sheet("answers", COLUMNS, rows), found.programme.language))
+    write_private(file, csv_of(Sheet("answers", COLUMNS, rows), found.programme.language))

@@ -100,6 +100,10 @@ def check(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     print(f"{len(house.programmes)} programmes, {len(house.settings.rules)} rules and all letters are right.")
     for sentence in missing_translations(home.folder / "templates", house.settings.language):
         print(sentence)
+    from postbud.console.exposed import exposed
+
+    for sentence in exposed(house.settings):
+        print(sentence)
     if options.offline:
         return DONE
     require_servers(house.settings)
@@ -140,6 +144,12 @@ def resume(home: Home, workflows: Workflows, options: argparse.Namespace) -> int
     from postbud.console.pausing import resume_letters
 
     return resume_letters(home)
+
+
+def retention(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.retention import show_retention
+
+    return show_retention(home, dry_run=options.dry_run, as_json=options.json)
 
 
 def roll_over(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:

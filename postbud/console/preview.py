@@ -14,6 +14,7 @@ from postbud import calendar
 from postbud.console.output import unknown
 from postbud.daemon import House
 from postbud.errors import UnknownName
+from postbud.files import private_folder, write_private
 from postbud.letters import LETTERS, Rendered, compose
 from postbud.letters.samples import sample_variables
 from postbud.model.message import Address
@@ -121,8 +122,8 @@ def _show(to: Address, rendered: Rendered, entry: bytes | None) -> None:
 
 
 def _write(out: Path, stem: str, rendered: Rendered, raw: bytes, entry: bytes | None) -> None:
-    out.mkdir(parents=True, exist_ok=True)
+    private_folder(out)
     files = {".eml": raw, ".html": rendered.html.encode(), ".txt": rendered.text.encode()} | ({".ics": entry} if entry is not None else {})
     for ending, content in files.items():
-        (out / f"{stem}{ending}").write_bytes(content)
+        write_private(out / f"{stem}{ending}", content)
         print(out / f"{stem}{ending}")

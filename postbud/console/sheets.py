@@ -17,6 +17,7 @@ from typing import Any
 
 from postbud.console.output import plain
 from postbud.errors import FileInTheWay
+from postbud.files import write_private
 
 Cell = str | int | Decimal | datetime | None
 
@@ -157,7 +158,7 @@ def save(path: Path, data: bytes) -> None:
     if path.is_file() and path.suffix.casefold() not in (".csv", ".xlsx") and path.stat().st_size:
         raise FileInTheWay("the file is there already and is no list", where=str(path), advice="Choose a name that ends in .csv or .xlsx.")
     try:
-        path.write_bytes(data)
+        write_private(path, data)
     except OSError as error:
         advice = "Choose another folder or name; if the file is open in Excel, close it there."
         raise FileInTheWay(f"the file cannot be written: {error.strerror or error}", where=str(path), advice=advice) from error

@@ -13,6 +13,7 @@ from typing import Any
 from postbud.console.output import plain, show_table, unknown
 from postbud.console.summing import NOT_TOLD, summary_of
 from postbud.errors import FileInTheWay
+from postbud.files import write_private
 from postbud.letters.sentences import Sentences
 from postbud.letters.wording import Wording
 from postbud.wiring import Home
@@ -112,7 +113,7 @@ def _save(path: Path, data: bytes) -> None:
     try:
         if path.exists() and OURS not in path.read_bytes()[:2000]:
             raise FileInTheWay("the file is there already and is no summary", where=str(path), advice="Choose another name.")
-        path.write_bytes(data)
+        write_private(path, data)
     except OSError as error:
         advice = "Choose another folder or name."
         raise FileInTheWay(f"the file cannot be written: {error.strerror or error}", where=str(path), advice=advice) from error

@@ -15,6 +15,7 @@ from html import escape
 from pathlib import Path
 
 from postbud.errors import FolderInTheWay
+from postbud.files import private_folder, write_private
 
 LIST = ".postbud-demo"  # names of the files that are ours, one a line
 INDEX, LOG = "index.html", "daemon.log"
@@ -60,13 +61,13 @@ class Folder:
         """Write one file, and note first that it is ours: a run that is cut short can still be taken away."""
         self._names.append(name)
         (self.path / LIST).write_text("\n".join([*self._names, ""]), encoding="utf-8")
-        (self.path / name).write_bytes(content)
+        write_private(self.path / name, content)  # a rehearsal is about people who are there
 
     def _clear(self) -> None:
         """Make the folder, or take away what an earlier demo left."""
         if self.path.exists() and not self.path.is_dir():
             raise FolderInTheWay("is a file, not a folder", where=str(self.path), advice="Name another with --out DIR.")
-        self.path.mkdir(parents=True, exist_ok=True)
+        private_folder(self.path)
         listed = self.path / LIST
         if listed.is_file():
             for name in listed.read_text(encoding="utf-8").splitlines():

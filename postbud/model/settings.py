@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from postbud.model.facts import Facts, KnownMailbox, Line, Mailbox, Whole, YesNo, Zone, as_day, as_whole, quoted, wrong
 from postbud.model.message import Address
+from postbud.model.retention import Retention
 from postbud.model.rule import Rule
 
 Security = Literal["tls", "starttls", "none"]
@@ -142,6 +143,7 @@ class MailboxRules(Facts):
     # For whoever looks after the machine
     metrics_port: Annotated[int, BeforeValidator(_metrics_port), Field(ge=0, le=65535)] = 0  # 0: nobody is answered
     log_format: Literal["text", "json"] = "text"
+    retention: Retention = Retention()
     # What to do with each message
     rules: tuple[Rule, ...] = ()
 
@@ -153,7 +155,7 @@ class Settings:
     `address` has an empty email and a server an empty host if none is set; `require_servers` says what is missing.
     `trusted_authserv`: the authserv-id (RFC 8601) of our own server, whose Authentication-Results are believed; '' for none.
     `database`: an SQLAlchemy URL, which may hold a password and stays out of every repr.
-    `home`: the folder with mailbox_rules.yaml, programmes/ and templates/.
+    `home`: the folder with mailbox_rules.yaml, programmes/ and templates/. `secret_files`: those that passwords are read from.
     """
 
     home: Path
@@ -174,3 +176,5 @@ class Settings:
     limits: Limits
     metrics_port: int
     log_format: str
+    retention: Retention = Retention()
+    secret_files: tuple[Path, ...] = ()

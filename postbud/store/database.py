@@ -7,6 +7,7 @@ threads queue fairly instead of sleeping in the busy handler), on PostgreSQL by 
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import sys
 import threading
@@ -21,10 +22,15 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from postbud.errors import AlreadyRunning, DatabaseUnusable
+from postbud.files import PRIVATE, make_private
 from postbud.store.tables import secret
 
 HEAD = "0013"  # the newest migration; a test compares it with the migrations folder
 BUSY_MILLISECONDS = 30_000
+PRAGMAS = (
+    "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}", "cache_size=-4000",
+    "secure_delete=ON",  # what is deleted, or moves when a row grows, is overwritten with zeros
+)  # fmt: skip
 DECIDING = 7_106_001  # the advisory lock that only one decider holds
 READING = 7_106_002  # the advisory lock name space of "one reader per mailbox"
 LIVING = 7_106_003  # the one of "this owner of leases is alive"
@@ -67,6 +73,21 @@ class Database:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(DECIDING)))
             yield connection
 
+    def overwrite(self) -> bool:
+        """Let what was deleted be nowhere in the files any more; False if somebody reads just now, so that it is so a little later.
+
+        SQLite: deleted content is overwritten by each commit (`secure_delete`), and the log of changes that may still have it is written
+        back and emptied. PostgreSQL: its autovacuum gives the space of deleted rows to new ones in its own time.
+        """
+        if not self.is_sqlite:
+            return True
+        raw = self.engine.raw_connection()
+        try:
+            busy, *_ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # outside any transaction
+        finally:
+            raw.close()
+        return not busy
+
     def secret(self, name: str = "letters") -> bytes:
         """What nobody outside may know; made the first time it is asked for, and the same ever after."""
         here = sa.select(secret.c.value).where(secret.c.name == name)
@@ -88,7 +109,8 @@ class Database:
         if not self.is_sqlite:
             self._hold(LIVING, _number(self.owner))
         elif self.url.database and self.url.database != ":memory:":
-            self._lock_file = open(f"{self.url.database}.lock", "a+", encoding="utf-8")  # held until the process ends
+            name = f"{self.url.database}.lock"
+            self._lock_file = os.fdopen(os.open(name, os.O_RDWR | os.O_CREAT, PRIVATE), "r+", encoding="utf-8")  # held until we end
             if not _lock(self._lock_file):
                 self._lock_file.close()
                 raise AlreadyRunning(
@@ -150,7 +172,7 @@ def open_database(url: str) -> Database:
     try:
         database = Database(url)
         if database.is_sqlite and database.url.database and database.url.database != ":memory:":
-            Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
+            make_private(Path(database.url.database))  # SQLite gives the files beside it the mode of the database
         _migrate(database)
     except BaseException as error:
         if database:
@@ -174,7 +196,7 @@ def _engine(url: sa.URL, is_sqlite: bool) -> Engine:
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, or sqlite3 would begin too late to lock
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}", "cache_size=-4000"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")

@@ -45,8 +45,8 @@ def registrations_of(connection: Connection, addresses: Collection[str]) -> tupl
 
 
 def all_registrations(connection: Connection, programme: str = "") -> list[Registration]:
-    """Every registration, of one programme or of all, in the order they came."""
-    chosen = sa.select(registration).order_by(registration.c.programme, registration.c.id)
+    """Every registration, of one programme or of all, in the order they came; not those of which only an invoice's facts are left."""
+    chosen = sa.select(registration).where(registration.c.email != "").order_by(registration.c.programme, registration.c.id)
     if programme:
         chosen = chosen.where(registration.c.programme == programme)
     return [_registration(row) for row in connection.execute(chosen)]

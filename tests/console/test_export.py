@@ -1,4 +1,4 @@
-"""What is kept about a person: every table is asked, and nobody else's words are handed out."""
+"""What is kept about a person is handed out, and nobody else's words are. That every table is asked: tests/people/test_declared.py."""
 
 from __future__ import annotations
 
@@ -10,24 +10,10 @@ import pytest
 
 from postbud.console.export import export_person
 from postbud.errors import FileInTheWay
-from postbud.store.about import NAMED, OF_NOBODY, OWN, about
-from postbud.store.tables import metadata
+from postbud.store.about import about
 from postbud.wiring import Home
 from tests.running import Running
 from tests.schedule.years import ONE, comes, writes
-
-ADDRESSES = {"address", "sender", "registered_by", "approver", "stand_in", "concerns", "by"}
-
-
-def test_every_table_is_somebodys_or_nobodys() -> None:
-    assert {*OWN, *NAMED, *OF_NOBODY} == set(metadata.tables)
-    assert not (OWN.keys() | NAMED.keys()) & OF_NOBODY
-
-
-def test_every_column_with_an_address_is_asked() -> None:
-    for name, table in metadata.tables.items():
-        there = {column.name for column in table.c} & ADDRESSES
-        assert there == {*OWN.get(name, ()), *NAMED.get(name, ())}, name
 
 
 @pytest.fixture
