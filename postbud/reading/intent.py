@@ -24,6 +24,7 @@ IN_SO_MANY_WORDS = ("tilmeld", "afmeld", "meld", "register", "sign", "cancel", "
 # Words of a bill, and those that say that something was otherwise before.
 BILLING = ("ean", "faktur", "regning", "invoice", "bill", "rechnung")
 AMENDING = tuple("ny ret ænd forkert skift opdater fremover flyt new chang correct wrong updat instead stedet".split())
+NEVER = frozenset("aldrig never aldri nie".split())
 OFFER = 2  # so many phrases of sales talk make an offer
 
 
@@ -159,6 +160,9 @@ def _single(view: View, said: Said, meant: Meant) -> Wish | None:
     bound, asked = _bound(said), questions_in(said)
     disputed = [act for act in said.of("withdraw", "struck", negated=True) if somebody(view, said, act)] + meant.denied
     away = [act for act in (*meant.absent, *meant.refuse) if not any(overlap(act, one) for one in disputed)]
+    never = [act for act in said.of("done", negated=True) if _denies_signing_up(said, act)]
+    if never and not (meant.withdraw or meant.attend or meant.absent or meant.again) and not _others_enrol(meant, never):
+        return Wish(wish_fact(Intent.QUESTION, never), (doubt("dispute", never),), (), asked)
     if disputed and not (meant.withdraw or meant.enrol or away or meant.again):
         return Wish(wish_fact(Intent.QUESTION, disputed), (doubt("dispute", disputed),), (), asked)
     if meant.replace:
@@ -177,6 +181,17 @@ def _single(view: View, said: Said, meant: Meant) -> Wish | None:
     if meant.withdraw:
         return Wish(wish_fact(Intent.CANCEL, meant.withdraw), _bound(said, meant.withdraw), (*meant.withdraw, *meant.refuse), asked)
     return _coming_or_not(view, said, meant, away, bound, asked)
+
+
+def _denies_signing_up(said: Said, act: Act) -> bool:
+    """ "Jeg har aldrig tilmeldt mig"; not "har ikke tilmeldt mig endnu"."""
+    words = {token.word for token in said.sentences[act.sentence].tokens}
+    return ("tilmeld" in act.words.casefold() or "regist" in act.words.casefold()) and bool(words & NEVER)
+
+
+def _others_enrol(meant: Meant, never: list[Act]) -> bool:
+    """Is somebody signed up beside "jeg har aldrig tilmeldt mig"?"""
+    return any(not any(overlap(act, one) for one in never) for act in meant.enrol)
 
 
 def _coming_or_not(

@@ -22,6 +22,8 @@ MODALS = frozenset(
     "ska får har måste muss möchte will hereby så også beklager undskyld sorry".split()
 )
 AGAIN = frozenset("igen again igjen igjen wieder venligst please tak thanks straks nu now".split())
+DENYING = frozenset("ikke ikkje inte not nicht aldrig never".split())
+GOING_ON = frozenset("men og but and dog men aber und".split())
 POINTERS = frozenset("følgende nedenstående herunder disse following these below följande nedanstående folgende alle begge both".split())
 WISHING = frozenset("vil vill ønsker wants would like også gerne gärna gjerne too also möchte".split())
 POSSESSIVES = frozenset("min mit mine vores vor en my our mein meine vår et".split())
@@ -105,6 +107,7 @@ def _coming(sieve: Sieve) -> tuple[list[Act], list[Act], list[Act]]:
     leaving = sieve.real("withdraw")
     enrol = _apart([act for act in sieve.real("enrol") if not _headline(said, act)], away)
     enrol = [act for act in enrol if not (_noun(act) and any(_same_clause(act, one) for one in leaving))]
+    enrol = _apart(enrol, leaving)  # "have to cancel my place"
     attend = [act for act in sieve.real("attend") if not any(_same_clause(act, one) for one in stay)]
     attend = [act for act in attend if not any(overlap(act, one) and _longer(one, act) for one in away)]  # "er på ferie"
     refuse = sieve.real("attend", negated=True) + sieve.real("enrol", negated=True)
@@ -288,7 +291,7 @@ def somebody(view: View, said: Said, act: Act) -> bool:
         return True
     if _said_of_you(view, tokens, act):
         return False
-    if _relative(said, act, tokens):
+    if _relative(said, act, tokens) or _goes_on(view, said, act, tokens):
         return True
     if any(
         token.word in (NAME, EMAIL) or token.word in POINTERS or any(token.word in persons[role] for role in ("first", "we", "third"))
@@ -306,11 +309,21 @@ def somebody(view: View, said: Said, act: Act) -> bool:
 
 
 def _relative(said: Said, act: Act, tokens: tuple[Token, ...]) -> bool:
-    """ "Rikke Lauge, der deltager": the clause before ends with the name."""
+    """ "Rikke Lauge, der deltager", "det bliver mig, der deltager": the clause before ends with who it is."""
     before = said.sentences[act.sentence].clauses[act.clause - 1] if act.clause else ()
     if not before or tokens[0].word not in ("der", "som", "who", "die"):
         return False
-    return before[-1].word == NAME or special(before[-1]) == EMAIL or any(token.word in ("vi", "we", "wir") for token in before)
+    words = {token.word for token in before}
+    own = before[-1].word in ("mig", "me", "jeg", "mich", "meg") and words & {"det", "it", "es"} and not words & DENYING
+    return bool(own) or before[-1].word == NAME or special(before[-1]) == EMAIL or bool(words & {"vi", "we", "wir"})
+
+
+def _goes_on(view: View, said: Said, act: Act, tokens: tuple[Token, ...]) -> bool:
+    """ "Jeg har meldt afbud, men er blevet fri og kommer alligevel": the sender of the clause before goes on in this one."""
+    before = said.sentences[act.sentence].clauses[act.clause - 1] if act.clause else ()
+    if tokens[0].word not in GOING_ON or not any(token.word in view.persons["first"] for token in before[:2]):
+        return False
+    return act.start == 1 or (len(tokens) > 1 and (tokens[1].word in MODALS or view.has("modals", tokens[1].word)))
 
 
 def _said_of_you(view: View, tokens: tuple[Token, ...], act: Act) -> bool:

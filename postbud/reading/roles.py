@@ -324,10 +324,8 @@ def same_name(one: str, two: str) -> bool:
 
 
 def genitive_off(name: str) -> str:
-    """ "Sofies" -> "Sofie", "Martin O'Hara's" -> "Martin O'Hara"; a name that ends in s by itself is kept."""
+    """ "Sofies" -> "Sofie", "Martin O'Hara's" -> "Martin O'Hara"; a name that ends in s by itself ("Anita Ries") is kept."""
     if name.endswith(("'s", "’s")):
         return name[:-2]
-    last = fold(name).rpartition(" ")[2]
-    if last.endswith("s") and last not in first_names() and last[:-1] in first_names():
-        return name[:-1]
-    return name
+    first = fold(name)
+    return name[:-1] if first.endswith("s") and first not in first_names() and first[:-1] in first_names() else name

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from postbud.model.programme import Programme
 from postbud.model.reading import Doubt, Fact, Intent
 from postbud.reading.acts import Said
+from postbud.reading.dates import days_in
 from postbud.reading.doubts import doubt
 from postbud.reading.meeting import Named, read_meeting, waits
 from postbud.reading.naming import mentions
@@ -72,11 +73,26 @@ def _leaving(view: View, said: Said, wish: Wish, found: Named) -> Scope:
 
 
 def _away(view: View, said: Said, wish: Wish, found: Named) -> Scope:
-    """Away from one day if a day is said; else from all of it, if that is named or "alligevel" is said of it."""
-    if found.meeting.value is not None or found.several or not _whole(view, said, wish):
+    """Away from one day if a day is said; else from all of it, if that is named or "alligevel" is said of it.
+
+    "Jeg bliver hjemme fra kurset i morgen", when no meeting is tomorrow: a day is meant, and a human sees which.
+    """
+    one_day = found.meeting.value is not None or found.several or _says_a_day(view, said, wish)
+    if one_day or not _whole(view, said, wish):
         return Scope(wish, found.meeting, found.doubts)
     never = (doubt("never-registered"),) if view.answers == "announcement" else ()
     return Scope(_turned(wish, Intent.CANCEL), doubts=never)
+
+
+def _says_a_day(view: View, said: Said, wish: Wish) -> bool:
+    """Is a day said in the clause of an absence: today, tomorrow, a weekday, a date?"""
+    for act in wish.acts:
+        sentence = said.sentences[act.sentence]
+        clause = sentence.clauses[act.clause]
+        inside = range(clause[0].start - sentence.start, clause[-1].end - sentence.start)
+        if act.kind == "absent" and any((day.when or day.day) and day.start in inside for day in days_in(view, sentence)):
+            return True
+    return False
 
 
 def _replaced(view: View, said: Said, wish: Wish, found: Named) -> Scope:

@@ -20,7 +20,7 @@ VERBS = frozenset("vil deltager har er kan will have am can".split())
 def names_self(cast: Cast, act: Act) -> bool:
     """Does the sender stand by name among others in the act's sentence ("Vi glæder os: Ole Bro og Ebba Dam", by Ole Bro)?"""
     return (
-        act.kind in ("enrol", "attend")
+        act.kind in ("enrol", "attend", "withdraw", "absent")
         and act.sentence in cast.sender_sentences
         and any(act.sentence in one.sentences for one in cast.others)
     )

@@ -150,10 +150,10 @@ def _sender_gone(cast: Cast, wish: Wish) -> bool:
     """Does the sender say "jeg kan ikke komme", "jeg er til eksamen", or is nobody else there to be replaced?"""
     selves = cast.view.persons["first"]
     for act in cast.said.acts:
-        if (act.kind in ("absent", "withdraw") or (act.kind == "attend" and act.negated)) and any(
-            token.word in selves for token in _tokens(cast, act)
-        ):
-            return True
+        if act.kind in ("absent", "withdraw") or (act.kind == "attend" and act.negated):
+            by_name = act.sentence in cast.sender_sentences and any(token.word == NAME for token in _tokens(cast, act))
+            if by_name or any(token.word in selves for token in _tokens(cast, act)):
+                return True
     return False
 
 

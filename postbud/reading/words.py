@@ -27,8 +27,8 @@ CLAUSE_MARKS = frozenset((*',;:()–—|\t…"“”»«', "-", "--", "---"))  #
 SENTENCE_MARKS = frozenset(".?!")
 # A full stop after one of these does not end a sentence.
 ABBREVIATIONS = frozenset(
-    "d kl nr tlf evt eks f ca bl a mvh vh att st dr hr fr pr inkl ekskl stk mob tel resp vedr mht ift osv mm afd pga fx jf jr s gl sct no"
-    " p t e g i bl.a dvs ifm hhv ing prof mr mrs ms kom kgl z b u str ggf".split()
+    "d kl nr tlf evt eks f ca bl a mvh vh att st dr hr fr chr joh nic wilh pr inkl ekskl stk mob tel resp vedr mht ift osv mm"
+    " afd pga fx jf jr s gl sct no p t e g i bl.a dvs ifm hhv ing prof mr mrs ms kom kgl z b u str ggf".split()
 )
 
 

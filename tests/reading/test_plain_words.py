@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from postbud.model.reading import Intent
-from tests.reading.mails import codes, names, reading
+from postbud.reading import read
+from tests.reading.mails import ADDRESS, codes, mail, names, programmes, reading
 
 SENTENCES = [
     # A subject that is the noun and the title.
@@ -61,3 +62,54 @@ def test_a_question_beside_a_sign_up_is_one_unless_our_answer_is_the_answer(body
 
     assert found.intent.value is Intent.REGISTER
     assert bool(found.questions) is asked
+
+
+OTHERS = [
+    # A sign-up of which something else is said is none.
+    ("Vores tilmelding til Hverdagsledelse skal annulleres. Økonomien slår ikke til.", Intent.CANCEL, ["Mie Lund"]),
+    ("Unfortunately I have to cancel my place at Hverdagsledelse.", Intent.CANCEL, ["Mie Lund"]),
+    ("Vi er nødt til at trække vores tilmelding af Mie Lund og Ella Kirk til Hverdagsledelse tilbage.", Intent.CANCEL,
+     ["Mie Lund", "Ella Kirk"]),
+    ("Jeg har aldrig tilmeldt mig Hverdagsledelse.", Intent.QUESTION, []),
+    # Who it is, is said in the clause before.
+    ("Vi har talt om det, og det bliver mig, der deltager i Hverdagsledelse.", Intent.REGISTER, ["Mie Lund"]),
+    ("Jeg siger ja til Hverdagsledelse.", Intent.REGISTER, ["Mie Lund"]),
+    # Surnames that end in s, and names with a shortened one in the middle.
+    ("Tilmelding til Hverdagsledelse: Anita Ries (ar@x.example) og Hans Chr. Bro (hcb@x.example).", Intent.REGISTER,
+     ["Anita Ries", "Hans Chr. Bro"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "intent", "people"), OTHERS)
+def test_what_is_said_of_a_sign_up_and_by_whom(body, intent, people):
+    found = reading(body)
+
+    assert (found.intent.value, names(found)) == (intent, people), codes(found)
+
+
+def test_who_is_named_as_prevented_and_writes_is_the_one_replaced():
+    found = reading("Mie Lund er blevet forhindret den 3. juni i Hverdagsledelse. I stedet kommer Tobias Lund, tl@x.example.")
+
+    assert found.intent.value is Intent.SUBSTITUTE
+    assert [(one.value.name, one.value.replaces) for one in found.people] == [("Tobias Lund", "Mie Lund")]
+
+
+def test_a_meeting_is_known_by_its_place_where_only_one_is_there():
+    network = programmes()["hverdagsledelse"]
+    places = ("Odense", "Ribe", "Odense")
+    meetings = tuple(one.model_copy(update={"place": place}) for one, place in zip(network.meetings, places, strict=True))
+
+    def there(body: str) -> str | None:
+        found = read(mail(body), {"hverdagsledelse": network.model_copy(update={"meetings": meetings})}, address=ADDRESS)
+        return found.meeting.value.isoformat() if found.meeting.value else None
+
+    assert there("Dagen i Ribe i Hverdagsledelse kan jeg ikke nå.") == "2025-09-09"
+    assert there("Dagen i Odense i Hverdagsledelse kan jeg ikke nå.") is None  # there are two
+    assert there("Biblioteket i Ribe har byttet vagter, så jeg kan ikke nå Hverdagsledelse.") is None
+
+
+def test_tomorrow_is_a_day_and_not_the_whole_course():
+    found = reading("Jeg bliver nødt til at blive hjemme fra kurset Hverdagsledelse i morgen.")
+
+    assert found.intent.value is Intent.ABSENT
+    assert not found.sure
