@@ -184,6 +184,18 @@ def parser() -> argparse.ArgumentParser:
     how.add_argument("--csv", type=Path, metavar="FILE", help="semicolons, UTF-8; an older list of that name is replaced")
     how.add_argument("--xlsx", type=Path, metavar="FILE", help="for Excel, with sheets for caterer and finance; replaced as well")
 
+    billed = commands.add_parser(
+        "invoices",
+        help="the basis for a programme's invoices: who pays how much for whom, and which EAN numbers are missing",
+        description="A line for each payer and price, with exact amounts; catering has a line of its own. Nothing is sent. Until the "
+        "deadline of sign-up it is provisional. Who is invoiced, and who is not: docs/programmes.md, Fakturaer.",
+    )
+    billed.add_argument("programme", metavar="PROGRAMME")
+    how = billed.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="with amounts as texts, so that they stay exact")
+    how.add_argument("--csv", type=Path, metavar="FILE", help="semicolons, UTF-8; an older list of that name is replaced")
+    how.add_argument("--xlsx", type=Path, metavar="FILE", help="for Excel, with a sheet of those who are not invoiced; replaced as well")
+
     invited = commands.add_parser("invitees", help="whom a programme invites, and what became of each; takes in a list, takes people off")
     invited.add_argument("programme", metavar="PROGRAMME")
     invited.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a list to take in: CSV or .xlsx with a column of addresses")

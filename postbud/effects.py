@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from postbud.model.bounce import Bounce
 from postbud.model.grouping import Guide
+from postbud.model.invoicing import Basis
 from postbud.model.message import Address
 from postbud.model.order import Order
 from postbud.model.reading import Person
@@ -125,6 +126,7 @@ class SendLetter:
     participant that such a reply is about, if it is another than the one the letter goes to.
     `bulk`: one of many on schedule: letters that answer somebody leave before it, and a fault in it stops only itself. `headers` are added.
     `encloses`: letters of which the first that can be written goes with it as it would leave, for somebody to see before it does.
+    `basis`: the basis for invoices goes with it as a spreadsheet.
     `until`: from then on it is of no use, and does not leave if it still waits.
     `again`: a calendar has lost its entry; it goes as it was last told, and nothing about it rises.
     `only_if_invite`: do not write the letter at all when it would carry no entry.
@@ -149,6 +151,7 @@ class SendLetter:
     bulk: bool = False
     until: datetime | None = None
     encloses: tuple[SendLetter, ...] = ()
+    basis: Basis | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
 

@@ -279,6 +279,10 @@ def _collation(connection: Connection, due: Due, programme: Programme, so_far: G
     return replace(so_far, given=answers.answers_to(connection, programme.slug, due.key))
 
 
+def _departures(connection: Connection, due: Due, programme: Programme, so_far: Gathered) -> Gathered:
+    return replace(so_far, departures=changes.departures(connection, programme.slug))
+
+
 def _recalled(connection: Connection, due: Due, programme: Programme, so_far: Gathered) -> Gathered:
     return replace(so_far, recalled=outbox.recalled_at(connection, programme.slug, datetime.fromisoformat(due.key)))
 
@@ -317,6 +321,7 @@ MORE: dict[str, Callable[[Connection, Due, Programme, Gathered], Gathered]] = {
     "recalled": _recalled,
     "collation": _collation,
     "weekly": _for_the_week,
+    "invoices": _departures,
     "poll-closes": _for_letters,
     "sparring": _for_letters,
     "sparring-nudge": _for_letters,

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from postbud.amending import Amending
 from postbud.clock import Clock
 from postbud.decide import Decider
-from postbud.due import group_days, next_monday, occasions, poll_times
+from postbud.due import group_days, next_monday, next_open, occasions, poll_times
 from postbud.editions import aligned, edition_of, programme_digest
 from postbud.effects import Schedule
 from postbud.errors import Problem, told_briefly
@@ -177,6 +177,9 @@ class Refresher:
         if day is not None and day >= now.astimezone(programme.zone).date():
             at = datetime.combine(day, MORNING, tzinfo=programme.zone)
             dues.schedule(connection, Schedule("headcount", at, programme.slug, key=day.isoformat()))
+        closes = programme.closes_at
+        if programme.price is not None and programme.price.ean and closes is not None and closes >= now:
+            dues.schedule(connection, Schedule("invoices", next_open(closes, programme.zone), programme.slug, key=closes.isoformat()))
         for one in group_days(programme):
             if one.at.date() >= now.astimezone(programme.zone).date():
                 dues.schedule(connection, Schedule(one.kind, max(one.at, now), programme.slug, key=one.key))

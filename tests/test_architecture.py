@@ -52,6 +52,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("postbud.paper",),
     # What a division into groups keeps, counted.
     ("postbud.grouping_count",),
+    # Spreadsheets in which nothing runs.
+    ("postbud.sheets",),
     # Files that people write, and what is wrong with them in plain words.
     ("postbud.yaml_lines",),
     ("postbud.yaml_words", "postbud.stages", "postbud.files"),

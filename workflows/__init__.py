@@ -27,6 +27,7 @@ from workflows.headcount import headcount_day
 from workflows.hold import hold
 from workflows.ignore import ignore
 from workflows.interests import interest, interest_answer
+from workflows.invoices import invoices_ready
 from workflows.items import item_offered, item_word
 from workflows.mailbox import mailbox_back, mailbox_silent
 from workflows.offer_answer import offer_answer
@@ -125,6 +126,7 @@ DUE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     # Programmes
     "edition": settled,
     "headcount": headcount_day,
+    "invoices": invoices_ready,
     # Noticed by the daemon when it reads the programmes' files
     "edited": edited,
     "file-broken": file_broken,

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from postbud.console.output import unknown
-from postbud.console.sheets import Sheet, csv_of
 from postbud.errors import UnknownName
 from postbud.files import write_private
 from postbud.model.programme import Programme, Questionnaire
 from postbud.model.registration import Status
 from postbud.model.sheet import Text, collated
+from postbud.sheets import Sheet, csv_of
 from postbud.store import answers, registry
 from postbud.wiring import Home
 

@@ -178,6 +178,12 @@ def polls(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     return DONE
 
 
+def invoices(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.invoicing import show_invoices
+
+    return show_invoices(home, options)
+
+
 def health(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.health import show_health
 

@@ -6,7 +6,7 @@ import argparse
 from contextlib import closing
 from typing import Any
 
-from postbud.console import sheets
+from postbud import sheets
 from postbud.console.output import show_rows, unknown
 from postbud.model.interest import KeptInterest
 from postbud.store import interests, registry

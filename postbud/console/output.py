@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from postbud.errors import ConfigurationError, PostbudError, UnknownName
+from postbud.sheets import plain as plain
 from postbud.yaml_words import nearest
 
 
@@ -36,12 +37,6 @@ def show_table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     for row in rows:
         table.add_row(*(Text(plain(cell)) for cell in row))
     Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 200).print(table)
-
-
-def plain(value: Any) -> str:
-    """A value on one line, free of control characters, which could steer a terminal."""
-    text = "" if value is None else str(value)
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def tell(error: Exception) -> None:

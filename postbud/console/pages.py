@@ -12,12 +12,12 @@ from datetime import datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
 from postbud.console.roll import Listed, who_come
-from postbud.console.sheets import Cell, Sheet
 from postbud.letters.sentences import Sentences
 from postbud.letters.wording import Wording
 from postbud.model.headcount import grouped, spelled
 from postbud.model.programme import Meeting, Price, Programme
 from postbud.model.registration import Answer, Status
+from postbud.sheets import Cell, Sheet
 
 CENT = Decimal("0.01")
 

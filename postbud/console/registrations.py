@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 
-from postbud.console import pages, roll, sheets
+from postbud import sheets
+from postbud.console import pages, roll
 from postbud.console.output import show_rows, show_table, unknown
 from postbud.letters.wording import LANGUAGES
 from postbud.model.programme import Programme

@@ -1,6 +1,6 @@
 """The list of participants: every registration with what is known of it, and the ways to choose among them.
 
-Knows rows and values; how they look as a table or a spreadsheet is `postbud.console.pages` and `postbud.console.sheets`.
+Knows rows and values; how they look as a table or a spreadsheet is `postbud.console.pages` and `postbud.sheets`.
 """
 
 from __future__ import annotations

@@ -126,6 +126,7 @@ LETTERS: dict[str, Letter] = {
         "to the coordinators when we could not write into a programme's file; has the lines to paste", "problems", "file", "lines"
     ),
     "headcount": _letter("to the coordinators on the headcount day", "count", "waiting", "diets", "access"),
+    "invoices-ready": _letter("to the coordinators after the deadline: the basis for invoices, as a spreadsheet", "basis"),
     # Items that people offer for an agenda.
     "item-received": _letter("to whoever offers an item for an agenda that asks for more", "items", "late", "signed_up"),
     "item-offered": _letter("to the coordinators about such an offer; one word decides it", "item", "items", "late"),
@@ -170,7 +171,7 @@ TO_COORDINATORS = frozenset(
         "approval-silent", "held", "held-done", "held-already", "held-unclear",
         "groups-proposal", "groups-unclear", "groups-done", "groups-not-formed", "to-management",
         "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "file-not-written",
-        "mailbox-silent", "mailbox-back", "answers-collected", "headcount",
+        "mailbox-silent", "mailbox-back", "answers-collected", "headcount", "invoices-ready",
         "weekly", "weekly-done", "bulk-question", "missing-facts", "missed", "bounced",
         "poll-result", "poll-decided", "poll-suggestion", "item-offered", "item-done", "sparring-proposal",
     }
@@ -270,6 +271,7 @@ VARIABLES: dict[str, str] = {
     "lines": "lines for the file, as they are to be pasted",
     "kept": "whether an earlier version of the file is in use",
     "waiting": "how many are on the waiting list",
+    "basis": "the basis for invoices: invoices (payer, ean, people, total), lacking, undecided (person, why), net, vat, total, currency",
     "diets": "pairs of a diet and how many want it",
     "access": "what participants need: a wheelchair's access, a hearing loop ...",
     # An item for an agenda.

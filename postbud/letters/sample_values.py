@@ -15,6 +15,7 @@ from postbud.model.changes import FactChange, MeetingChange
 from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import Broken, GroupNote, GroupShown, MemberShown
 from postbud.model.interest import Interest
+from postbud.model.invoicing import Basis, Invoice, LeftOut, Line
 from postbud.model.message import Address, Kind, Message, Segment
 from postbud.model.poll import Choice, Chosen, Option, Poll, PollAnswer, by_name, offered, tally
 from postbud.model.programme import (
@@ -107,6 +108,12 @@ PERSON_CHANGES = (
     FactChange("phone", "+4500000002", "+4500000001"), FactChange("title", None, "souschef"), FactChange("diet", "vegansk", None)
 )  # fmt: skip
 
+def _seats(*people: Person) -> Line:
+    """A line of an invoice for these people."""
+    number = len(people)
+    return Line("seat", people, number, Decimal(4500), Decimal(4500 * number), Decimal(25), Decimal(1125 * number))
+
+
 PLANNED = tuple(
     Planned(number, datetime(2025, 1, 7 + number, 8, tzinfo=UTC), letter, count, "Hverdagsledelse", meeting)
     for number, letter, count, meeting in (
@@ -125,6 +132,15 @@ BROKEN = tuple(
         "small", "large", "boss", "unwanted", "apart", "department", "place", "unknown-wish", "unknown-boss", "no-level", "level", "guide",
         "guide-department", "guide-avoids", "guide-boss",
     )
+)  # fmt: skip
+
+BASIS = Basis(
+    (
+        Invoice("Solrød Bibliotek", "5798000000001", "", "rekvisition 4711", (_seats(EVA, BO),)),
+        Invoice("Greve Bibliotek", "", "", "", (_seats(BO),), "no-ean"),
+    ),
+    (LeftOut(Person("Ida Dam", "ida@bibliotek.example"), "no-terms"), LeftOut(Person("Per Holm", "per@bibliotek.example"), "awaiting")),
+    "DKK",
 )  # fmt: skip
 
 # Every variable of every letter, except where LETTER_VALUES has another one for it.
@@ -163,7 +179,7 @@ VALUES: dict[str, Any] = {
     "dangers": ("everything-cancelled", "most-cancelled", "into-the-past", "programme-gone"),
     "problems": ("hverdagsledelse.yaml:7: meetings[0].date: “3. jumi” is no day",), "file": "hverdagsledelse.yaml", "kept": True,
     "lines": "# meetings\nmeetings:\n  - date: 2025-09-09\n    start: 10:00\n    end: 15:00\n",
-    "waiting": 2, "diets": (("vegetar", 3), ("uden nødder", 1)), "access": ("plads til kørestol",),
+    "basis": BASIS, "waiting": 2, "diets": (("vegetar", 3), ("uden nødder", 1)), "access": ("plads til kørestol",),
     # An item for an agenda.
     "item": OFFERED, "items": (OFFERED, replace(OFFERED, number=1, topic="Bipbog", length="")), "signed_up": True,
     # A poll.

@@ -17,6 +17,7 @@ from postbud.model.changes import FactChange, MeetingChange
 from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import GroupNote, GroupShown, MemberShown
 from postbud.model.interest import Interest
+from postbud.model.invoicing import Basis, Invoice, LeftOut
 from postbud.model.message import Address, Kind, Message, Segment
 from postbud.model.poll import Choice, Chosen, Counted, Offered, Option, Poll, PollAnswer, by_name, offered, tally
 from postbud.model.programme import AgendaItem, Meeting, Programme, Question, Questionnaire
@@ -116,7 +117,7 @@ def bare(letter: str) -> dict[str, Any]:
         "many": False, "text_changed": False, "cause": "unanswered",
         "reading": Reading(Fact(Intent.OTHER), Fact(None)), "reason": "Ukendt.", "again": False, "order_line": "", "done": "",
         "what": (), "held_subject": "", "held_from": "", "decided_by": "", "decided_at": None, "reply_text": "",
-        "count": 1, "settle_at": None, "dangers": (), "waiting": 0, "diets": (), "access": (),
+        "basis": Basis((), (), "DKK"), "count": 1, "settle_at": None, "dangers": (), "waiting": 0, "diets": (), "access": (),
         "poll": Poll(key="x", title="X", options=(Option(theme="A"), Option(theme="B"))), "options": (), "closes": None, "option": None,
         "item": BARE_ITEM, "items": (AgendaItem(title="X"),) if letter == "item-offered" else (BARE_ITEM,), "signed_up": False,
         "strange": ("x",), "counted": (), "number": 0, "already": False,
@@ -155,6 +156,7 @@ def harmful(letter: str = "") -> dict[str, Any]:
         "order_line": HARM, "what": (HARM,) * MANY, "held_subject": HARM, "held_from": HARM, "decided_by": HARM, "reason": HARM,
         "reply_text": HARM * MANY, "answer": HARM * MANY, "dangers": (HARM,), "problems": (HARM,) * MANY, "file": HARM,
         "lines": HARM * MANY,
+        "basis": Basis((Invoice(HARM, HARM, HARM, HARM, (), "no-ean"),) * 5, (LeftOut(person, "no-terms"),) * MANY, "DKK"),
         "diets": ((HARM, 3),) * MANY, "access": (HARM,) * MANY,
         "letters": (Planned(1, values["since"], line, 1, HARM, meeting),) * MANY, "missing": (Missing(meeting, (HARM,), HARM),) * MANY,
         "item": _harmful_item(line), "items": ((AgendaItem(title=line) if letter == "item-offered" else _harmful_item(line)),) * MANY,

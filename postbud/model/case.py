@@ -13,6 +13,7 @@ from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import GroupNote, Proposal, Volunteer
 from postbud.model.interest import KeptInterest
 from postbud.model.invitee import Invitee
+from postbud.model.invoicing import Departure
 from postbud.model.message import Address, Message
 from postbud.model.order import Order
 from postbud.model.poll import PollAnswer
@@ -111,6 +112,7 @@ class Gathered:
     `item`: what was offered for an agenda, where the letter about it is answered.
     `thanked`: for a letter on schedule, the Message-ID of the last letter of thanks that an address got.
     `interests`: what people would like later, where it is about that; of the programme that this one follows, too.
+    `departures`: where invoices are worked out, when those who left did, by address.
     `earlier`: registrations in the programme that this one follows: all of them for a letter on schedule, else the sender's.
     """
 
@@ -125,6 +127,7 @@ class Gathered:
     shown: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     earlier: tuple[Registration, ...] = ()
+    departures: Mapping[str, Departure] = field(default_factory=dict)
     invitees: tuple[Invitee, ...] = ()
     unwilling: frozenset[str] = frozenset()
     unreachable: frozenset[str] = frozenset()

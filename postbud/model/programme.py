@@ -114,6 +114,14 @@ class Series(Facts):
     place: Line = ""
 
 
+class Catering(Facts):
+    """What the food costs, without VAT, where it is invoiced beside the price: for each meeting, or (False) once for all of them."""
+
+    amount: Amount = Field(ge=0)
+    vat: Amount = Field(default=Decimal(25), ge=0, le=100)
+    each_meeting: YesNo = True
+
+
 class Price(Facts):
     """What it costs; 0 is free, and no price at all is unknown. `amount` excludes VAT; `vat` is a percentage.
 
@@ -129,6 +137,7 @@ class Price(Facts):
     includes: Line = ""
     plus: Line = ""  # what comes on top, e.g. "forplejning"
     ean: YesNo = False  # the invoices go to EAN numbers: whoever does not write his is asked for it, once
+    catering: Catering | None = None  # a line of its own on the invoice
 
     @property
     def free(self) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from postbud.model.identifiers import cvr_holds, ean_holds
+
 # Digits with single blanks, dots, hyphens or brackets between; bounded, so that no text makes it slow. Other scripts' digits make no
 # number that can be dialled.
 DIGIT = re.compile(r"[0-9]")
@@ -69,14 +71,3 @@ def phone(written: str, digits: str, language: str) -> str | None:
     if digits.startswith("0") and 8 <= len(digits) <= 12 and language in ("sv", "de"):
         return PREFIXES[language] + digits[1:]
     return None
-
-
-def ean_holds(digits: str) -> bool:
-    """The check digit of an EAN-13 location number (GS1 General Specifications 7.9)."""
-    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits[:12]))
-    return (10 - total % 10) % 10 == int(digits[12])
-
-
-def cvr_holds(digits: str) -> bool:
-    """The check digit of a Danish CVR number: weights 2 7 6 5 4 3 2 1, modulus 11."""
-    return sum(int(digit) * weight for digit, weight in zip(digits, (2, 7, 6, 5, 4, 3, 2, 1), strict=True)) % 11 == 0

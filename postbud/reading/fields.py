@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from postbud.model.identifiers import cvr_holds, ean_holds
 from postbud.model.reading import Evidence, Fact, Intent, Person
 from postbud.reading.diet import needs_in
-from postbud.reading.digits import Number, cvr_holds, ean_holds, numbers_in, phone
+from postbud.reading.digits import Number, numbers_in, phone
 from postbud.reading.names import is_title
 from postbud.reading.phrases import NAME
 from postbud.reading.roles import Cast, Somebody

@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import NoReturn
 
 from postbud.model.facts import email_fault
+from postbud.model.identifiers import cvr_holds, ean_holds
 from postbud.model.reading import Person
-from postbud.reading.digits import cvr_holds, ean_holds, phone
+from postbud.reading.digits import phone
 from postbud.reading.names import LONGEST_NAME, first_names, is_organisation
 from postbud.reading.order_parts import between, outside, refuse, split
 from postbud.reading.view import data, word_list

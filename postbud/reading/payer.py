@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from postbud.model.identifiers import ean_holds
 from postbud.model.reading import Evidence, Fact, Person
-from postbud.reading.digits import ean_holds, numbers_in
+from postbud.reading.digits import numbers_in
 from postbud.reading.view import View, data, word_list
 from postbud.reading.words import Sentence, fold
 

@@ -10,8 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from postbud.model.registration import PastChange
+from postbud.model.invoicing import Departure
+from postbud.model.registration import SEATED, PastChange, Status
 from postbud.store.tables import change
+from postbud.store.tables import message as mail
 
 INSERT = change.insert()
 
@@ -48,3 +50,22 @@ def changes_of(connection: Connection, message: int) -> tuple[PastChange, ...]:
         )
         for row in rows
     )  # fmt: skip
+
+
+def departures(connection: Connection, programme: str) -> dict[str, Departure]:
+    """When those who left a programme last said so, by address: when their mail came, not when we got round to it. A colleague who was
+
+    signed up by the same decision took over the seat.
+    """
+    joined = change.outerjoin(mail, change.c.message == mail.c.id)
+    columns = (change.c.address, change.c.at, change.c.message, change.c.after, mail.c.received_at)
+    here = (change.c.programme == programme) & (change.c.meeting == "")
+    chosen = sa.select(*columns).select_from(joined).where(here).order_by(change.c.id)
+    rows = [(row, json.loads(row.after)) for row in connection.execute(chosen)]
+    newcomers = {(row.message, row.address) for row, after in rows if row.message and after.get("status") in SEATED}
+    found = {}
+    for row, after in rows:
+        if after.get("status") == Status.CANCELLED:
+            replaced = any(kept == row.message and address != row.address for kept, address in newcomers)
+            found[row.address] = Departure(row.received_at or row.at, replaced)
+    return found

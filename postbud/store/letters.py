@@ -14,9 +14,12 @@ from sqlalchemy.engine import Connection
 from postbud import calendar, letters
 from postbud.effects import SendLetter
 from postbud.errors import TemplateFailed
+from postbud.letters.invoice_sheets import basis_xlsx
 from postbud.letters.known import TO_COORDINATORS
 from postbud.letters.reasons import NO_VALUES, Reasons
 from postbud.letters.samples import sample_variables
+from postbud.letters.sentences import load_sentences
+from postbud.letters.told import LISTS
 from postbud.model.case import Case
 from postbud.model.entry import EntryTexts
 from postbud.model.message import Address, Attachment
@@ -29,6 +32,8 @@ from postbud.stages import Stages
 from postbud.store import attendances, inbox, outbox, shown
 from postbud.store.pending import Pending
 from postbud.store.tables import letter
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +219,8 @@ class Scribe:
                 in_reply_to=answered.message_id if replies else "",
                 references=(*answered.references, answered.message_id) if replies else (),
                 calendar=entry.octets if entry else None, method=entry.method if entry else "REQUEST",
-                attachments=(*_original(connection, effect, kept, case), *self._enclosed(effect, case, programme)), headers=effect.headers,
+                attachments=(*_original(connection, effect, kept, case), *self._enclosed(effect, case, programme), *self._basis(effect)),
+                headers=effect.headers,
             )  # fmt: skip
 
     def _enclosed(self, effect: SendLetter, case: Case, programme: Programme | None) -> tuple[Attachment, ...]:
@@ -228,6 +234,13 @@ class Scribe:
                 )  # fmt: skip
                 return (Attachment(f"{one.letter}.eml", "message/rfc822", raw),)
         return ()
+
+    def _basis(self, effect: SendLetter) -> tuple[Attachment, ...]:
+        """The basis for invoices as an Excel file."""
+        if effect.basis is None:
+            return ()
+        say = load_sentences(self.templates.folder, "lists", effect.language, LISTS)
+        return (Attachment(f"{effect.letter}-{effect.programme}.xlsx", XLSX, basis_xlsx(effect.basis, say, effect.language)),)
 
     def _variables(self, effect: SendLetter, case: Case, programme: Programme | None, entry: Object | None) -> dict[str, Any]:
         meeting = programme.meeting(effect.meeting) if programme and effect.meeting else None

@@ -24,9 +24,9 @@ import sqlalchemy as sa
 from selectolax.lexbor import LexborHTMLParser
 
 from postbud.console.logs import JsonLines
-from postbud.console.sheets import FORMULA_STARTS
 from postbud.effects import Effect
 from postbud.model.case import Case
+from postbud.sheets import FORMULA_STARTS
 from postbud.store.tables import letter, message, metadata
 from tests.console.conftest import Desk
 

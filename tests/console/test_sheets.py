@@ -16,8 +16,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from postbud.console.sheets import FORMULA_STARTS, Sheet, clean, csv_of, defused, save, xlsx_of
 from postbud.errors import FileInTheWay
+from postbud.sheets import FORMULA_STARTS, Sheet, clean, csv_of, defused, save, xlsx_of
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
 # What people write, and what somebody writes who wants to run a program on the coordinator's machine.

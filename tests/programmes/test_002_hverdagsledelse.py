@@ -5,7 +5,10 @@ Its text says "Sted følger" and asks for a mail before 15 March. Played in one 
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
+
+from python_calamine import CalamineWorkbook
 
 from postbud.store import registry
 from tests.conftest import Mailbox
@@ -32,7 +35,7 @@ def test_from_the_invitation_to_the_last_place(tmp_path: Path, mailbox: Mailbox,
     the_invitation_leaves(stage)
     people_sign_up(stage)
     the_ean_numbers_are_asked_for(stage)
-    stage.wait_until("2025-03-17 10:00")
+    the_basis_for_invoices_is_ready(stage)
     a_place_is_found(stage, ROSKILDE, "2025-03-17 12:00", EVERYBODY)
     a_place_is_found(stage, AARHUS, "2025-03-17 15:00", EVERYBODY)
     the_first_day_comes_and_goes_without_bo(stage)
@@ -94,6 +97,26 @@ def the_ean_numbers_are_asked_for(stage: Stage) -> None:
         numbers = {one.address: (one.person.ean, one.person.reference) for one in registry.all_registrations(connection)}
     theirs = (ODSHERREDS_EAN, "Fakturamodtageren")
     assert numbers == {EVA.address: (ROSKILDES_EAN, None), BO.address: theirs, IDA.address: theirs}
+
+
+def the_basis_for_invoices_is_ready(stage: Stage) -> None:
+    """The deadline is a Saturday: on Monday morning the coordinator has the spreadsheet, and the two libraries' numbers stand in it."""
+    left = [one for one in stage.wait_until("2025-03-17 10:00") if one.name == "invoices-ready"]
+
+    assert kinds(left) == [("invoices-ready", "coordinator")]
+    assert "2 fakturaer, i alt 13.500 kr. + moms, 16.875 kr. med moms" in left[0].text
+    (file,) = left[0].mail.iter_attachments()
+    (head, *rows), others = list_in(file.get_content(), 0), list_in(file.get_content(), 1)
+    assert [(row[1], row[3], row[5], *row[6:11]) for row in rows] == [
+        (ODSHERREDS_EAN, "Fakturamodtageren", "Bo Bech, Ida Dam", 2, 4500, 9000, 2250, 11250),
+        (ROSKILDES_EAN, "", "Eva Lund", 1, 4500, 4500, 1125, 5625),
+        ("", "", "", "", "", 13500, 3375, 16875),
+    ]
+    assert len(head) == 12 and len(others) == 1
+
+
+def list_in(workbook: bytes, sheet: int) -> list[list[object]]:
+    return [list(row) for row in CalamineWorkbook.from_filelike(BytesIO(workbook)).get_sheet_by_index(sheet).to_python()]
 
 
 def spaced(number: str) -> str:

@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from postbud.message import read_message
+from postbud.model.identifiers import cvr_holds, ean_holds
 from postbud.model.programme import Meeting
 from postbud.reading import read
 from postbud.reading.dates import Day, meeting_day
-from postbud.reading.digits import cvr_holds, ean_holds, numbers_in
+from postbud.reading.digits import numbers_in
 from postbud.reading.language import read_language
 from postbud.reading.names import display_name, same_person
 from postbud.reading.rows import from_table, label_of, listed

@@ -15,7 +15,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from postbud.console.output import plain
 from postbud.errors import FileInTheWay
 from postbud.files import write_private
 
@@ -43,6 +42,12 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
     summed: bool = False
     frozen: int = 0
+
+
+def plain(value: Any) -> str:
+    """A value on one line, free of control characters, which could steer a terminal or break a cell."""
+    text = "" if value is None else str(value)
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def csv_of(sheet: Sheet, language: str) -> bytes:
