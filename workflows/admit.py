@@ -9,6 +9,7 @@ from postbud.model.message import Address
 from postbud.model.programme import Programme
 from postbud.model.reading import Person
 from postbud.model.registration import Registration, Status
+from workflows.audience import approval_of, rule_of
 from workflows.belonging import ask_for_facts
 from workflows.meetings import anew, to_invite
 from workflows.payer import ask_for_ean
@@ -36,7 +37,7 @@ def admit_again(case: Case, entry: Registration) -> Iterator[Effect]:
     """The same for somebody on the waiting list who has got a seat."""
     programme = case.programmes[entry.programme]
     approver = entry.approver or approver_of(case, programme, entry.person)
-    if programme.sign_up.approval == "none" or approver is None:
+    if approval_of(programme, entry.person) == "none" or approver is None:
         yield Move(entry.programme, entry.address, Status.REGISTERED)
         yield from welcome(case, programme, to(entry), entry.language, entry)
         yield from ask_for_facts(programme, entry.person, entry.language)
@@ -65,9 +66,10 @@ def approver_of(case: Case, programme: Programme, person: Person) -> str | None:
 
     Whoever signs up somebody else is asked first: is he the manager, he says yes; is he not, he names the manager.
     """
-    if case.order or programme.sign_up.approval == "none":
+    asked = approval_of(programme, person)
+    if case.order or asked == "none":
         return None
-    if programme.sign_up.approval == "coordinator":
+    if asked == "coordinator":
         return case.coordinators[0].key if case.coordinators and not case.from_coordinator else None
     return case.sender if case.sender and case.sender != (person.email or "").casefold() else ""
 
@@ -87,17 +89,20 @@ def ask_for_approval(case: Case, programme: Programme, person: Person, language:
         yield SendLetter("approval-whose", to_person(person), language, programme.slug)
         return
     yield from approval_request(case, programme, person, approver, reminder=False)
-    yield SendLetter("approval-awaited", to_person(person), language, programme.slug, variables={"approver": _shown(case, approver)})
+    said = {"approver": _shown(case, approver), "rule": rule_of(programme, person)}
+    yield SendLetter("approval-awaited", to_person(person), language, programme.slug, variables=said)
 
 
 def approval_request(case: Case, programme: Programme, person: Person, approver: str, *, reminder: bool) -> Iterator[Effect]:
     """To the manager; where a coordinator must say yes, to each of them."""
-    asked = case.coordinators if programme.sign_up.approval == "coordinator" else (Address("", approver),)
+    asked = case.coordinators if approval_of(programme, person) == "coordinator" else (Address("", approver),)
+    rule = rule_of(programme, person)
     again = f":again:{case.now.date()}" if reminder else f":{case.kept}"
     for one in asked:
         yield SendLetter(
             "approval-request", one, programme.language, programme.slug, occasion=f"approval:{(person.email or '').casefold()}{again}",
-            concerns=person.email or "", variables={"people": (person,), "reminder": reminder, "by": _by(case, person)},
+            concerns=person.email or "", original=bool(rule),
+            variables={"people": (person,), "reminder": reminder, "by": _by(case, person), "rule": rule},
         )  # fmt: skip
 
 

@@ -102,7 +102,7 @@ def approver_named(case: Case) -> Iterator[Effect]:
         yield Move(entry.programme, entry.address, Status.AWAITING_APPROVAL, approver=approver)
         yield from chase(case, programme, entry.address, approver)
         yield from approval_request(case, programme, entry.person, approver, reminder=False)
-        yield SendLetter("approval-awaited", to(entry), entry.language, entry.programme, variables={"approver": approver})
+        yield SendLetter("approval-awaited", to(entry), entry.language, entry.programme, variables={"approver": approver, "rule": ""})
 
 
 def approval_reminder(case: Case) -> Iterator[Effect]:

@@ -15,6 +15,7 @@ from postbud.model.registration import SEATED, Answer, Registration, Status
 from workflows.absent import meeting_meant, meeting_obstacle
 from workflows.addresses import deliverable
 from workflows.admit import admit, admit_again, approver_of
+from workflows.audience import approval_of
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import anew, comes_to
@@ -216,12 +217,14 @@ def _tell_the_sender(case: Case, newcomers: list[Newcomer]) -> Iterator[Effect]:
     programme = case.programme
     if sender is None or programme is None or not case.answerable or sender.key in addresses:
         return
-    awaiting = programme.sign_up.approval != "none" and not case.order
-    seated = tuple(_as_the_sender_knows(case, one.person) for one in newcomers if one.is_in or one.seated)
+    there = [one for one in newcomers if one.is_in or one.seated]
+    asked_about = [one for one in there if not case.order and approval_of(programme, one.person) != "none"]
+    seated = [one for one in there if one not in asked_about]
     yield SendLetter(
         "registered-others", sender, letter_language(case.reading.language.value, programme.language), programme.slug,
         variables={
-            "people": () if awaiting else seated, "awaiting": seated if awaiting else (),
+            "people": tuple(_as_the_sender_knows(case, one.person) for one in seated),
+            "awaiting": tuple(_as_the_sender_knows(case, one.person) for one in asked_about),
             "listed": tuple(_as_the_sender_knows(case, one.person) for one in newcomers if not one.is_in and not one.seated),
         },
     )  # fmt: skip

@@ -10,7 +10,8 @@ from postbud.model.reading import Person
 from postbud.model.registration import GONE, SEATED, Answer, Registration, Status
 from workflows.absent import meeting_meant, meeting_obstacle
 from workflows.addresses import deliverable
-from workflows.admit import CHASED, ask_for_approval
+from workflows.admit import CHASED, approver_of, ask_for_approval
+from workflows.audience import condition_of
 from workflows.cancel import taken_out
 from workflows.hold import hold_because
 from workflows.languages import letter_language
@@ -130,8 +131,9 @@ def _one_day(
 def _for_good(case: Case, newcomer: Person, gone: Registration, known: Registration | None, language: str) -> Iterator[Effect]:
     """The seat changes hands within one commit, so nobody on the waiting list can come between. Approval is asked for anew."""
     programme, newcomer = case.programmes[gone.programme], same_payer(newcomer, gone.person)
-    if gone.status == Status.AWAITING_APPROVAL:
-        yield from _asked_for(case, programme, newcomer, gone, language)
+    approver = approver_of(case, programme, newcomer) if condition_of(programme, newcomer) else None
+    if gone.status == Status.AWAITING_APPROVAL or approver:
+        yield from _asked_for(case, programme, newcomer, gone, language, approver or gone.approver)
         return
     out, coming = list(in_calendar(case, gone)), to_invite(case, programme, known)
     first_out, first = (out[0] if out else ""), (coming[0] if coming else "")
@@ -145,14 +147,21 @@ def _for_good(case: Case, newcomer: Person, gone: Registration, known: Registrat
         yield SendLetter("invite", to_person(newcomer), language, gone.programme, meeting=key, invite=key)
 
 
-def _asked_for(case: Case, programme: Programme, newcomer: Person, gone: Registration, language: str) -> Iterator[Effect]:
-    """A seat that waits for a yes still waits for it, now for the newcomer: whoever was asked is asked about him."""
+def _asked_for(
+    case: Case, programme: Programme, newcomer: Person, gone: Registration, language: str, approver: str
+) -> Iterator[Effect]:
+    """A seat that waits for a yes still waits for it, now for the newcomer: whoever was asked is asked about him. So is one that needs it
+
+    because of who the newcomer is.
+    """
+    out = list(in_calendar(case, gone))
     yield Move(gone.programme, gone.address, Status.CANCELLED)
     for kind in CHASED:
         yield Unschedule(kind, gone.programme, gone.address)
-    yield _gone(case, programme, newcomer, gone, "", whole=True)
-    yield Register(gone.programme, newcomer, language, case.sender or gone.address, Status.AWAITING_APPROVAL, gone.approver)
-    yield from ask_for_approval(case, programme, newcomer, language, gone.approver)
+    yield _gone(case, programme, newcomer, gone, out[0] if out else "", whole=True)
+    yield from taken_out(gone, out[1:])
+    yield Register(gone.programme, newcomer, language, case.sender or gone.address, Status.AWAITING_APPROVAL, approver)
+    yield from ask_for_approval(case, programme, newcomer, language, approver)
 
 
 def _gone(case: Case, programme: Programme, newcomer: Person, gone: Registration, key: str, *, whole: bool) -> SendLetter:

@@ -55,8 +55,8 @@ LETTERS: dict[str, Letter] = {
     "offer-declined": _letter("to somebody who did not want the offered seat"),
     "offer-too-late": _letter("to somebody who wants the offered seat when it has gone on", "still_listed"),
     # Approval.
-    "approval-request": _letter("to the manager or coordinator whose yes is needed", "people", "reminder", "by"),
-    "approval-awaited": _letter("to a participant whose approval is asked for", "approver"),
+    "approval-request": _letter("to the manager or coordinator whose yes is needed", "people", "reminder", "by", "rule"),
+    "approval-awaited": _letter("to a participant whose approval is asked for", "approver", "rule"),
     "approval-whose": _letter("to a participant whose manager is not known"),
     "approval-declined": _letter("to a participant whose manager said no", "approver"),
     "approval-noted": _letter("to the manager, after the answer", "people", "approved"),
@@ -222,6 +222,7 @@ VARIABLES: dict[str, str] = {
     "late": "whether the sign-up came after the deadline",
     "offered_until": "until when the seat is kept",
     "still_listed": "whether the participant is still on the waiting list",
+    "rule": "the programme's words on a role that is welcome only under a condition, where the participant has it; else empty",
     "reminder": "whether it was asked before",
     "approver": "the name or address of whoever approves",
     "approved": "whether the answer was yes",

@@ -157,6 +157,7 @@ VALUES: dict[str, Any] = {
     "choices": (PROGRAMME, Programme(slug="baeredygtighed", title="Ledelse af bæredygtighed")),
     "listed": (Person("Ida Dam", "ida@bibliotek.example"),), "awaiting": (Person("Per Holm", "per@bibliotek.example"),),
     "opens": datetime(2025, 1, 2, 9, tzinfo=UTC), "place": 3, "late": True, "offered_until": datetime(2025, 1, 10, 9, 30, tzinfo=UTC),
+    "rule": "På mindre biblioteker uden mellemledere kan bibliotekschefen deltage.",
     "still_listed": True, "reminder": True, "waits": True, "approver": "Ida Dam", "approved": True, "since": WROTE,
     "wrong": "5798000000010", "payer": Person(None, None, ean="5798000000001", cvr="12345674", reference="rekvisition 4711"),
     "missing_facts": ("level", "department"), "levels": ("topledere", "øvrige ledelsesniveauer"),

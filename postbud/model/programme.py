@@ -148,6 +148,13 @@ class Price(Facts):
         return self.amount * (100 + self.vat) / 100
 
 
+class Condition(Facts):
+    """Roles that are welcome only under a condition, which the coordinator judges: `words` say it to her and to the participant."""
+
+    roles: tuple[Annotated[Line, Field(min_length=1)], ...] = Field(min_length=1)
+    words: Line = Field(min_length=1)
+
+
 class SignUp(Facts):
     """How one signs up. `opens` and `deadline` are local; a deadline without a time lasts that whole day."""
 
@@ -155,6 +162,7 @@ class SignUp(Facts):
     deadline: Moment | None = None
     capacity: Whole | None = Field(default=None, ge=1)
     who: Line = ""  # who may, beyond the audience: "På biblioteker uden mellemledere kan bibliotekschefen deltage"
+    conditions: tuple[Condition, ...] = ()
     forward: YesNo = False  # "send gerne invitationen videre"
     tag: Line = ""  # plus-address: tilmelding+TAG@...; default is the slug
     approval: Literal["none", "manager", "coordinator"] = "none"

@@ -20,7 +20,16 @@ EVA = Somebody("Eva Lund", "eva.lund@roskilde-bibliotek.example")
 SANNE = Somebody("Sanne Krog", "sanne.krog@odsherred-bibliotek.example")  # a secretary, who signs up two others
 BO = Somebody("Bo Bech", "bo.bech@odsherred-bibliotek.example")
 IDA = Somebody("Ida Dam", "ida.dam@odsherred-bibliotek.example")
-EVERYBODY = (EVA, BO, IDA)
+DORTE = Somebody("Dorte Friis", "dorte.friis@samsoe-bibliotek.example")  # chief of a small library without middle managers
+KAJ = Somebody("Kaj Holm", "kaj.holm@storby-bibliotek.example")  # chief of a large one
+COORDINATOR = Somebody("Netværkskoordinatoren", "coordinator@bibliotek.example")
+EVERYBODY = (EVA, BO, IDA, DORTE)
+
+# Lines of the shipped file that a coordinator takes the # away from.
+CONDITIONS = (
+    "conditions:", "  - roles: [bibliotekschef, biblioteksleder]",
+    "    words: På mindre biblioteker uden mellemledere kan bibliotekschefen deltage.",
+)  # fmt: skip
 
 WRONG_EAN, ROSKILDES_EAN, ODSHERREDS_EAN = "5798000000002", "5798000000001", "5798009876546"
 
@@ -35,12 +44,13 @@ def test_from_the_invitation_to_the_last_place(tmp_path: Path, mailbox: Mailbox,
     the_invitation_leaves(stage)
     people_sign_up(stage)
     the_ean_numbers_are_asked_for(stage)
+    chiefs_are_put_to_the_coordinator(stage)
     the_basis_for_invoices_is_ready(stage)
     a_place_is_found(stage, ROSKILDE, "2025-03-17 12:00", EVERYBODY)
     a_place_is_found(stage, AARHUS, "2025-03-17 15:00", EVERYBODY)
     the_first_day_comes_and_goes_without_bo(stage)
     ida_leaves_the_network(stage)
-    a_place_is_found(stage, ODENSE, "2025-06-05 15:00", (EVA, BO))
+    a_place_is_found(stage, ODENSE, "2025-06-05 15:00", (EVA, BO, DORTE))
 
 
 def the_invitation_leaves(stage: Stage) -> None:
@@ -48,6 +58,7 @@ def the_invitation_leaves(stage: Stage) -> None:
     stage.invite("hverdagsledelse", EVA, SANNE)
     stage.edit("hverdagsledelse", "sign_up:\n", "sign_up:\n  opens: 2025-01-07 09:00\n")
     stage.edit("hverdagsledelse", "  # ean: true\n", "  ean: true\n")
+    stage.edit("hverdagsledelse", "".join(f"  # {line}\n" for line in CONDITIONS), "".join(f"  {line}\n" for line in CONDITIONS))
 
     left = stage.wait_until("2025-01-07 10:00")
 
@@ -70,7 +81,7 @@ def people_sign_up(stage: Stage) -> None:
     stage.write(SANNE, words, answers=stage.last(SANNE, "announcement"))
 
     assert len(stage.to(SANNE, "registered-others")) == 1 and not stage.to(SANNE, "confirmation")
-    for who in EVERYBODY:
+    for who in (EVA, BO, IDA):
         entries = [one.calendar for one in stage.to(who) if one.calendar]
         assert sorted(value(entry, "DTSTART") for entry in entries) == ["20250603T100000", "20250909T100000", "20251118T100000"]
         assert {value(entry, "LOCATION") for entry in entries} == {"Information følger"}
@@ -99,24 +110,50 @@ def the_ean_numbers_are_asked_for(stage: Stage) -> None:
     assert numbers == {EVA.address: (ROSKILDES_EAN, None), BO.address: theirs, IDA.address: theirs}
 
 
+def chiefs_are_put_to_the_coordinator(stage: Stage) -> None:
+    """The rule is soft: neither is refused, she gets its words with the mail, and her one word decides."""
+    for who, place in ((DORTE, "Samsø Bibliotek"), (KAJ, "Storby Bibliotek")):
+        wish = "Jeg vil gerne tilmelde mig Hverdagsledelse. Vi har ingen mellemledere."
+        words = f"Hej\n\n{wish}\n\nVenlig hilsen\n{who.name}\nBibliotekschef\n{place}"
+        left = stage.write(who, words)
+        assert sorted(kinds(left)) == [("approval-awaited", local(who)), ("approval-request", "coordinator")]
+        for one in left:
+            assert "»På mindre biblioteker uden mellemledere kan bibliotekschefen deltage.«" in one.text
+    asked = stage.to(COORDINATOR, "approval-request")
+    assert "I tilmeldingen står titlen »Bibliotekschef«" in asked[0].text
+    (mail,) = asked[0].mail.iter_attachments()
+    assert b"Vi har ingen mellemledere" in mail.get_content()
+
+    left = stage.write(COORDINATOR, "Ja", answers=asked[0])
+    assert ("confirmation", local(DORTE)) in kinds(left) and ("ean-asked", local(DORTE)) in kinds(left)
+    left = stage.write(COORDINATOR, "Nej", answers=asked[1])
+    assert kinds(left) == [("approval-declined", local(KAJ)), ("approval-noted", "coordinator")]
+
+
 def the_basis_for_invoices_is_ready(stage: Stage) -> None:
     """The deadline is a Saturday: on Monday morning the coordinator has the spreadsheet, and the two libraries' numbers stand in it."""
     left = [one for one in stage.wait_until("2025-03-17 10:00") if one.name == "invoices-ready"]
 
     assert kinds(left) == [("invoices-ready", "coordinator")]
-    assert "2 fakturaer, i alt 13.500 kr. + moms, 16.875 kr. med moms" in left[0].text
+    assert "3 fakturaer, i alt 18.000 kr. + moms, 22.500 kr. med moms" in left[0].text
+    assert "mangler EAN-nummeret, eller det kan ikke passe:\n\n- Samsø Bibliotek (Dorte Friis)" in left[0].text
     (file,) = left[0].mail.iter_attachments()
     (head, *rows), others = list_in(file.get_content(), 0), list_in(file.get_content(), 1)
     assert [(row[1], row[3], row[5], *row[6:11]) for row in rows] == [
         (ODSHERREDS_EAN, "Fakturamodtageren", "Bo Bech, Ida Dam", 2, 4500, 9000, 2250, 11250),
         (ROSKILDES_EAN, "", "Eva Lund", 1, 4500, 4500, 1125, 5625),
-        ("", "", "", "", "", 13500, 3375, 16875),
+        ("", "", "Dorte Friis", 1, 4500, 4500, 1125, 5625),
+        ("", "", "", "", "", 18000, 4500, 22500),
     ]
     assert len(head) == 12 and len(others) == 1
 
 
 def list_in(workbook: bytes, sheet: int) -> list[list[object]]:
     return [list(row) for row in CalamineWorkbook.from_filelike(BytesIO(workbook)).get_sheet_by_index(sheet).to_python()]
+
+
+def local(who: Somebody) -> str:
+    return who.address.partition("@")[0]
 
 
 def spaced(number: str) -> str:
@@ -152,7 +189,7 @@ def the_first_day_comes_and_goes_without_bo(stage: Stage) -> None:
     assert kinds(stage.write(BO, words, answers=stage.last(BO))) == [("absent", "bo.bech")]
 
     left = stage.wait_until("2025-06-05 12:00")
-    assert sorted(one.to for one in left if one.name == "thanks") == sorted(who.address for who in (EVA, IDA))
+    assert sorted(one.to for one in left if one.name == "thanks") == sorted(who.address for who in (EVA, IDA, DORTE))
 
 
 def ida_leaves_the_network(stage: Stage) -> None:
