@@ -1,6 +1,6 @@
 # Shortcuts for those who have make; each line is what README, CONTRIBUTING and .ci/run say as well.
 UV ?= uv
-.PHONY: demo test lint lock bench fuzz clean
+.PHONY: demo test lint lock audit coverage bench fuzz clean
 
 demo:
 	python3 -m venv .venv && .venv/bin/python -m pip install -q --require-hashes -r requirements.txt && .venv/bin/python run.py demo
@@ -19,6 +19,20 @@ lock:
 	$(LOCK) --extra test pyproject.toml -o requirements-test.txt
 	.venv/bin/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['fuzz'], sep='\n')" \
 		| $(LOCK) - -o requirements-fuzz.txt
+	.venv/bin/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['audit'], sep='\n')" \
+		| $(LOCK) - -o requirements-audit.txt
+
+# Whether a weakness is known of a locked package, where the advisory service can be asked.
+audit:
+	python3 -m venv .cache/audit && .cache/audit/bin/python -m pip install -q --require-hashes -r requirements-audit.txt
+	.venv/bin/python -m tests.audit .cache/audit/bin/pip-audit
+
+# Which lines the tests run, also in the processes they start. Python 3.12 and later do it faster with COVERAGE_CORE=sysmon.
+coverage:
+	rm -rf .cache/coverage && mkdir -p .cache/coverage
+	.venv/bin/python -m coverage run -m pytest -n auto
+	.venv/bin/python -m coverage combine -q && .venv/bin/python -m coverage json -q -o .cache/coverage/report.json
+	.venv/bin/python -m tests.covered .cache/coverage/report.json
 
 bench:
 	.venv/bin/python -m benchmarks.throughput
