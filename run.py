@@ -142,6 +142,18 @@ def parser() -> argparse.ArgumentParser:
     kept.add_argument("address", metavar="ADDRESS")
     kept.add_argument("--json", type=Path, metavar="FILE", help="write all of it; without, only how much there is")
 
+    gone = commands.add_parser(
+        "forget",
+        help="let everything go that is kept about one person; shows first what goes, what stays and why",
+        description="Refuses while something of his waits: a registration for a programme that is not over, held mail, a letter that is "
+        "just leaving. What stays by law, and mails of others, is named. docs/privacy.md says what is to be done by hand.",
+    )
+    gone.add_argument("address", metavar="ADDRESS")
+    gone.add_argument("--dry-run", action="store_true", help="only show it, and change nothing")
+    gone.add_argument("--yes", action="store_true", help="do it without asking")
+    gone.add_argument("--cancel", action="store_true", help="take him out of programmes that are not over as well, without telling him")
+    gone.add_argument("--json", action="store_true")
+
     goes = commands.add_parser(
         "retention",
         help="let data about people go whose time is over, as each night does; --dry-run only says what",

@@ -52,7 +52,7 @@ class Nightly:
         """Let everything go whose time is over; returns how many rows of each kind."""
         kept, gone = self.settings.retention, Counter[str]()
         with self.database.read() as connection:
-            ends = retention.ends_of(connection, self.programmes(), self.clock.zone)
+            ends = retention.ends_of(connection, self.programmes(), self.clock.zone, now)
             due = {(one.table, one.kind) for one in retention.tonight(connection, kept, ends, now)}
         for name, rule, _ in retention.rules(kept):
             count = -1 if (name, rule.kind) in due else 0

@@ -146,6 +146,12 @@ def resume(home: Home, workflows: Workflows, options: argparse.Namespace) -> int
     return resume_letters(home)
 
 
+def forget(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.forget import forget_person
+
+    return forget_person(home, options)
+
+
 def retention(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.retention import show_retention
 

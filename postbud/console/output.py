@@ -12,6 +12,7 @@ from typing import Any
 
 from postbud.errors import ConfigurationError, PostbudError, UnknownName
 from postbud.sheets import plain as plain
+from postbud.store.database import reason_of
 from postbud.yaml_words import nearest
 
 
@@ -52,7 +53,8 @@ def tell(error: Exception) -> None:
     elif isinstance(error, OSError):
         print(f"postbud: {plain(error.filename or '')}: {error.strerror or plain(error)}".replace(": : ", ": "), file=sys.stderr)
     else:
-        print(f"postbud: the database cannot be used: {plain(getattr(error, 'orig', None) or error)}", file=sys.stderr)
+        # PostgreSQL's second line has the values of the row that it did not take.
+        print(f"postbud: the database cannot be used: {plain(reason_of(error))}", file=sys.stderr)
 
 
 def unknown(kind: str, name: str, known: Mapping[str, object]) -> UnknownName:

@@ -26,7 +26,7 @@ def show_retention(home: Home, *, dry_run: bool, as_json: bool) -> int:
     database, clock = home.database(settings), home.clock(settings)
     now, kept = clock.now(), settings.retention
     with database.read() as connection:
-        ends = retention.ends_of(connection, programmes, clock.zone)
+        ends = retention.ends_of(connection, programmes, clock.zone, now)
         going = retention.tonight(connection, kept, ends, now)
         last, held = nights.last(connection), _held(connection)
     if not dry_run:

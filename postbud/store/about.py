@@ -84,7 +84,7 @@ NO_INVITATIONS = "so that no list can invite him again"
 WITHOUT_A_NAME = "the words stay, nobody's name at them"
 
 _MAIL = ("sender", "order_by", "decided_by", "message_id", "subject", "reason", "because", "order_line", "raw")
-_INVOICED = ("name", "organisation", "ean", "cvr", "reference")
+INVOICED = ("name", "organisation", "ean", "cvr", "reference")
 _NEEDS = ("diet", "access", "wishes")
 _PARTICIPANT = ("address", "email", "title", "phone", "replaces", "level", "department", "registered_by", "approver", *_NEEDS)
 
@@ -107,7 +107,7 @@ TABLES: Mapping[str, Kept] = {
         plain=("id", "programme", "status", "language", "registered_at", "changed_at", "message", "listed_at", "offered_until",
                "group_key"),
         own=("address",), named=("registered_by", "approver"),
-        says=("email", "title", "phone", "replaces", "level", "department", *_NEEDS, *_INVOICED),
+        says=("email", "title", "phone", "replaces", "level", "department", *_NEEDS, *INVOICED),
         rules=(Rule("needs", "changed_at", _NEEDS), Rule("registrations", "changed_at", _PARTICIPANT), Rule("invoices", "changed_at")),
         stays=PAID,
     ),

@@ -30,7 +30,7 @@ AT_ONCE = 100  # rows in one transaction, so that nobody waits long for the next
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """When each programme is over (the midnight after its last day), and why that of others is not known, by slug.
+    """When each programme is, or will be, over (the midnight after its last day), and why that of others is not known, by slug.
 
     `free`: the slugs of those that cost nothing, so that no invoice rests on them. `followed`: those whose participants another one,
     which is not over itself, may still ask.
@@ -40,6 +40,9 @@ class Ends:
     unknown: Mapping[str, str]
     free: frozenset[str] = frozenset()
     followed: frozenset[str] = frozenset()
+
+    def has_ended(self, slug: str, now: datetime) -> bool:
+        return slug in self.over and self.over[slug] <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Going:
     days: int
 
 
-def ends_of(connection: Connection, programmes: Mapping[str, Programme], zone: tzinfo) -> Ends:
+def ends_of(connection: Connection, programmes: Mapping[str, Programme], zone: tzinfo, now: datetime) -> Ends:
     """The ends of all programmes with a file, and of those that had one when they were last seen."""
     over: dict[str, datetime] = {}
     unknown: dict[str, str] = {}
@@ -67,7 +70,7 @@ def ends_of(connection: Connection, programmes: Mapping[str, Programme], zone: t
         elif (day := last_day(programme)) is not None or slug in changed:
             _sort_in(slug, day or changed[slug].astimezone(programme.zone).date(), "", programme.zone, over, unknown)
     free = frozenset(slug for slug, one in programmes.items() if one.price is None or one.price.free)
-    open_ones = [one for slug, one in programmes.items() if slug not in over]
+    open_ones = [one for slug, one in programmes.items() if slug not in over or over[slug] > now]
     return Ends(over, unknown, free, frozenset(one.sign_up.follows for one in open_ones))
 
 
@@ -130,16 +133,22 @@ def where(connection: Connection, name: str, rule: Rule, retention: Retention, e
 
 def _over(connection: Connection, kind: str, retention: Retention, ends: Ends, now: datetime) -> frozenset[str]:
     """The programmes that ended so long ago that this kind goes."""
-    days = timedelta(days=getattr(retention, kind))
-    if kind == "invoices":
-        paid = {slug for slug, end in ends.over.items() if end.replace(year=end.year + 1, month=1, day=1) + days <= now}
-        free = _over(connection, "registrations", retention, ends, now) if retention.registrations is not None else frozenset()
-        return frozenset(paid) | (free & ends.free)
-    found = {slug for slug, end in ends.over.items() if end + days <= now}
+    found = over_for(kind, retention, ends, now)
+    if kind == "invoices" and retention.registrations is not None:
+        return found | (_over(connection, "registrations", retention, ends, now) & ends.free)
     if kind != "registrations":
-        return frozenset(found)
+        return found
     still = sa.select(due.c.programme).where(due.c.state == "waiting", due.c.kind == dues.LETTER).distinct()
-    return frozenset(found - ends.followed - set(connection.execute(still).scalars()))
+    return found - ends.followed - set(connection.execute(still).scalars())
+
+
+def over_for(kind: str, retention: Retention, ends: Ends, now: datetime) -> frozenset[str]:
+    """The programmes whose end is longer ago than a kind is kept; invoices count from the end of that year."""
+    days = getattr(retention, kind)
+    if days is None:
+        return frozenset()
+    since = {slug: end.replace(year=end.year + 1, month=1, day=1) if kind == "invoices" else end for slug, end in ends.over.items()}
+    return frozenset(slug for slug, begun in since.items() if begun + timedelta(days=days) <= now)
 
 
 def _of_programmes(table: sa.Table, slugs: Collection[str]) -> sa.ColumnElement[bool]:

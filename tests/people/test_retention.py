@@ -131,7 +131,7 @@ def test_a_meeting_without_a_date_keeps_a_programme_open(year: Running) -> None:
     assert not night(year, "2026-05-01 04:00").keys() - {"journal"}  # a line about no programme
     assert "jordnødder" in every_text(year)
     with year.database.read() as connection:
-        ends = retention.ends_of(connection, year.daemon.decider.programmes, year.clock.zone)
+        ends = retention.ends_of(connection, year.daemon.decider.programmes, year.clock.zone, year.clock.now())
     assert ends.unknown["net"] == "a meeting has no date" and set(ends.over) == {"musik"}
     year.edit("net", "price:", "status: finished\nprice:")
     assert night(year, "2026-05-01 04:00")
