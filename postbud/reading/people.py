@@ -12,7 +12,8 @@ from postbud.reading.diet import needs_in, taken_away
 from postbud.reading.doubts import doubt
 from postbud.reading.fields import describe, new_name
 from postbud.reading.leavers import AWAY, COLLEAGUES, ONE_OF, beside, contrasted, leaves_himself, reason_only, related, unnamed, we
-from postbud.reading.names import is_title, personal
+from postbud.reading.names import is_title, mark_names, personal, same_person
+from postbud.reading.naming import index_of
 from postbud.reading.phrases import NAME
 from postbud.reading.roles import Cast, Somebody, stub
 from postbud.reading.rows import Row
@@ -20,6 +21,7 @@ from postbud.reading.selves import first_person, names_self
 from postbud.reading.substitute import read_substitute
 from postbud.reading.view import View, shown, word_list
 from postbud.reading.wish import Wish
+from postbud.reading.words import sentences
 
 COUNTS = {
     **dict(zip("to tre fire fem seks syv otte ni ti".split(), range(2, 11), strict=True)),
@@ -224,6 +226,29 @@ def _words_of_change(cast: Cast) -> set[str]:
     return set(" ".join(act.words for act in cast.said.of("change")).casefold().split())
 
 
+def _of_another(cast: Cast) -> Evidence | None:
+    """The subject of a reply that names somebody else ("Re: Jens Winther søger om plads"): a yes below it may be about that person."""
+    view, sender = cast.view, cast.sender
+    if not view.reply or view.thread is not None or sender is None:
+        return None
+    for sentence in sentences(view.bare_subject, "subject"):
+        for token in mark_names(sentence, index_of(view.programmes).title_words).tokens:
+            if token.word == NAME and " " in token.text and not same_person(token.text, sender.name):
+                return Evidence("subject", token.text)
+    return None
+
+
+def _quoted(cast: Cast, wish: Wish) -> Evidence | None:
+    """An act in quotation marks ("Kaj skriver: \"sæt mig på listen\""): its "mig" is not the sender."""
+    own = cast.view.own
+    for act in wish.acts:
+        place = cast.said.sentences[act.sentence].clauses[act.clause][act.start].start
+        opened = sum(own.count(mark, 0, place) for mark in "“„") > own.count("”", 0, place)
+        if act.where == "body" and (opened or own.count('"', 0, place) % 2):
+            return act.evidence
+    return None
+
+
 def _doubts(cast: Cast, wish: Wish, chosen: list[Somebody], sender_too: bool) -> list[Doubt]:
     doubts = []
     sender = cast.sender
@@ -246,6 +271,8 @@ def _doubts(cast: Cast, wish: Wish, chosen: list[Somebody], sender_too: bool) ->
         doubts.append(doubt("nobody", wish.acts))
     if (wish.intent.value in AWAY or wish.returning) and len(chosen) < 2 and (ours := we(cast, wish)):
         doubts.append(doubt("count", [ours]))
+    if wish.intent.value == Intent.REGISTER and sender_too and (other := _of_another(cast) or _quoted(cast, wish)):
+        doubts.append(doubt("nobody", [other]))
     nameless = unnamed(cast, wish) if wish.intent.value in AWAY else _nameless_colleague(cast, wish)
     if nameless is not None:
         doubts.append(doubt("nobody", [nameless]))

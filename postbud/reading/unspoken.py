@@ -37,7 +37,7 @@ def _is_registered(view: View, said: Said) -> bool:
     """ "Jeg er tilmeldt ...": the sender says that he is registered."""
     for act in said.of("done"):
         clause = said.sentences[act.sentence].clauses[act.clause]
-        first = any(token.word in view.persons["first"] for token in clause[: act.end + 1])
+        first = act.start == 0 or any(token.word in view.persons["first"] for token in clause[: act.end + 1])
         if first and not act.asked and any(word.startswith(REGISTERS) for word in act.words.casefold().split()):
             return True
     return False

@@ -1,4 +1,4 @@
-"""Plain mails by a hand that had not seen the reader: what they led to at first is what each of these rows keeps from coming back."""
+"""Plain mails that were written without a look at the reader: each row keeps from coming back what they led to at first."""
 
 from __future__ import annotations
 
@@ -113,3 +113,34 @@ def test_tomorrow_is_a_day_and_not_the_whole_course():
 
     assert found.intent.value is Intent.ABSENT
     assert not found.sure
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Re: Jens Winther søger om plads i Hverdagsledelse", "Ja, det støtter jeg."),
+        ("Hverdagsledelse", 'Kaj skriver til mig:\n\n"Hej Mie, sæt mig på til Hverdagsledelse. Kaj Brandt, kbr@by.example"'),
+    ],
+)
+def test_a_yes_that_may_be_about_somebody_else_signs_nobody_up(subject, body):
+    assert "nobody" in codes(reading(body, subject=subject))
+
+
+def test_numbered_lines_under_the_subject_of_an_evaluation_are_answers():
+    found = reading("1. Det bedste var praktikken.\n2. Mere tid til sparring.\n3. Ja, absolut.", subject="Evaluering Hverdagsledelse")
+
+    assert found.intent.value is Intent.ANSWER
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Vil du være sød at tilføje mit navn til listen over deltagere i Hverdagsledelse?",
+        "Jeg vil gerne søge en plads i Hverdagsledelse.",
+        "Som aftalt i telefonen: Mie Lund skal på Hverdagsledelse.",
+    ],
+)
+def test_a_sign_up_in_words_of_its_own_is_certain(body):
+    found = reading(body)
+
+    assert (found.intent.value, names(found), found.sure) == (Intent.REGISTER, ["Mie Lund"], True), codes(found)
