@@ -17,7 +17,7 @@ from postbud.reading.phrases import EMAIL, NAME, special
 from postbud.reading.unspoken import read_unspoken
 from postbud.reading.view import View, data, shown, word_list
 from postbud.reading.wish import Wish, questions_in, wish_fact
-from postbud.reading.words import ITEM
+from postbud.reading.words import numbered
 
 LEAVE = frozenset("stop unsubscribe afmeld afmelding frameld stopp remove abmelden".split())
 # Inside an answer to questions of ours only these words are a request of their own.
@@ -135,15 +135,9 @@ def _answering(view: View, said: Said, meant: Meant, named: bool) -> Wish | None
         return Wish(Fact(Intent.ANSWER, evidence))
     replies = any(cue in f"{subject}\n{own}" for cue in data("letters")["answers"])
     asked = any(cue in f"{subject}\n{own}" for cue in data("letters")["questionnaire"]["subject"])
-    if asked and not strong and (replies or _numbered(view.own)):
+    if asked and not strong and (replies or numbered(view.own)):
         return Wish(Fact(Intent.ANSWER, evidence))
     return None
-
-
-def _numbered(own: str) -> bool:
-    """Are there answers under at least two different numbers or letters ("1. ...", "b) ...")?"""
-    marks = {mark.group().strip(" .)(").casefold() for line in own.split("\n")[:400] if (mark := ITEM.match(line))}
-    return sum(mark.isdigit() or mark.isalpha() for mark in marks) > 1
 
 
 def _offering(view: View, said: Said, meant: Meant, named: bool) -> Wish | None:

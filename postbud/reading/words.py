@@ -103,6 +103,12 @@ def tokens(text: str, offset: int = 0) -> list[Token]:
     return [Token(fold(word), word, found.start() + offset, found.end() + offset) for found in TOKEN.finditer(text) for word in [found[0]]]
 
 
+def numbered(text: str) -> bool:
+    """Do lines begin with at least two different numbers or letters ("1. ...", "b) ...")?"""
+    marks = {mark.group().strip(" .)(").casefold() for line in text.split("\n")[:400] if (mark := ITEM.match(line))}
+    return sum(mark.isdigit() or mark.isalpha() for mark in marks) > 1
+
+
 def sentences(text: str, where: str) -> list[Sentence]:
     """A text cut into sentences. Wrapped lines are joined, list items and short lines stand alone.
 
