@@ -207,6 +207,7 @@ def parser() -> argparse.ArgumentParser:
     how.add_argument("--json", action="store_true", help="with amounts as texts, so that they stay exact")
     how.add_argument("--csv", type=Path, metavar="FILE", help="semicolons, UTF-8; an older list of that name is replaced")
     how.add_argument("--xlsx", type=Path, metavar="FILE", help="for Excel, with a sheet of those who are not invoiced; replaced as well")
+    how.add_argument("--ubl", type=Path, metavar="DIR", help="a draft (Peppol BIS Billing 3.0, UBL 2.1) for each payer with an EAN number")
 
     invited = commands.add_parser("invitees", help="whom a programme invites, and what became of each; takes in a list, takes people off")
     invited.add_argument("programme", metavar="PROGRAMME")

@@ -46,7 +46,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # What mails say and what we say, each without the others.
     (
         "postbud.message", "postbud.reading", "postbud.rules", "postbud.programmes", "postbud.editions", "postbud.letters",
-        "postbud.calendar", "postbud.due", "postbud.groups", "postbud.rolling",
+        "postbud.calendar", "postbud.due", "postbud.groups", "postbud.rolling", "postbud.ubl",
     ),  # fmt: skip
     # Lines that come into a file, and next to nothing else of it changed.
     ("postbud.paper",),

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from postbud import sheets
 from postbud.console.output import show_table, unknown
-from postbud.errors import UnknownName
-from postbud.letters.invoice_sheets import basis_sheet, basis_xlsx, left_out_sheet
-from postbud.model.invoicing import Basis, Invoice, invoice_basis
+from postbud.errors import FileInTheWay, UnknownName
+from postbud.letters.invoice_sheets import basis_sheet, basis_xlsx, item_of, left_out_sheet
+from postbud.model.invoicing import Basis, Invoice, Line, invoice_basis
 from postbud.model.programme import Programme
 from postbud.model.reading import Person
 from postbud.store import attendances, changes, registry
 from postbud.store.database import Database
+from postbud.ubl import draft
 from postbud.wiring import Home
 
 DONE = 0
+DRAFT = "DRAFT"  # in front of the number of a draft, so that nobody takes it for an invoice's
 
 
 def show_invoices(home: Home, options: argparse.Namespace) -> int:
@@ -39,6 +43,9 @@ def show_invoices(home: Home, options: argparse.Namespace) -> int:
         sheets.save(options.csv, sheets.csv_of(basis_sheet(basis, say), settings.language))
     if options.xlsx:
         sheets.save(options.xlsx, basis_xlsx(basis, say, settings.language))
+    if options.ubl:
+        _write_drafts(options.ubl, programme, basis, partial(item_of, say=say), clock.now().date())
+        return DONE
     if written := options.csv or options.xlsx:
         print(f"{len(basis.invoices)} invoices written to {written}")
     else:
@@ -55,6 +62,29 @@ def show_invoices(home: Home, options: argparse.Namespace) -> int:
     if basis.lacking:
         print(f"\n{say.say('lacking', names=', '.join(sheets.plain(one.payer) for one in basis.lacking))}")
     return DONE
+
+
+def _write_drafts(folder: Path, programme: Programme, basis: Basis, called: Callable[[Line], str], today: date) -> None:
+    """A file an invoice that can be sent to an EAN number; nothing that is there already is replaced. Raises UnknownName, FileInTheWay."""
+    seller = programme.price.seller if programme.price else None
+    if seller is None:
+        advice = f"Add `seller:` under `price:` in programmes/{programme.slug}.yaml: name, cvr, street, postcode, city and account."
+        raise UnknownName("it is not known who invoices", where=programme.slug, advice=advice)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for place, invoice in enumerate(basis.invoices, 1):
+            if not invoice.lacks:
+                number = f"{DRAFT}-{programme.slug}-{place}"
+                with (folder / f"{number}.xml").open("xb") as file:
+                    file.write(draft(programme, seller, invoice, number, today, called))
+                print(folder / f"{number}.xml")
+    except OSError as error:
+        advice = "Choose an empty folder, so that older drafts are not mixed with new ones."
+        raise FileInTheWay(f"the draft cannot be written: {error.strerror or error}", where=str(folder), advice=advice) from error
+    if basis.lacking:
+        print(f"No draft, because the EAN number is missing or wrong: {', '.join(sheets.plain(one.payer) for one in basis.lacking)}")
+    if basis.until:
+        print("Provisional: people may still sign up and cancel.")
 
 
 def _priced(programmes: Mapping[str, Programme], slug: str) -> Programme:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainValidator
 from pydantic_core import PydanticCustomError
 
+from postbud.model.identifiers import cvr_holds, ean_holds
 from postbud.model.message import Address
 
 
@@ -225,8 +226,37 @@ def known_mailbox(value: Any) -> Any:
     return mailbox(_there(value.strip(), value)) if isinstance(value, str) else value
 
 
+_ACCOUNT = re.compile(r"\d{4}-\d{4,10}\Z", re.ASCII)
+
+
+def ean(text: str) -> str:
+    """An EAN number without blanks, or '' where there is none."""
+    digits = "".join(text.split())
+    if digits and not ean_holds(digits):
+        raise wrong(f"{quoted(text)} is not an EAN number", "It has 13 digits, and the last one must fit the others.")
+    return digits
+
+
+def cvr(text: str) -> str:
+    """A CVR number without blanks."""
+    digits = "".join(text.split())
+    if not cvr_holds(digits):
+        raise wrong(f"{quoted(text)} is not a CVR number", "It has 8 digits, and the last one must fit the others.")
+    return digits
+
+
+def account(text: str) -> str:
+    """A bank account as '1234-0001234567'."""
+    if not _ACCOUNT.match(text):
+        raise wrong(f"{quoted(text)} is not a bank account", "Write the bank's four digits, a hyphen and the number: 1234-0001234567.")
+    return text
+
+
 Line = Annotated[str, AfterValidator(one_line)]
 Prose = Annotated[str, AfterValidator(prose)]
+Ean = Annotated[str, AfterValidator(ean)]
+Cvr = Annotated[str, AfterValidator(cvr)]
+Account = Annotated[str, AfterValidator(account)]
 Email = Annotated[str, AfterValidator(email)]
 Day = Annotated[Date, BeforeValidator(as_day)]
 Clock = Annotated[Time, BeforeValidator(as_clock)]

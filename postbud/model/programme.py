@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
-from postbud.model.facts import Amount, Clock, Day, Email, Facts, Hours, Line, Moment, Prose, Whole, YesNo, Zone
+from postbud.model.facts import Account, Amount, Clock, Cvr, Day, Ean, Email, Facts, Hours, Line, Moment, Prose, Whole, YesNo, Zone
 from postbud.model.interest import PARTNER, Interest
 from postbud.model.poll import Poll
 from postbud.model.schedule import Schedule
@@ -122,6 +122,27 @@ class Catering(Facts):
     each_meeting: YesNo = True
 
 
+class Seller(Facts):
+    """Who invoices: what drafts of electronic invoices say of the sender. `account`: the bank's four digits, a hyphen, and the account."""
+
+    name: Line = Field(min_length=1)
+    cvr: Cvr
+    ean: Ean = ""
+    street: Line = Field(min_length=1)
+    postcode: Line = Field(min_length=1)
+    city: Line = Field(min_length=1)
+    account: Account
+    payment_days: Whole = Field(default=30, ge=0, le=365)
+
+    @property
+    def bank_number(self) -> str:
+        return self.account.partition("-")[0]
+
+    @property
+    def account_number(self) -> str:
+        return self.account.partition("-")[2]
+
+
 class Price(Facts):
     """What it costs; 0 is free, and no price at all is unknown. `amount` excludes VAT; `vat` is a percentage.
 
@@ -138,6 +159,7 @@ class Price(Facts):
     plus: Line = ""  # what comes on top, e.g. "forplejning"
     ean: YesNo = False  # the invoices go to EAN numbers: whoever does not write his is asked for it, once
     catering: Catering | None = None  # a line of its own on the invoice
+    seller: Seller | None = None  # for drafts of electronic invoices
 
     @property
     def free(self) -> bool:
