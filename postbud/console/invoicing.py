@@ -98,7 +98,7 @@ def _priced(programmes: Mapping[str, Programme], slug: str) -> Programme:
 def basis_of(database: Database, programme: Programme, now: datetime) -> Basis:
     """The basis of a programme as the database has it."""
     with database.read() as connection:
-        entries = registry.all_registrations(connection, programme.slug)
+        entries = registry.all_registrations(connection, programme.slug, nameless=True)
         answers = attendances.attendances_of(connection, [entry.id for entry in entries])
         return invoice_basis(programme, entries, answers, changes.departures(connection, programme.slug), now)
 

@@ -26,7 +26,7 @@ class Rule:
 
     `kind` is a key of `retention`. Counted is from the end of the row's programme or from `since`, whichever is later; `alone`: from
     `since` whatever the programme. `only`: what must hold as well, so that nothing goes that is still in need. `within`: these keys are
-    taken out of the columns, which are JSON objects, and all else in them stays.
+    taken out of the columns, which are JSON objects, and all else in them stays; `but`: all but these keys are.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class Rule:
     only: Only | None = None
     alone: bool = False
     within: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,15 @@ def _of_needs(table: sa.Table) -> sa.ColumnElement[bool]:
     return sa.or_(*(table.c.sentence.contains(f'"{need}"') for need in _NEEDS))
 
 
+def _of_no_status(table: sa.Table) -> sa.ColumnElement[bool]:
+    return ~of_status(table)
+
+
+def of_status(table: sa.Table) -> sa.ColumnElement[bool]:
+    """Of `change`: that somebody came in or left."""
+    return (table.c.meeting == "") & table.c.after.contains('"status":')
+
+
 # Why a row stays, emptied of what it does not need for that, when its person is forgotten.
 SEEN_AGAIN = "so that the mail, seen again on the server, is not decided anew"
 PAID = "an invoice rests on it: it is kept until five years after the financial year, as the law asks"
@@ -114,7 +124,7 @@ TABLES: Mapping[str, Kept] = {
     "attendance": Kept(
         plain=("registration", "meeting", "uid", "sequence", "stamped_at", "digest", "answer", "answered_sequence", "answered_at",
                "asked_sequence", "told"),
-        named=("stand_in",), rules=(Rule("registrations", "stamped_at"),),
+        named=("stand_in",), rules=(Rule("registrations", "stamped_at", ("stand_in",)), Rule("invoices", "stamped_at")),
     ),
     "invitee": Kept(
         plain=("programme", "added_at"), own=("address",), says=("email", "name", "organisation", "role", "source"),
@@ -161,7 +171,10 @@ TABLES: Mapping[str, Kept] = {
     # What was decided and what is to come
     "change": Kept(
         plain=("id", "at", "message", "programme", "meeting"), own=("address",), says=("before", "after"),
-        rules=(Rule("needs", "at", ("before", "after"), within=_NEEDS), Rule("journal", "at")),
+        rules=(  # an invoice also rests on who left, and when
+            Rule("needs", "at", ("before", "after"), within=_NEEDS), Rule("journal", "at", only=_of_no_status),
+            Rule("journal", "at", ("before", "after"), but=("status",)), Rule("registrations", "at", ("address",)), Rule("invoices", "at"),
+        ),
     ),
     "journal": Kept(
         plain=("id", "at", "message", "programme"), own=("address",), says=("sentence",),

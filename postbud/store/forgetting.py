@@ -135,15 +135,12 @@ def _registrations(connection: Connection, key: str, house: House, done: Forgott
                 f"He is registered for {row.programme} ({row.status}), which is not over. `run.py order` with the line for a cancellation "
                 "tells him and takes the meetings out of his calendar; or add --cancel, which does neither."
             )
-        meetings = sa.select(attendance.c.meeting).where(attendance.c.registration == row.id)
-        done.went(f"meetings in {row.programme}", len(connection.execute(meetings).all()))
-        connection.execute(attendance.delete().where(attendance.c.registration == row.id))
         if _is_paid_for(row, house):
             _leave_what_is_paid(connection, row, running)
             done.went(f"registration in {row.programme}, all but what an invoice needs", 1)
         else:
             delete(connection, "registration", [row])
-            done.went(f"registration in {row.programme}", 1)
+            done.went(f"registration in {row.programme}, with its meetings", 1)
         if running:
             _let_others_in(connection, row, house)
 
@@ -159,6 +156,8 @@ def _leave_what_is_paid(connection: Connection, row: Row[Any], running: bool) ->
     columns = [column for column in TABLES["registration"].personal if column not in INVOICED]
     values = emptied(registration, columns, row) | ({"status": Status.CANCELLED.value, "group_key": ""} if running else {})
     connection.execute(registration.update().where(registration.c.id == row.id).values(values))
+    connection.execute(attendance.update().where(attendance.c.registration == row.id).values(stand_in=""))
+    retention.leave_status(connection, row)
 
 
 def _let_others_in(connection: Connection, row: Row[Any], house: House) -> None:

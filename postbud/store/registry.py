@@ -44,9 +44,14 @@ def registrations_of(connection: Connection, addresses: Collection[str]) -> tupl
     return tuple(_registration(row) for row in connection.execute(OF_THESE, {"b_keys": list(addresses)}))
 
 
-def all_registrations(connection: Connection, programme: str = "") -> list[Registration]:
-    """Every registration, of one programme or of all, in the order they came; not those of which only an invoice's facts are left."""
-    chosen = sa.select(registration).where(registration.c.email != "").order_by(registration.c.programme, registration.c.id)
+def all_registrations(connection: Connection, programme: str = "", *, nameless: bool = False) -> list[Registration]:
+    """Every registration, of one programme or of all, in the order they came; with those of which only an invoice's facts are left,
+
+    if `nameless` is asked for: their address is nobody's.
+    """
+    chosen = sa.select(registration).order_by(registration.c.programme, registration.c.id)
+    if not nameless:
+        chosen = chosen.where(registration.c.email != "")
     if programme:
         chosen = chosen.where(registration.c.programme == programme)
     return [_registration(row) for row in connection.execute(chosen)]
@@ -189,7 +194,7 @@ def all_optouts(connection: Connection) -> set[tuple[str, str]]:
 
 
 def _registration(row: Row[Any]) -> Registration:
-    person = Person(email=row.email, **{name: getattr(row, name) for name in PERSON_FIELDS})
+    person = Person(email=row.email or row.address, **{name: getattr(row, name) for name in PERSON_FIELDS})
     return Registration(
         id=row.id, programme=row.programme, person=person, status=Status(row.status), language=row.language,
         registered_by=row.registered_by, registered_at=row.registered_at, approver=row.approver, listed_at=row.listed_at,

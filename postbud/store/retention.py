@@ -21,8 +21,8 @@ from postbud.model.programme import Programme
 from postbud.model.registration import GONE, Status
 from postbud.model.retention import Retention
 from postbud.store import attendances, dues, editions, registry
-from postbud.store.about import ANONYMOUS, TABLES, Rule
-from postbud.store.tables import answer, attendance, due, edition, journal, message, metadata, registration
+from postbud.store.about import ANONYMOUS, TABLES, Rule, of_status
+from postbud.store.tables import answer, attendance, change, due, edition, journal, message, metadata, registration
 
 A_DAY = timedelta(days=1)
 AT_ONCE = 100  # rows in one transaction, so that nobody waits long for the next
@@ -188,6 +188,8 @@ def _stood_in(connection: Connection, before: datetime) -> list[int]:
 def _something_left(table: sa.Table, rule: Rule) -> sa.ColumnElement[bool]:
     """Whether a rule has anything to do at a row."""
     columns = [table.c[name] for name in rule.columns]
+    if rule.but:  # an object of one key has no comma
+        return sa.or_(*(column.contains(",") for column in columns))
     if rule.within:
         return sa.or_(*(column.contains(f'"{key}":', autoescape=True) for column in columns for key in rule.within))
     if not columns:
@@ -198,25 +200,45 @@ def _something_left(table: sa.Table, rule: Rule) -> sa.ColumnElement[bool]:
 
 
 def _columns(table: sa.Table, rule: Rule) -> list[sa.Column[Any]]:
-    wanted = {column.name for column in table.primary_key} | set(rule.columns if rule.within or table is answer else ())
-    return [column for column in table.c if column.name in wanted]
+    wanted = {column.name for column in table.primary_key}
+    if rule.columns:
+        wanted |= {*rule.columns, "programme"}
+    return [column for column in table.c if column.name in wanted and column.name != "raw"]
 
 
 def _empty(connection: Connection, table: sa.Table, row: Row[Any], rule: Rule) -> None:
     here = sa.and_(*(column == getattr(row, column.name) for column in table.primary_key))
     if table is answer:
         nameless(connection, row.programme, row.questionnaire, row.address)
-    elif rule.within:
-        values = {name: _without(getattr(row, name), rule.within) for name in rule.columns}
+    elif rule.within or rule.but:
+        values = {name: _without(getattr(row, name), rule.within, rule.but) for name in rule.columns}
         connection.execute(table.update().where(here).values(values))
+    elif table is change:
+        connection.execute(table.update().where(here).values(address=_token(connection, row.programme, row.address, row.id)))
     else:
         connection.execute(table.update().where(here).values(emptied(table, rule.columns, row)))
 
 
-def _without(text: str, keys: Collection[str]) -> str:
-    """A JSON object without some of its keys; a text that is none goes whole."""
+def _token(connection: Connection, programme: str, address: str, id: int) -> str:
+    """What stands in an address's place, in all that is left of one registration."""
+    here = (registration.c.programme == programme) & (registration.c.address == address)
+    mine = connection.execute(sa.select(registration.c.id).where(here)).scalar()
+    return f"{ANONYMOUS}{mine}" if mine is not None else f"{ANONYMOUS}change {id}"
+
+
+def leave_status(connection: Connection, row: Row[Any]) -> None:
+    """Of all that was changed about a registration, leave only when it came in and left, as nobody's."""
+    here = (change.c.programme == row.programme) & (change.c.address == row.address) & of_status(change)
+    for one in connection.execute(sa.select(change).where(here)).all():
+        values = {name: _without(getattr(one, name), (), ("status",)) for name in ("before", "after")}
+        connection.execute(change.update().where(change.c.id == one.id).values(values | {"address": f"{ANONYMOUS}{row.id}"}))
+
+
+def _without(text: str, keys: Collection[str], but: Collection[str] = ()) -> str:
+    """A JSON object without some of its keys, or without all but some; a text that is none goes whole."""
     try:
-        return json.dumps({key: value for key, value in json.loads(text).items() if key not in keys}, ensure_ascii=False)
+        found = json.loads(text).items()
+        return json.dumps({key: value for key, value in found if key not in keys and (not but or key in but)}, ensure_ascii=False)
     except (ValueError, AttributeError):
         return ""
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 import run
 from postbud.console.forget import forget_person
+from postbud.console.invoicing import basis_of
 from postbud.store.tables import letter, message, metadata, optout, registration
 from postbud.wiring import Home
 from tests.people.rows import ADDRESS, NAME, put_everywhere, texts_with
@@ -215,3 +216,40 @@ def test_nobody_is_forgotten_without_a_yes(over: Running, capsys: pytest.Capture
     assert forget_person(home_of(over), run.parser().parse_args(["forget", "nobody@by.example", "--dry-run"])) == 0
     assert "Nothing is kept about nobody@by.example." in capsys.readouterr().out
     over.close()
+
+
+def test_what_an_invoice_rests_on_is_the_same_after_years_and_after_its_people_are_forgotten(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # given one who takes part and one who left late, which costs half
+    costs = "price: {amount: 1200}\ncancellation:\n  steps:\n    - {days_before: 14, percent: 50}\n"
+    text = ONE + "sign_up: {deadline: 2025-04-01}\n" + costs
+    running = Running(tmp_path / "home", {"net": text}, now="2025-03-10T09:00")
+    running.work()
+    for name in ("eva", "bo"):
+        running.receive(comes(name))
+    running.clock.move_to(running.at("2025-04-15 09:00"))
+    running.receive(writes("eva", "Afbud", "Jeg melder mig fra børnenetværket."))
+    in_june(running)
+
+    def lines() -> list[tuple[list[str], str, Any, str]]:
+        basis = basis_of(running.database, running.house.programmes["net"], running.clock.now())
+        found = [(one, [person.name for person in one.people]) for invoice in basis.invoices for one in invoice.lines]
+        return sorted((names, one.what, one.percent, str(one.total)) for one, names in found)
+
+    before = lines()
+    assert [(names, percent) for names, _, percent, _ in before] == [(["Bo Lund"], 100), (["Eva Lund"], 50)]
+
+    # when one is forgotten, and the other's time is over
+    code, said = forget(running, capsys, "--yes")
+    assert code == 0 and lines() == before and "registration, what an invoice needs" in why(said)
+    running.go_to("2028-02-03 12:00")
+    with running.database.write() as connection:
+        connection.execute(letter.update().values(state="recalled"))
+    running.daemon.nightly.let_go(running.clock.now())
+
+    # then
+    assert lines() == before
+    with running.database.read() as connection:
+        assert texts_with(connection, "by.example", "Lund").keys() == {"registration"}
+    running.close()
