@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from postbud.errors import DatabaseUnusable, FileInTheWay
+from postbud.files import PRIVATE, private_folder
 from postbud.store.database import HEAD, Database, reason_of
 
 BESIDE = ("-wal", "-shm")  # what SQLite keeps beside a database that is in use; of no worth beside another one, and harmful
@@ -34,7 +35,7 @@ def copy_to(database: Path, copy: Path, *, replace: bool = False) -> dict[str, i
         raise FileInTheWay("the file is there already", where=str(copy), advice="Choose another name, or add --replace.")
     part = copy.with_name(f".{copy.name}.{os.getpid()}.part")
     with _as_ours(copy):
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
     try:
         with _as_ours(database), closing(sqlite3.connect(database, timeout=30)) as connection:
             connection.execute("VACUUM INTO ?", [str(part)])
@@ -84,14 +85,17 @@ def put_back(url: str, copy: Path, now: datetime) -> tuple[dict[str, int], Path 
     counts = look_into(copy)
     database = Database(url)
     here = Path(str(database.url.database))
-    here.parent.mkdir(parents=True, exist_ok=True)
+    with _as_ours(here):
+        private_folder(here.parent)
     try:
         database.claim()
         part = here.with_name(f"{here.name}.restoring")
         with _as_ours(here):
             part.unlink(missing_ok=True)
-            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file, copy.open("rb") as source:
+            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as file, copy.open("rb") as source:
                 shutil.copyfileobj(source, file, 1 << 20)
+            _belongs(part, here)
+            _belongs(Path(f"{here}.lock"), here)
             _to_disk(part)
             aside = _set_aside(here, now)
             os.replace(part, here)
@@ -116,6 +120,13 @@ def _set_aside(database: Path, now: datetime) -> Path | None:
         if Path(f"{database}{ending}").exists():
             os.replace(f"{database}{ending}", f"{aside}{ending}")
     return aside
+
+
+def _belongs(path: Path, database: Path) -> None:
+    """Give a file to whom the database, or its folder, belongs: root may put a copy back, and the daemon is somebody else."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        owner = (database if database.exists() else database.parent).stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _to_disk(path: Path) -> None:

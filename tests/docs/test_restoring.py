@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import os
 import shutil
 import sqlite3
 import time
@@ -151,6 +152,22 @@ def test_what_is_no_whole_copy_is_not_put_back_and_no_file_is_written_over(tmp_p
     assert "newer than this program" in said["newer"] and "half of a database" in said["half"] and all(said.values())
     assert database.read_bytes() == before and copy.read_bytes() == whole and bad["letter"].read_text().startswith("Kære")
     assert not [*tmp_path.glob("*.before-*"), *tmp_path.glob(".*"), *tmp_path.glob("*.restoring")]
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give a file to somebody else")
+def test_what_root_puts_back_belongs_to_whom_the_database_belonged(tmp_path: Path) -> None:
+    # given
+    database, copy, url = tmp_path / "postbud.db", tmp_path / "copy.db", f"sqlite:///{tmp_path / 'postbud.db'}"
+    open_database(url).close()
+    copies.copy_to(database, copy)
+    os.chown(database, 65534, 65534)
+
+    # when
+    _, aside = copies.put_back(url, copy, datetime.now(UTC))
+
+    # then
+    assert aside and {path.stat().st_uid for path in (database, aside, tmp_path / "postbud.db.lock")} == {65534}
+    assert database.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_database_on_a_server_is_left_to_its_own_programs(tmp_path: Path) -> None:
