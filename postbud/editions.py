@@ -36,7 +36,9 @@ def programme_digest(programme: Programme) -> str:
     """
     open_ones = {str(meeting.key): meeting for meeting in programme.meetings if not meeting.cancelled}
     told = {key: [_without(facts_of(programme, meeting), "group"), meeting.invite] for key, meeting in open_ones.items()}
-    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    formed = programme.groups.formed if programme.groups else ()
+    led = {group.key: group.facilitator.email for group in formed if group.facilitator and group.facilitator.email}
+    return sha256(json.dumps([told, led] if led else told, sort_keys=True).encode()).hexdigest()
 
 
 def _without(facts: Told, *names: str) -> dict[str, Any]:

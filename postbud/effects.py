@@ -128,6 +128,7 @@ class SendLetter:
     `encloses`: letters of which the first that can be written goes with it as it would leave, for somebody to see before it does.
     `basis`: the basis for invoices goes with it as a spreadsheet.
     `until`: from then on it is of no use, and does not leave if it still waits.
+    `leads`: the entry is that of somebody who leads the meeting, and no participant's.
     `again`: a calendar has lost its entry; it goes as it was last told, and nothing about it rises.
     `only_if_invite`: do not write the letter at all when it would carry no entry.
     `variables`: what the template may use besides programme, meeting, participant and message; `participant` and `message` may be
@@ -146,6 +147,7 @@ class SendLetter:
     original_of: int = 0
     about: int = 0
     concerns: str = ""
+    leads: bool = False
     again: bool = False
     only_if_invite: bool = False
     bulk: bool = False

@@ -24,6 +24,7 @@ from postbud.model.reply import Word
 from postbud.model.schedule import GO_ON
 from postbud.model.schedule import LETTERS as SCHEDULED
 from postbud.store import (
+    amendments,
     answers,
     attendances,
     bounces,
@@ -110,13 +111,13 @@ def gather(
     letter = thread.letter if thread else ""
     return replace(
         so_far, registrations=entries, past=past, attendances=theirs, unwilling=out,
-        stand_ins=attendances.stand_ins(connection, [entry.id for entry in entries]),
+        stand_ins=attendances.stand_ins(connection, entries),
         held=held_message(connection, thread.message, read) if thread and thread.message and letter in ABOUT_HELD else None,
         shown=shown.facts_of(connection, {entry.told for entry in theirs if entry.live}),
         coming_up=tuple(dues.waiting(connection, listed_in(thread.occasion))) if thread and letter == "weekly" else (),
         told=_told(connection, programme) if letter in ABOUT_AN_EDITION else {},
         **_polls(connection, programme) if letter in ABOUT_A_POLL and programme else {},
-        publishing=programme is not None and letter in ABOUT_AN_EDITION and dues.waits(connection, GROUPS_TOLD, programme.slug),
+        **_edition(connection, programme) if letter in ABOUT_AN_EDITION and programme else {},
         item=_item(connection, thread) if thread and letter in ABOUT_AN_ITEM else None,
         earlier=_earlier(connection, programme, sender) if letter == GO_ON and programme else (),
     )  # fmt: skip
@@ -162,7 +163,7 @@ def about_entry(reading: Reading, entry: CalendarEntry) -> Reading:
     """The reading with the programme and day of the entry, which no words of a mail know better."""
     evidence, day = (Evidence("calendar", entry.attendance.uid),), entry.told.get("date")
     meeting: Fact[date | None] = Fact(date.fromisoformat(day), evidence) if day else reading.meeting
-    return replace(reading, programme=Fact(entry.registration.programme, evidence), meeting=meeting)
+    return replace(reading, programme=Fact(entry.programme, evidence), meeting=meeting)
 
 
 def held_message(connection: Connection, id: int, read: Reader) -> HeldMessage | None:
@@ -200,7 +201,7 @@ def gather_due(
     entries = tuple(registry.all_registrations(connection, programme.slug))
     theirs = attendances.attendances_of(connection, [entry.id for entry in entries])
     so_far = Gathered(
-        registrations=entries, attendances=theirs, stand_ins=attendances.stand_ins(connection, [entry.id for entry in entries]),
+        registrations=entries, attendances=theirs, stand_ins=attendances.stand_ins(connection, entries),
         held=held, seats_taken=registry.seats_taken(connection, programme.slug),
         list_length=registry.list_length(connection, programme.slug),
         shown=shown.facts_of(connection, {entry.told for entry in theirs}), told=_told(connection, programme),
@@ -299,18 +300,34 @@ def _with_groups(connection: Connection, programme: Programme, so_far: Gathered)
     return replace(
         so_far, proposal=grouping.newest(connection, programme.slug), volunteers=grouping.volunteers(connection, programme.slug),
         group_notes=grouping.notes(connection, programme.slug), invitees=invitees.invitees_of(connection, programme.slug),
+        led=attendances.led_in(connection, programme.slug),
     )  # fmt: skip
 
 
 def _for_groups(connection: Connection, due: Due, programme: Programme, so_far: Gathered) -> Gathered:
     """What forming groups must know as well, and whom the call for facilitators goes to."""
     gathered = _with_groups(connection, programme, _for_letters(connection, due, programme, so_far))
-    agreed = grouping.newest(connection, programme.slug, "published") if due.kind == GROUPS_TOLD else gathered.proposal
-    return replace(gathered, proposal=agreed)
+    if due.kind == "facilitator-pack":
+        needs = [sheet.key for sheet in programme.questionnaires if sheet.kind == "needs"]
+        return replace(gathered, given=tuple(one for key in needs for one in answers.answers_to(connection, programme.slug, key)))
+    if due.kind != GROUPS_TOLD:
+        return gathered
+    unwritten = amendments.is_waiting(connection, programme.slug, f"groups:{due.key}")
+    return replace(gathered, proposal=grouping.newest(connection, programme.slug, "published"), unwritten=unwritten)
 
 
 def _for_an_edition(connection: Connection, due: Due, programme: Programme, so_far: Gathered) -> Gathered:
-    return replace(so_far, publishing=dues.waits(connection, GROUPS_TOLD, programme.slug))
+    return replace(so_far, **_edition(connection, programme))
+
+
+def _edition(connection: Connection, programme: Programme) -> dict[str, Any]:
+    """What a changed file means for groups and for those who lead them."""
+    if programme.groups is None:
+        return {}
+    return {
+        "publishing": dues.waits(connection, GROUPS_TOLD, programme.slug), "led": attendances.led_in(connection, programme.slug),
+        "volunteers": grouping.volunteers(connection, programme.slug),
+    }  # fmt: skip
 
 
 # What some kinds of due things must know beside everybody in the programme.

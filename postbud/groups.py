@@ -16,7 +16,7 @@ from typing import Any
 
 from postbud.errors import PackageMissing
 from postbud.grouping_count import counted, partners
-from postbud.model.grouping import Formed, Guide, Leader, Proposed, Settled
+from postbud.model.grouping import Formed, Guide, Leader, Proposed, Settled, Volunteer
 from postbud.model.programme import Groups, Programme
 from postbud.model.registration import Registration, Status
 from postbud.model.wishes import wishes_in
@@ -227,6 +227,17 @@ def _one_of_many_alike(model: _Model, inside: list[list[Any]], people: Sequence[
 # --- Who leads which group ------------------------------------------------------------------------------------------------------------
 
 
+def guides_for(volunteers: Sequence[Volunteer], programme: Programme) -> tuple[Guide, ...]:
+    """Who can lead a group: whoever has said so, and whoever a coordinator has written into the file without that."""
+    said = {one.guide.address: one for one in volunteers}
+    found = [one.guide for one in volunteers if one.state == "willing"]
+    for contact in (one.facilitator for one in (programme.groups.formed if programme.groups else ())):
+        address = contact.email.casefold() if contact else ""
+        if contact and address and (address not in said or said[address].state == "unwilling"):
+            found.append(Guide(address, contact.name, contact.email))
+    return tuple({one.address: one for one in found}.values())
+
+
 def match(
     formed: Sequence[Formed], slots: Sequence[Slot], guides: Sequence[Guide], leaders: Sequence[Leader], most: int,
     settled: Settled, current: Mapping[str, str], seconds: float = SECONDS,
@@ -252,8 +263,8 @@ def match(
                 model.never(choice)
                 continue
             model.cost(_price(guide, [by_address[one] for one in group.members if one in by_address]), choice)
-            if current.get(group.key, "") not in ("", guide.address):
-                model.cost(CHANGED, choice)
+            if current.get(group.key, "") == guide.address:
+                model.at_least(choice, 1, CHANGED)
     for place in range(len(known)):
         model.at_most(sum(row[place] for row in leads), most, None)
     chosen, best = model.solve(leads)

@@ -18,7 +18,7 @@ DOTS_DO_NOT_COUNT = frozenset({"gmail.com", "googlemail.com"})
 
 def is_invited(entry: CalendarEntry, said: CalendarAnswer) -> bool:
     """The address that was invited, in whatever case and with or without a plus-tag; else another one of the same person's at work."""
-    invited, answered = entry.registration.address, said.attendee.strip().casefold()
+    invited, answered = entry.to.key, said.attendee.strip().casefold()
     return mailbox_of(invited) == mailbox_of(answered) or _is_alias(entry, said.name, invited, answered)
 
 
@@ -32,5 +32,5 @@ def mailbox_of(address: str) -> str:
 def _is_alias(entry: CalendarEntry, name: str, invited: str, answered: str) -> bool:
     """evlu@skovby.example answers as eva.lund@skovby.example: the same whole name at the same workplace."""
     domain = invited.rpartition("@")[2]
-    known = spaced(entry.registration.person.name)
+    known = spaced(entry.to.name)
     return domain == answered.rpartition("@")[2] and domain not in OPEN_TO_ALL and " " in known and known == spaced(name)

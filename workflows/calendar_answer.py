@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 from postbud.effects import Effect, Ignore, RecordAnswer, SendLetter
 from postbud.model.case import Case
 from postbud.model.message import CalendarAnswer
-from postbud.model.registration import Answer, CalendarEntry, Status
+from postbud.model.registration import Answer, CalendarEntry
 from postbud.model.told import meeting_from
 from workflows.attendee import is_invited
 from workflows.hold import hold, hold_because
-from workflows.who import to
 
 PARTSTAT: dict[str, Answer] = {
     # RFC 5545 section 3.2.12, as Outlook, Gmail, Apple and Thunderbird use it.
@@ -23,7 +22,6 @@ PARTSTAT: dict[str, Answer] = {
     "DECLINED": Answer.DECLINED,
     "TENTATIVE": Answer.TENTATIVE,
 }
-COMES = frozenset({Status.REGISTERED, Status.SUBSTITUTE})
 
 
 def calendar_answer(case: Case) -> Iterator[Effect]:
@@ -58,9 +56,9 @@ def _reply(case: Case, said: CalendarAnswer, entry: CalendarEntry) -> Iterator[E
         yield from hold_because(case, "calendar-delegated" if delegated else "intent-calendar", _remark(case) or words)
         return
     there, sequence, at = entry.attendance, sequence_of(said, entry), stamped_at(case, said)
-    counts = entry.registration.status in COMES and there.takes(sequence, at)
-    if entry.registration.status in COMES:
-        yield RecordAnswer(said.uid, entry.registration.address, answer, sequence, at)
+    counts = entry.comes and there.takes(sequence, at)
+    if entry.comes:
+        yield RecordAnswer(said.uid, entry.to.key, answer, sequence, at)
     if remark := _remark(case):
         yield from hold_because(case, "calendar-remark", remark, orderable=False)
     elif not counts:
@@ -98,16 +96,15 @@ def _proposal(case: Case, said: CalendarAnswer, entry: CalendarEntry) -> Mapping
     told, proposed = told_start(entry), said.proposed_start
     if told is None or proposed is None or proposed == told:
         return {}
-    who = entry.registration.person
-    return {"who": who.name or who.email, "proposed": proposed.astimezone(told.tzinfo), "told": told}
+    return {"who": entry.to.name or entry.to.email, "proposed": proposed.astimezone(told.tzinfo), "told": told}
 
 
 def _refresh(case: Case, said: CalendarAnswer, entry: CalendarEntry) -> Iterator[Effect]:
     """The calendar has lost its entry and asks for it (RFC 5546 section 3.2.6): as it was last told, to its participant and nobody else."""
-    whom, key, live = entry.registration, entry.attendance.meeting, entry.attendance.live
+    key, live = entry.attendance.meeting, entry.attendance.live
     yield SendLetter(
-        "invite" if live else "invite-withdrawn", to(whom), whom.language, whom.programme, meeting=key, invite=key,
-        method="REQUEST" if live else "CANCEL", again=True, only_if_invite=True,
+        "invite" if live else "invite-withdrawn", entry.to, entry.language, entry.programme, meeting=key, invite=key,
+        method="REQUEST" if live else "CANCEL", again=True, only_if_invite=True, leads=entry.leads,
     )  # fmt: skip
     if remark := _remark(case):
         yield from hold_because(case, "calendar-remark", remark, orderable=False)

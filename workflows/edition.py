@@ -4,7 +4,7 @@ What each person is told is the difference between what stands in his calendar a
 is asked about first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from postbud.editions import dangers, meeting_changes
@@ -15,7 +15,9 @@ from postbud.model.message import Address
 from postbud.model.programme import Meeting, Programme
 from postbud.model.registration import Registration, Status
 from postbud.model.reply import Word
+from workflows.group_letters import led
 from workflows.hold import hold_because
+from workflows.leading import Leading, news_of_leaders, told_of_edition
 from workflows.who import to
 
 
@@ -25,6 +27,13 @@ class Concerned:
 
     entry: Registration
     changes: tuple[MeetingChange, ...]
+
+    @property
+    def told(self) -> tuple[MeetingChange, ...]:
+        return self.changes
+
+
+Everybody = Sequence[Concerned | Leading]
 
 
 def concerned(case: Case, programme: Programme | None) -> list[Concerned]:
@@ -46,6 +55,11 @@ def concerned(case: Case, programme: Programme | None) -> list[Concerned]:
     return found
 
 
+def everybody(case: Case, programme: Programme) -> Everybody:
+    """Participants, and those who lead groups; of groups that have just been formed they are told with the groups."""
+    return [*concerned(case, programme), *([] if case.publishing else news_of_leaders(case, programme))]
+
+
 def _is_his(case: Case, entry: Registration, meeting: Meeting) -> bool:
     """Whether a new meeting is for somebody; those of a group that has just been formed are told with the group."""
     return meeting.is_for(entry.group) and not (case.publishing and meeting.group)
@@ -57,7 +71,7 @@ def edited(case: Case) -> Iterator[Effect]:
     if programme is None or due is None:
         return
     yield Unschedule("edition", programme.slug)
-    people = concerned(case, programme)
+    people = everybody(case, programme)
     if not people:
         yield SettleEdition(programme.slug)
         return
@@ -78,7 +92,7 @@ def settled(case: Case) -> Iterator[Effect]:
     programme, due = case.programme, case.due
     if programme is None or due is None:
         return
-    people = concerned(case, programme)
+    people = everybody(case, programme)
     warnings = dangers(case.told, programme, case.now) if people else ()
     if not warnings:
         yield from tell_everybody(case, programme, people)
@@ -86,7 +100,7 @@ def settled(case: Case) -> Iterator[Effect]:
     yield from _asked(case, programme, people, warnings)
 
 
-def _asked(case: Case, programme: Programme, people: list[Concerned], warnings: tuple[str, ...]) -> Iterator[Effect]:
+def _asked(case: Case, programme: Programme, people: Everybody, warnings: tuple[str, ...]) -> Iterator[Effect]:
     """Nobody is told before a coordinator has said that it is no mistake."""
     yield AskEdition(programme.slug)
     for coordinator in case.coordinators:
@@ -102,7 +116,7 @@ def edition_word(case: Case) -> Iterator[Effect]:
     if not case.from_coordinator or case.thread is None or case.thread.address != case.sender or programme is None:
         yield from hold_because(case, "authentication" if case.disowned else "stranger-reply", case.disowned, orderable=False)
         return
-    people = concerned(case, programme)
+    people = everybody(case, programme)
     warnings = dangers(case.told, programme, case.now) if people and case.thread.letter == "change-noticed" else ()
     if word in (Word.SEND, Word.YES) and warnings:
         yield Unschedule("edition", programme.slug)
@@ -118,16 +132,20 @@ def edition_word(case: Case) -> Iterator[Effect]:
         yield from hold_because(case, "reply-unclear", case.reading.reply.words, orderable=False)
 
 
-def tell_everybody(case: Case, programme: Programme, people: list[Concerned]) -> Iterator[Effect]:
+def tell_everybody(case: Case, programme: Programme, people: Everybody) -> Iterator[Effect]:
     """One letter a person with all that is new, and the calendar's update; its further entries in short letters of their own."""
+    leaders = [one for one in people if isinstance(one, Leading)]
     for one in people:
-        yield from _told(case, programme, one)
+        yield from told_of_edition(programme, one) if isinstance(one, Leading) else _told(programme, one)
+    for group in programme.groups.formed if programme.groups else ():
+        if any(change.meeting.group == group.key for one in leaders for change in one.taken):
+            yield from led(case, programme, group, leaders)
     yield SettleEdition(programme.slug)
     for coordinator in case.coordinators if people else ():
         yield _receipt(case, programme, "change-sent", people, coordinator)
 
 
-def _told(case: Case, programme: Programme, one: Concerned) -> Iterator[Effect]:
+def _told(programme: Programme, one: Concerned) -> Iterator[Effect]:
     entry, address = one.entry, to(one.entry)
     called_off = all(change.kind == "dropped" and not change.facts for change in one.changes)
     carried = next((change for change in one.changes if change.kind != "dropped"), one.changes[0])
@@ -149,16 +167,16 @@ def _further(entry: Registration, address: Address, programme: Programme, change
     )  # fmt: skip
 
 
-def everything(people: list[Concerned]) -> tuple[MeetingChange, ...]:
+def everything(people: Everybody) -> tuple[MeetingChange, ...]:
     """All that changed for anybody, each once, in the order of the meetings."""
     found: dict[tuple[str, str], MeetingChange] = {}
     for one in people:
-        for change in one.changes:
+        for change in one.told:
             found.setdefault((change.kind, change.meeting.key), change)
     return tuple(found.values())
 
 
-def _receipt(case: Case, programme: Programme, letter: str, people: list[Concerned], coordinator: Address | None = None) -> SendLetter:
+def _receipt(case: Case, programme: Programme, letter: str, people: Everybody, coordinator: Address | None = None) -> SendLetter:
     receiver = coordinator or case.message.sender or case.coordinators[0]
     said = {"changes": everything(people), "count": len(people)}
     return SendLetter(letter, receiver, programme.language, programme.slug, variables=said)

@@ -10,6 +10,7 @@ from postbud.model.programme import Programme
 from postbud.reading.guides import Offer, offer_in
 from workflows.hold import hold_because
 from workflows.languages import letter_language
+from workflows.leading import Leading, entry_letter, news_of_leaders, withdrawn
 
 ASKED = frozenset({"facilitator-call", "facilitator-noted", "group-led"})
 # Doubts that a mail about leading a group always has: nothing in it is a sign-up.
@@ -65,9 +66,27 @@ def _noted(case: Case, programme: Programme, offer: Offer, known: Guide | None) 
     yield Volunteer(programme.slug, guide, state)  # type: ignore[arg-type]
     said = {"state": state, "days": tuple(sorted(guide.days)), "avoids": guide.avoids, "department": guide.department}
     language = letter_language(case.reading.language.value, programme.language)
-    yield SendLetter("facilitator-noted", sender, language, programme.slug, variables=said)
+    out = withdrawn(case, programme, sender) if state == "withdrawn" else ()
+    one = Leading(sender, language)
+    if out:
+        yield entry_letter("facilitator-noted", programme, one, out[0].meeting, method="CANCEL", variables=said)
+    else:
+        yield SendLetter("facilitator-noted", sender, language, programme.slug, variables=said)
+    for change in out[1:]:
+        yield entry_letter("invite-withdrawn", programme, one, change.meeting, method="CANCEL")
+    if leads and state == "willing":
+        yield from _leads_again(case, programme)
     if programme.groups and programme.groups.formed and (leads or (state == "willing" and _unled(programme))):
         yield Schedule("groups", case.now, programme.slug, key=f"changed:{case.kept}")
+
+
+def _leads_again(case: Case, programme: Programme) -> Iterator[Effect]:
+    """Whoever said that he would lead no group, and now will, has its meetings in his calendar again."""
+    said = replace(case, volunteers=tuple(one for one in case.volunteers if one.guide.address != case.sender))
+    for one in news_of_leaders(said, programme):
+        if one.to.key == case.sender:
+            for change in one.taken:
+                yield entry_letter("invite", programme, one, change.meeting)
 
 
 def _leads(programme: Programme, address: str) -> bool:

@@ -1,6 +1,6 @@
 """What people hear when groups are formed or changed: whoever is in one gets one letter and its meetings, and who leads it another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from postbud.effects import Again, Effect, SendLetter
@@ -10,6 +10,7 @@ from postbud.model.message import Address
 from postbud.model.programme import Group, Meeting, Programme
 from postbud.model.registration import Registration, Status
 from workflows.cancel import taken_out
+from workflows.leading import Leading, entry_letter, leads, lost, news_of_leaders
 from workflows.meetings import in_calendar, is_ahead, to_invite
 from workflows.who import to
 
@@ -22,10 +23,11 @@ def groups_told(case: Case) -> Iterator[Effect]:
     if programme is None or due is None or proposal is None or str(proposal.number) != due.key:
         return
     formed = {group.key: group for group in programme.groups.formed} if programme.groups else {}
-    if any(group.key not in formed for group in proposal.groups):
+    if case.unwritten or any(group.key not in formed for group in proposal.groups):
         yield Again(case.now + A_MINUTE)
         return
     news = {*proposal.placed, *proposal.moved}
+    leaders = news_of_leaders(case, programme)
     for group in proposal.groups:
         entries = members_of(case, group.key)
         new = [entry for entry in entries if entry.address in news]
@@ -35,7 +37,9 @@ def groups_told(case: Case) -> Iterator[Effect]:
             elif new and programme.groups and programme.groups.show_members:
                 yield _joined(programme, formed[group.key], proposal, entry, entries, new)
         if new or group.key in proposal.led:
-            yield from _led(programme, formed[group.key], proposal, entries, case)
+            yield from led(case, programme, formed[group.key], leaders, f"groups:{proposal.number}:{group.key}")
+    for leader in leaders:
+        yield from lost(programme, leader, f"groups:{proposal.number}")
 
 
 def members_of(case: Case, group: str) -> list[Registration]:
@@ -93,13 +97,20 @@ def _joined(
     )
 
 
-def _led(programme: Programme, group: Group, proposal: Proposal, entries: list[Registration], case: Case) -> Iterator[Effect]:
+def led(case: Case, programme: Programme, group: Group, leaders: Sequence[Leading], occasion: str = "") -> Iterator[Effect]:
+    """Whoever leads a group hears who is in it, and gets those of its meetings that are not in his calendar yet."""
     guide = group.facilitator
-    if guide is not None and guide.email:
-        yield SendLetter(
-            "group-led", Address(guide.name, guide.email), programme.language, programme.slug, occasion=f"groups:{proposal.number}",
-            variables=_about(programme, group, entries, case),
-        )  # fmt: skip
+    if guide is None or not leads(case, group):
+        return
+    to = Address(guide.name, guide.email)
+    one = next((each for each in leaders if each.to.key == to.key), Leading(to, programme.language))
+    coming = [change.meeting for change in one.taken if change.meeting.group == group.key]
+    said = _about(programme, group, members_of(case, group.key), case)
+    if not coming:
+        yield SendLetter("group-led", to, programme.language, programme.slug, occasion=occasion, variables=said)
+    for place, meeting in enumerate(coming):
+        name = "invite" if place else "group-led"
+        yield entry_letter(name, programme, one, meeting, occasion=occasion, variables={} if place else said)
 
 
 def led_anew(groups: tuple[Formed, ...], before: dict[str, str]) -> tuple[str, ...]:

@@ -8,17 +8,20 @@ from postbud.effects import Effect, KeepNote, PassOn, Schedule, SendLetter
 from postbud.model.case import Case
 from postbud.model.message import Address
 from postbud.model.programme import Group, Programme
+from postbud.model.sheet import Noted, collated
+from postbud.reading.belonging import speaks_of_groups
 from postbud.reading.group_notes import Section, sections_in
 from workflows.group_letters import members_of, shown_members
 from workflows.hold import hold_because
 from workflows.languages import letter_language
+from workflows.leading import leads
 from workflows.meetings import is_ahead
 
 MORNING = time(8)
 
 
 def facilitator_pack(case: Case) -> Iterator[Effect]:
-    """To who leads the group, before its meeting: who comes, who does not, and the last notes. Wishes are nobody's to see."""
+    """To who leads the group, before its meeting: who comes, who does not, what they need, and the last notes."""
     programme, due = case.programme, case.due
     key, _, day = due.key.rpartition(":") if due else ("", "", "")
     meeting = programme.meeting(key) if programme else None
@@ -26,7 +29,7 @@ def facilitator_pack(case: Case) -> Iterator[Effect]:
         return
     group = _group(programme, meeting.group)
     guide = group.facilitator if group else None
-    if group is None or guide is None or not guide.email or not is_ahead(meeting, programme, case.now):
+    if group is None or guide is None or not leads(case, group) or not is_ahead(meeting, programme, case.now):
         return
     entries = members_of(case, group.key)
     away = [one for one in entries if (known := case.attendance(one, meeting.key)) is not None and known.away]
@@ -37,8 +40,23 @@ def facilitator_pack(case: Case) -> Iterator[Effect]:
         variables={
             "group": group.key, "members": shown_members([one for one in entries if one not in away]),
             "away": tuple(one.person.name or one.person.email or "" for one in away), "notes": kept[-1].text if kept else "",
+            "needs": _needs(case, programme, {one.address for one in entries}),
         },
     )  # fmt: skip
+
+
+def _needs(case: Case, programme: Programme, members: set[str]) -> tuple[Noted, ...]:
+    """What the members of a group have said they need, by question and without names. With whom somebody would like to be, or not,
+
+    is no facilitator's to read.
+    """
+    found = []
+    for sheet in programme.questionnaires:
+        mine = [one for one in case.given if one.questionnaire == sheet.key and one.address in members]
+        mine = [one for one in mine if not speaks_of_groups(one.text.words)]
+        for number, texts in enumerate(collated(sheet, mine), 1):
+            found += [Noted(number, sheet.questions[number - 1].text, texts)] if texts else []
+    return tuple(found)
 
 
 def _group(programme: Programme, key: str) -> Group | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from postbud.due import formed_on
 from postbud.effects import Amend, CloseProposal, Effect, Note, Place, Propose, Schedule, SendLetter, Unschedule
 from postbud.errors import PackageMissing
-from postbud.groups import leaders_of, propose
+from postbud.groups import guides_for, leaders_of, propose
 from postbud.model.case import Case
 from postbud.model.grouping import Formed, GroupShown, Guide, Leader, MemberShown, Proposed, Settled, as_facts
 from postbud.model.programme import Group, Groups, Meeting, Programme
@@ -15,6 +15,7 @@ from postbud.model.series import series_meetings
 from postbud.reading.group_lines import Correction, corrections_in
 from workflows.group_letters import led_anew
 from workflows.hold import hold_because
+from workflows.leading import withdrawn_from
 
 PROPOSAL = "groups-proposal"
 ABOUT = "|answered:"  # behind the occasion of the letter that was answered, and before the id of the answer
@@ -37,7 +38,7 @@ def _another_day(programme: Programme, key: str) -> bool:
 
 
 def guides_of(case: Case) -> tuple[Guide, ...]:
-    return tuple(one.guide for one in case.volunteers if one.state == "willing")
+    return guides_for(case.volunteers, case.programme) if case.programme else ()
 
 
 def _proposed(case: Case, programme: Programme, settled: Settled, *, quietly: bool = False) -> Iterator[Effect]:
@@ -199,7 +200,7 @@ def _agreed(case: Case, programme: Programme) -> Iterator[Effect]:
             if address in registered and registered[address].current != group.key:
                 yield Place(programme.slug, address, group.key)
     yield CloseProposal(programme.slug, proposal.number, "published")
-    formed = _formed(groups, proposal.groups, {one.address: one for one in guides_of(case)})
+    formed = _formed(case, groups, proposal.groups, {one.address: one for one in guides_of(case)})
     meetings = list(_meetings(programme, groups, proposal.groups))
     yield Amend(programme.slug, f"groups:{proposal.number}", add={"meetings": meetings} if meetings else {}, put={"groups.formed": formed})
     yield Schedule("groups-told", case.now, programme.slug, key=str(proposal.number))
@@ -208,9 +209,13 @@ def _agreed(case: Case, programme: Programme) -> Iterator[Effect]:
     yield _answer(case, programme, "groups-done", done="published", count=len(registered))
 
 
-def _formed(groups: Groups, proposed: tuple[Formed, ...], guides: Mapping[str, Guide]) -> list[dict[str, object]]:
-    """The groups as the file has them from now on; one that is there keeps whatever else a coordinator has written about it."""
-    there = {group.key: group for group in groups.formed}
+def _formed(case: Case, groups: Groups, proposed: tuple[Formed, ...], guides: Mapping[str, Guide]) -> list[dict[str, object]]:
+    """The groups as the file has them from now on; one that is there keeps whatever else a coordinator has written about it.
+
+    Whoever has withdrawn leads none of them any more.
+    """
+    out = [one for one in groups.formed if one.facilitator and one.facilitator.email.casefold() in withdrawn_from(case)]
+    there = {group.key: group.model_copy(update={"facilitator": None}) if group in out else group for group in groups.formed}
     rows = [_entry(there.get(one.key, Group(key=one.key, level=one.level)), guides.get(one.guide)) for one in proposed]
     gone = [_entry(group, None) for key, group in there.items() if key not in {one.key for one in proposed}]
     return rows + gone

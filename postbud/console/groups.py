@@ -14,10 +14,11 @@ from postbud.console.output import plain, show_rows, unknown
 from postbud.effects import Schedule
 from postbud.errors import UnknownName
 from postbud.grouping_count import counted
-from postbud.groups import leaders_of, propose
+from postbud.groups import guides_for, leaders_of, propose
 from postbud.model.grouping import Broken, Formed, Guide, Leader, Proposed, Settled
 from postbud.model.programme import Programme
-from postbud.store import dues, grouping, registry
+from postbud.model.registration import CalendarEntry
+from postbud.store import attendances, dues, grouping, registry
 from postbud.store.database import Database
 from postbud.wiring import Home
 
@@ -72,7 +73,7 @@ def _found(database: Database, programme: Programme, seconds: float) -> tuple[st
     with database.read() as connection:
         leaders = leaders_of(registry.all_registrations(connection, programme.slug), programme)
         waiting = grouping.newest(connection, programme.slug, "waiting")
-        guides = tuple(one.guide for one in grouping.volunteers(connection, programme.slug) if one.state == "willing")
+        guides = guides_for(grouping.volunteers(connection, programme.slug), programme)
     known = {one.address for one in leaders}
     if waiting and {one for group in waiting.groups for one in group.members} == known:
         return "proposed", counted(waiting.groups, leaders, groups, guides), leaders, guides
@@ -121,11 +122,18 @@ def _sentence(one: Broken) -> str:
     return SENTENCES[one.code].format(group=plain(one.group), names=plain(" and ".join(one.names)), words=plain(one.words), count=one.count)
 
 
+def _answer(entry: CalendarEntry, programme: Programme) -> str:
+    """What a calendar has answered about one meeting, with its day."""
+    meeting = programme.meeting(entry.attendance.meeting)
+    day = meeting.date.isoformat() if meeting and meeting.date else entry.attendance.meeting
+    return f"{day} {entry.attendance.answer.value}"
+
+
 def show_facilitators(home: Home, options: argparse.Namespace) -> int:
     """Everybody who has said anything to leading a group, and which he leads."""
     programme = _programme(home, options.programme)
     with home.database(home.settings()).read() as connection:
-        found = grouping.volunteers(connection, programme.slug)
+        found, led = grouping.volunteers(connection, programme.slug), attendances.led_in(connection, programme.slug)
     formed = programme.groups.formed if programme.groups else ()
     leads = {one.facilitator.email.casefold(): one.key for one in formed if one.facilitator}
     rows = [
@@ -133,9 +141,10 @@ def show_facilitators(home: Home, options: argparse.Namespace) -> int:
             "name": one.guide.name, "email": one.guide.email, "state": one.state, "group": leads.get(one.guide.address, ""),
             "department": one.guide.department, "not_on": ", ".join(WEEKDAYS[day] for day in sorted(one.guide.days)),
             "rather_not": ", ".join(one.guide.avoids),
+            "answers": ", ".join(_answer(each, programme) for each in led if each.to.key == one.guide.address and each.attendance.live),
         }
         for one in found
     ]  # fmt: skip
-    columns = ("name", "email", "state", "group", "department", "not_on", "rather_not")
+    columns = ("name", "email", "state", "group", "department", "not_on", "rather_not", "answers")
     show_rows(rows, columns, as_json=options.json, empty="Nobody has offered to lead a group yet.")
     return DONE

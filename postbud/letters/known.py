@@ -108,10 +108,17 @@ LETTERS: dict[str, Letter] = {
         "to everybody in a new group, with its meetings; to the others in it when somebody comes; carries the next meeting's invite",
         "group", "members", "facilitator", "facilitator_email", "joined", "moved", "group_meetings",
     ),
-    "group-led": _letter("to whoever leads a group, when it is formed or changed", "group", "members", "joined", "group_meetings"),
+    "group-led": _letter(
+        "to whoever leads a group, when it is formed or changed; carries the next meeting's invite",
+        "group", "members", "joined", "group_meetings",
+    ),
+    "group-led-over": _letter("to whoever leads a group no more; takes its meetings out of the calendar", "group"),
     "facilitator-call": _letter("to those on the list with the role facilitator: whether they will lead a group"),
-    "facilitator-noted": _letter("to somebody who has answered that", "state", "days", "avoids", "department"),
-    "facilitator-pack": _letter("to whoever leads a group, before each of its meetings", "group", "members", "away", "notes"),
+    "facilitator-noted": _letter(
+        "to somebody who has answered that; takes the next meeting out of the calendar of whoever leads no more",
+        "state", "days", "avoids", "department",
+    ),
+    "facilitator-pack": _letter("to whoever leads a group, before each of its meetings", "group", "members", "away", "notes", "needs"),
     "group-notes-kept": _letter("to a facilitator whose notes were kept", "group", "passed"),
     "to-management": _letter("to the coordinators: what the groups want the management to know", "group_notes"),
     # To coordinators about a programme's file and its day.
@@ -259,6 +266,7 @@ VARIABLES: dict[str, str] = {
     "avoids": "the departments that the facilitator would rather not meet",
     "department": "the facilitator's own department, empty if it is not known",
     "away": "the names of those in the group who will not come to the meeting",
+    "needs": "what the members of the group said they need: number, question, texts (words, role)",
     "notes": "the notes of the group's last meeting, empty if there are none",
     "passed": "whether some of it goes on to the management",
     "group_notes": "what the groups have written: group, text",

@@ -174,6 +174,7 @@ VALUES: dict[str, Any] = {
     "members": GROUPS[0].members, "facilitator": "Ida Dam", "facilitator_email": "ida@bibliotek.example", "joined": ("Bo Bech",),
     "moved": True, "group_meetings": MEETINGS, "state": "willing", "days": (3, 4), "avoids": ("Teknik",), "department": "Kultur",
     "away": ("Bo Bech",), "notes": "Vi talte om tillid.", "passed": True,
+    "needs": (Noted(1, "Hvad har du brug for?", (Text(1, "At kunne sige nej"), Text(1, "Mere tid til at lede"))),),
     "group_notes": (GroupNote(1, "2", "management", "Vi mangler tid til at lede.", WROTE),),
     # A programme's file and its day.
     "count": 12, "settle_at": datetime(2025, 1, 8, 9, 45, tzinfo=UTC),

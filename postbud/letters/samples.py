@@ -22,6 +22,7 @@ from postbud.model.message import Address, Kind, Message, Segment
 from postbud.model.poll import Choice, Chosen, Counted, Offered, Option, Poll, PollAnswer, by_name, offered, tally
 from postbud.model.programme import AgendaItem, Meeting, Programme, Question, Questionnaire
 from postbud.model.reading import Fact, Intent, Person, Reading
+from postbud.model.sheet import Noted, Text
 from postbud.model.terms import Terms
 from postbud.model.week import Missing, Planned
 
@@ -123,7 +124,7 @@ def bare(letter: str) -> dict[str, Any]:
         "strange": ("x",), "counted": (), "number": 0, "already": False,
         "groups": (GroupShown("1", "", ()),), "broken": (), "wished": 0, "met": 0, "moved_names": (), "best": True, "members": (),
         "facilitator": "", "facilitator_email": "", "joined": (), "moved": False, "group_meetings": (), "group": "1",
-        "state": "unwilling", "days": (), "avoids": (), "department": "", "away": (), "notes": "", "passed": False,
+        "state": "unwilling", "days": (), "avoids": (), "department": "", "away": (), "notes": "", "needs": (), "passed": False,
         "group_notes": (GroupNote(1, "1", "management", "", full()["since"]),),
         "interest": Interest(key="x", title="X", words=("x",)), "sparring": True, "agreed": False, "parties": ((somebody, somebody),),
         "left": 0, "partners": (somebody,), "nudge": True, "had_needs": False,
@@ -152,6 +153,7 @@ def harmful(letter: str = "") -> dict[str, Any]:
         "moved_names": (HARM,) * MANY,
         "members": (MemberShown(HARM, HARM, HARM),) * MANY, "facilitator": HARM, "facilitator_email": HARM, "joined": (HARM,) * MANY,
         "avoids": (HARM,) * MANY, "department": HARM, "away": (HARM,) * MANY, "notes": HARM * MANY,
+        "needs": (Noted(1, HARM, (Text(1, HARM * MANY),)),) * 5,
         "group_notes": (GroupNote(1, HARM, "management", HARM * MANY, values["since"]),) * 5,
         "order_line": HARM, "what": (HARM,) * MANY, "held_subject": HARM, "held_from": HARM, "decided_by": HARM, "reason": HARM,
         "reply_text": HARM * MANY, "answer": HARM * MANY, "dangers": (HARM,), "problems": (HARM,) * MANY, "file": HARM,

@@ -103,8 +103,9 @@ class Gathered:
     programme, with what is due in it (`coming_up`) and how many of its mails wait (`held_count`); for a reply to that letter, `coming_up`
     has what it lists.
     Where it is about groups: the newest `proposal`, what people said to leading a group (`volunteers`), what came out of the groups'
-    meetings (`group_notes`). `publishing`: groups are formed, and their members have yet to be told.
-    `given`: the answers to the questionnaire that is to be put together.
+    meetings (`group_notes`). `publishing`: groups are formed, and their members have yet to be told; `unwritten`: the programme's file
+    does not have them yet. `led`: what stands, or stood, in the calendars of those who lead groups.
+    `given`: the answers to the questionnaire that is to be put together, or to those about needs before a group meets.
     `recalled`: letters on schedule that were called back and did not leave.
     `returned`: whom a bounce is about, or whose address was given up since the coordinators last heard of such; `came_back`: a letter to
     the sender did. `answered_today`: how many letters answered this sender in the last 24 hours.
@@ -142,6 +143,8 @@ class Gathered:
     volunteers: tuple[Volunteer, ...] = ()
     group_notes: tuple[GroupNote, ...] = ()
     publishing: bool = False
+    unwritten: bool = False
+    led: tuple[CalendarEntry, ...] = ()
     recalled: tuple[Recalled, ...] = ()
     given: tuple[Given, ...] = ()
     returned: tuple[Returned, ...] = ()

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from postbud.model.message import Address
 from postbud.model.reading import Person
 
 
@@ -97,6 +98,8 @@ class Invite:
 class Attendance:
     """One registration at one meeting: what was answered, and who comes instead (`stand_in`: an address as compared, '' if nobody).
 
+    Whoever leads a meeting is at it without a registration: then `registration` is 0.
+
     `told`: the digest of the facts of the meeting that this person was last told; `postbud.store.shown` has the facts. `live`: there is
     an entry in the calendar (it was sent and not taken out since). `answered_sequence` is the SEQUENCE that the answer is to.
     `asked_sequence`: since which SEQUENCE the day and hours stand as they do now. What was answered to an older one was answered to
@@ -130,11 +133,18 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """An entry that we put into somebody's calendar, found by its UID: whose it is, how it stands, and the meeting as it was told."""
+    """An entry that we put into somebody's calendar: whose it is, how it stands, and the meeting as it was told.
 
-    registration: Registration
+    `comes`: what he answers counts, because he is to come. `leads`: he leads the meeting, and is no participant because of it.
+    """
+
+    programme: str
+    to: Address
+    language: str
     attendance: Attendance
     told: Mapping[str, Any]  # the facts of `postbud.model.told`; empty if none are kept
+    comes: bool = True
+    leads: bool = False
 
 
 # The column by which a change says that somebody wants no more invitations: "out", or "" when he does again.

@@ -15,7 +15,7 @@ from postbud.model.reading import Doubt, Evidence, Fact, Person
 from postbud.model.wishes import MANAGER, GroupWish, written
 from postbud.reading.names import capitalised, first_names
 from postbud.reading.view import View, data, shown
-from postbud.reading.words import Sentence, Token, fold
+from postbud.reading.words import Sentence, Token, fold, sentences
 
 LETTER = "group-facts"  # the letter of ours that asks for these facts: an answer to it speaks of nothing else
 LONGEST_NAME = 4  # words of a name behind "med"
@@ -216,6 +216,11 @@ def _wishes(view: View, evidence: list[Evidence]) -> tuple[list[GroupWish], tupl
     if contradicted:
         return [], (*unclear, *(one for one in evidence[-2:]))
     return list(found.values()), tuple(unclear)
+
+
+def speaks_of_groups(text: str) -> bool:
+    """Whether words written for something else may say with whom somebody would like to be in a group, or would rather not."""
+    return any(_about_groups(sentence) for sentence in sentences(text, "body"))
 
 
 def _about_groups(sentence: Sentence) -> bool:

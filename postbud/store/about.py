@@ -150,6 +150,11 @@ TABLES: Mapping[str, Kept] = {
         plain=("id", "programme", "group_key", "kind", "at", "message", "passed_on"), own=("by",), says=("text",),
         rules=(Rule("registrations", "at"),),
     ),
+    "led_meeting": Kept(
+        plain=("programme", "meeting", "language", "uid", "sequence", "stamped_at", "digest", "answer", "answered_sequence", "answered_at",
+               "asked_sequence", "told"),
+        own=("address",), says=("email", "name"), rules=(Rule("registrations", "stamped_at"),),
+    ),
     # What people answer, offer and would like
     "answer": Kept(
         plain=("programme", "questionnaire", "question", "position", "role", "words", "at"), own=("address",), says=("name", "message"),

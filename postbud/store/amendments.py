@@ -52,6 +52,12 @@ def waiting(connection: Connection) -> list[Amendment]:
     return [Amendment(row.id, row.programme, row.key, json.loads(row.added), json.loads(row.put)) for row in rows]
 
 
+def is_waiting(connection: Connection, programme: str, key: str) -> bool:
+    """Whether the lines of one decision are still to be written."""
+    here = (amendment.c.programme == programme) & (amendment.c.key == key) & (amendment.c.state == "waiting")
+    return connection.execute(sa.select(amendment.c.id).where(here)).first() is not None
+
+
 def still_waiting(connection: Connection, id: int) -> bool:
     """Asked inside the deciding transaction, so that two daemons never both write one."""
     return connection.execute(sa.select(amendment.c.id).where(amendment.c.id == id, amendment.c.state == "waiting")).first() is not None

@@ -203,7 +203,7 @@ def _forget_bounces(decision: Decision, effect: ForgetBounces) -> None:
 
 def _send_letter(decision: Decision, effect: SendLetter) -> None:
     entered = decision.entered.get((effect.programme, effect.to.key))
-    if entered is None and effect.invite and effect.programme:
+    if entered is None and effect.invite and effect.programme and not effect.leads:
         entered = _entered_before(decision, effect)
     try:
         written = decision.scribe.write(decision.pending, effect, decision.kept, decision.case, entered, decision.stages)

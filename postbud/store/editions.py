@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from postbud.editions import edition_of as facts_of_all
 from postbud.model.programme import Programme
-from postbud.store.tables import attendance, registration
+from postbud.store.tables import attendance, led_meeting, registration
 from postbud.store.tables import edition as table
 
 
@@ -69,7 +69,8 @@ def _write(connection: Connection, programme: str, **values: Any) -> None:
 def spent_keys(connection: Connection, programme: str) -> set[str]:
     """The keys of meetings that anybody was ever invited to: no other meeting may ever have one of them."""
     chosen = sa.select(attendance.c.meeting).join(registration, attendance.c.registration == registration.c.id)
-    return set(connection.execute(chosen.where(registration.c.programme == programme).distinct()).scalars())
+    led = sa.select(led_meeting.c.meeting).where(led_meeting.c.programme == programme)
+    return set(connection.execute(chosen.where(registration.c.programme == programme).union(led)).scalars())
 
 
 def _edition(row: sa.Row[Any]) -> Edition:

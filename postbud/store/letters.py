@@ -141,24 +141,29 @@ class Scribe:
         stages: Stages,
     ) -> Object | None:
         """The calendar entry as it must be sent now, if the letter carries one; its UID, SEQUENCE and DTSTAMP are the store's."""
-        if programme is None or registration is None or not effect.invite:
+        owner = attendances.participant(registration.id) if registration else None
+        if effect.leads:
+            owner = attendances.leader(effect.programme, effect.to, effect.language)
+        if programme is None or owner is None or not effect.invite:
             return None
         if effect.again or effect.method == "CANCEL":
-            return self._known_entry(pending, effect, now, programme, registration, stages)
+            return self._known_entry(pending, effect, now, programme, owner, stages)
         meeting = programme.meeting(effect.invite)
         if meeting is None or not meeting.dated or meeting.cancelled:
             return None
         entry = self._shown(programme, meeting, effect.language)
         self._keep(pending.connection, entry)
-        uid = self.uid(programme.slug, meeting.key, effect.to.email, kept.fingerprint if kept else "")
-        invite_of = attendances.first_invite if registration.fresh else attendances.invite_for
+        cause = kept.fingerprint if kept else ""
+        uid = self.uid(programme.slug, meeting.key, effect.to.email, f"leads {cause}" if effect.leads else cause)
+        fresh = registration is not None and registration.fresh and not effect.leads
+        invite_of = attendances.first_invite if fresh else attendances.invite_for
         with stages.stage("store"):
-            invite = invite_of(pending, registration.id, attendances.Entry(meeting.key, uid, entry.digest, entry.told), now)
+            invite = invite_of(pending, owner, attendances.Entry(meeting.key, uid, entry.digest, entry.told), now)
         with stages.stage("calendar"):
             return Object("REQUEST", calendar.request(programme, meeting, invite, self.address, effect.to, entry.texts), meeting)
 
     def _known_entry(
-        self, pending: Pending, effect: SendLetter, now: datetime, programme: Programme, registration: Entered, stages: Stages
+        self, pending: Pending, effect: SendLetter, now: datetime, programme: Programme, owner: attendances.Owner, stages: Stages
     ) -> Object | None:
         """An entry that somebody has or had, with the meeting as it was told: taken out of the calendar, or sent once more as it is.
 
@@ -166,9 +171,9 @@ class Scribe:
         """
         with stages.stage("store"):
             if effect.again:
-                found = attendances.standing(pending.connection, registration.id, effect.invite)
+                found = attendances.standing(pending.connection, owner, effect.invite)
             else:
-                found = attendances.taken_out(pending, registration.id, effect.invite, now)
+                found = attendances.taken_out(pending, owner, effect.invite, now)
         if found is None:
             return None
         invite, told = found

@@ -175,7 +175,7 @@ def _registrations(
 def _stood_in(connection: Connection, before: datetime) -> list[int]:
     """Registrations of substitutes all of whose meetings were before that."""
     entries = [one for one in registry.all_registrations(connection) if one.status == Status.SUBSTITUTE]
-    meetings = attendances.stand_ins(connection, [one.id for one in entries])
+    meetings = attendances.stand_ins(connection, entries)
     seen = {slug: known.seen for slug, known in editions.all_editions(connection).items()} if meetings else {}
     over = []
     for one in entries:

@@ -131,6 +131,27 @@ attendance = Table(
     Column("stand_in", Text, nullable=False, default=""),  # who comes instead: an address as compared
 )
 
+# One facilitator at one meeting of a group he leads. Guarantee: one UID for ever, SEQUENCE never falls, as for an attendance.
+led_meeting = Table(
+    "led_meeting",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("address", Text, primary_key=True),  # as compared
+    Column("meeting", Text, primary_key=True),
+    Column("email", Text, nullable=False),  # as written
+    Column("name", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("uid", String(255), nullable=False, unique=True),
+    Column("sequence", Integer, nullable=False),
+    Column("stamped_at", Instant, nullable=False),
+    Column("digest", String(64), nullable=False),  # of everything the entry shows; '' when it was taken out
+    Column("answer", String(12), nullable=False),
+    Column("answered_sequence", Integer),
+    Column("answered_at", Instant),
+    Column("asked_sequence", Integer, nullable=False, default=0),
+    Column("told", String(64), nullable=False),  # which facts of the meeting he was told last, see `shown`
+)
+
 # Facts of a meeting as somebody was told them. Guarantee: one row per digest, never changed.
 shown = Table("shown", metadata, Column("digest", String(64), primary_key=True), Column("facts", Text, nullable=False))
 

@@ -228,7 +228,9 @@ def test_a_facilitator_who_withdraws_is_replaced_after_a_new_yes(led: Running) -
     # then
     assert corps(led)[KLAUS][0] == "withdrawn"
     assert f"Der er ingen facilitator til gruppe {key}" in text(led, "groups-proposal")
-    assert not led.got("invite-withdrawn")
+    (told, *others) = (*led.got("facilitator-noted")[-1:], *led.got("invite-withdrawn"))
+    assert {one.to for one in (told, *others)} == {"klaus.friis"}  # out of his calendar, and nobody else's
+    assert [one.meeting for one in (told, *others)] == [f"{key}-{number}" for number in (1, 2, 3)]
 
 
 def test_a_facilitator_who_cannot_on_one_day_has_not_withdrawn(led: Running) -> None:

@@ -22,8 +22,9 @@ from postbud.store import dues, invitees
 from postbud.store.database import Database, open_database
 from tests.conftest import Mailbox
 from tests.daemon.conftest import ROOT, postbud_for
-from tests.life.mails import Somebody, mail
+from tests.life.mails import Somebody, calendar_answer, mail
 from tests.servers.smtp import SmtpServer
+from tests.stories import calendars
 from tests.stories.mailers import Quoted, outlook
 from tests.stories.script import ZONE
 from tests.stories.stage import StoryHome, letters_of, read_mail
@@ -77,6 +78,7 @@ class Stage:
         self.url = url or f"sqlite:///{home / 'postbud.db'}"
         self.environ = postbud_for(mailbox, smtp, self.url, POSTBUD_HOME=str(home)).environment
         self.letters: list[Left] = []
+        self._taken = 0  # how many mails of the server have been looked at
         self.now = datetime.fromisoformat(now)
         self._work()  # the first start: what comes from now on is new
 
@@ -99,6 +101,13 @@ class Stage:
         quoted = Quoted(answers.message_id, (), answers.subject, str(who), at, answers.text) if answers else None
         body = outlook(words, quoted, "da").text
         self.mailbox.deliver(mail(who, at, subject, body, answers.message_id if answers else "", forged))
+
+    def answer_in_calendar(self, who: Somebody, letter: Left, said: str) -> list[Left]:
+        """Somebody clicks in his calendar: ACCEPTED, DECLINED or TENTATIVE, to the entry of a letter."""
+        entry, at = calendars.entry_of(letter.mail), self.now.replace(tzinfo=ZONE)
+        assert entry is not None, "that letter carries no entry"
+        self.mailbox.deliver(calendar_answer(who, at, said, entry.uid, entry.sequence, at))
+        return self._work()
 
     def wait_until(self, local: str) -> list[Left]:
         """Time passes; whatever is due on the way is done when it is due."""
@@ -156,16 +165,14 @@ class Stage:
             daemon = Daemon(house, database, Stages())
             leftovers = daemon.once()
             assert not (leftovers.mailbox or leftovers.smtp or leftovers.database), leftovers
-            names = {one.row["message_id"]: one for one in letters_of(database)}
+            taken = [read_mail(one.content) for one in self.smtp.taken[self._taken :]]
+            names = {one.row["message_id"]: one for one in letters_of(database)} if taken else {}
+        self._taken += len(taken)
         known = {one.message_id for one in self.letters}
-        taken = [(str(read_mail(one.content)["Message-ID"]), one.content) for one in self.smtp.taken]
-        new = [
-            Left(names[id].name, names[id].to, id, read_mail(raw))
-            for id, raw in sorted(taken, key=lambda one: names[one[0]].row["id"])
-            if id not in known
-        ]
-        self.letters += new
-        return new
+        left = [Left(names[id].name, names[id].to, id, made) for made in taken if (id := str(made["Message-ID"])) not in known]
+        left.sort(key=lambda one: names[one.message_id].row["id"])
+        self.letters += left
+        return left
 
 
 class _Opened:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from postbud.store import attendances
 from postbud.store.tables import registration
 from tests.conftest import Mailbox
 from tests.life.mails import Somebody
@@ -28,6 +29,9 @@ LEADERS = [Somebody(f"{first} Holm", f"{first.lower()}.holm@kommune.example") fo
 TOP = ("Gerda", "Herman", "Inger", "Jonas")
 MANAGERS = [LEADERS[0], *(Somebody(f"{first} Top", f"{first.lower()}.top@kommune.example") for first in TOP)]
 CORPS = [Somebody(f"{first} Vang", f"{first.lower()}.vang@kommune.example") for first in ("Petra", "Klaus", "Ulrik", "Sonja", "Torben")]
+TORBEN = CORPS[4]
+NEED = "At sige nej opad, så det bliver hørt"
+UNWANTED = "Jeg vil helst ikke i gruppe med min chef."
 GROUPS = """  form_on: 2025-09-01
   call_on: 2025-06-02
   series:
@@ -38,8 +42,13 @@ GROUPS = """  form_on: 2025-09-01
     start: 09:00
     place: Rådhuset, mødelokale 2
 """
-EVALUATION = """
+SHEETS = """
 questionnaires:
+  - key: behov
+    kind: needs
+    title: Dine behov
+    questions:
+      - text: Hvad vil du gerne arbejde med?
   - key: evaluering
     kind: evaluation
     title: Evaluering af ledernetværkene
@@ -93,11 +102,63 @@ def in_groups(stage: Stage) -> dict[str, str]:
         return {row.name: row.group_key for row in rows}
 
 
+def the_calendars_follow_who_leads(stage: Stage, group: str, guide: Somebody) -> None:
+    """A facilitator has entries of his own for the two meetings of his group, is told of its theme, and his no is noted."""
+    assert calendar_of(stage, guide) == ["20251009", "20251211"]
+    first = stage.last(guide, "group-led")
+    members = {one.calendar.partition("UID:")[2].split("\n")[0] for who in LEADERS for one in stage.to(who) if one.calendar}
+    assert uid_of(first) not in members
+
+    line = f"  - key: {group}-1\n"
+    left = stage.edit(SLUG, line, f"{line}    theme: At lede opad\n") + stage.wait_until("2025-09-01 16:00")
+    (told,) = (one for one in left if one.to == guide.address)
+    assert told.name == "meeting-changed" and uid_of(told) == uid_of(first) and "SEQUENCE:1" in told.calendar
+    assert len([one for one in left if one.name == "meeting-changed"]) == 1 + list(in_groups(stage).values()).count(group)
+
+    assert stage.answer_in_calendar(guide, told, "DECLINED") == []
+    assert answers_of_leaders(stage)[guide.address, f"{group}-1"] == "declined"
+    assert stage.answer_in_calendar(LEADERS[0], told, "ACCEPTED") == [] or "held" in {one.name for one in stage.letters[-1:]}
+    assert answers_of_leaders(stage)[guide.address, f"{group}-1"] == "declined", "nobody answers for him"
+
+
+def another_leads_a_group(stage: Stage, group: str, before: Somebody, after: Somebody) -> None:
+    """The coordinator has talked to somebody else and writes him into the file: the meetings change calendars, and both hear of it."""
+    lines = "        name: {0.name}\n        email: {0.address}\n"
+    left = stage.edit(SLUG, lines.format(before), lines.format(after)) + stage.wait_until("2025-09-01 18:00")
+    assert [one.name for one in left if one.to == before.address] == ["group-led-over", "invite-withdrawn"]
+    assert [one.name for one in left if one.to == after.address] == ["group-led", "invite"]
+    assert calendar_of(stage, before) == [] and calendar_of(stage, after) == ["20251009", "20251211"]
+    assert f"gruppe {group}" in stage.last(before, "group-led-over").subject
+
+
+def somebody_leads_no_more(stage: Stage, who: Somebody) -> None:
+    """A facilitator withdraws: his calendar is empty again, he gets no letter about the group, and the coordinator is told."""
+    left = stage.write(who, "Jeg kan desværre alligevel ikke lede gruppen.", answers=stage.last(who, "group-led"))
+    left += stage.wait_until("2025-09-02 09:00")
+    assert [one.name for one in left if one.to == who.address] == ["facilitator-noted", "invite-withdrawn"]
+    assert calendar_of(stage, who) == []
+    (proposal,) = (one for one in left if one.name == "groups-proposal")
+    assert "Der er ingen facilitator til gruppe" in proposal.text and "Disse skifter gruppe" not in proposal.text
+    stage.write(COORDINATOR, "ja", answers=proposal)
+    stage.wait_until("2025-09-02 12:00")
+    assert who.address not in stage.text_of(SLUG) and calendar_of(stage, who) == []
+    assert sum(one.name == "group-led" for one in stage.letters) == 5, "whoever leads a group goes on, and a free one takes one without"
+
+
+def uid_of(one: Left) -> str:
+    return one.calendar.partition("UID:")[2].split("\n")[0]
+
+
+def answers_of_leaders(stage: Stage) -> dict[tuple[str, str], str]:
+    with stage.database() as database, database.read() as connection:
+        return {(one.to.key, one.attendance.meeting): one.attendance.answer.value for one in attendances.led_in(connection, SLUG)}
+
+
 def test_four_networks_from_the_first_sign_up_to_the_evaluation(tmp_path: Path, mailbox: Mailbox, smtp_server: SmtpServer) -> None:
     # given: the programme as it is shipped, with dates that the coordinator writes into it
     stage = Stage(tmp_path / "home", mailbox, smtp_server, [SLUG], "2025-05-20 09:00")
     stage.edit(SLUG, "  mixed_by:\n", GROUPS + "  mixed_by:\n")
-    stage.edit(SLUG, "\n# Hver anden måned", EVALUATION + "\n# Hver anden måned")
+    stage.edit(SLUG, "\n# Hver anden måned", SHEETS + "\n# Hver anden måned")
     stage.invite(SLUG, *CORPS, role="facilitator")
 
     # the call for facilitators; one says no, one cannot on Thursdays
@@ -170,10 +231,27 @@ def test_four_networks_from_the_first_sign_up_to_the_evaluation(tmp_path: Path, 
     unled = ({"1", "2", "3", "4"} - led.keys()).pop()
     assert f"Der er ingen facilitator til gruppe {unled}" in proposal.text
 
-    # before the first meeting each facilitator gets a letter about his own group; afterwards the notes are kept
+    # three facilitators have their own group's meetings in their calendars, too; one of them stays the whole year
+    guides = {key: one for key, address in led.items() for one in CORPS if one.address == address}
+    (group, guide), (_, sonja), (handed_on, petra) = sorted(guides.items())
+    the_calendars_follow_who_leads(stage, group, guide)
+    another_leads_a_group(stage, handed_on, petra, TORBEN)
+    somebody_leads_no_more(stage, sonja)
+
+    # three weeks before the first meeting everybody is asked what he wants to work on
+    asked = by_address(stage.wait_until("2025-09-19 12:00"), "questionnaire")
+    assert set(asked) == {one.address for one in LEADERS}
+    here, there = ([one for one in LEADERS if plan[one.name] == key] for key in (group, handed_on))
+    said = ((here[0], NEED), (here[1], "Uddelegering"), (there[0], "Den svære samtale"), (here[2], UNWANTED))
+    stage.write_all((one, f"1: {words}", asked[one.address]) for one, words in said)
+
+    # before the first meeting each facilitator gets a letter about his own group and its needs; afterwards the notes are kept
     packs = by_address(stage.wait_until("2025-10-07 12:00"), "facilitator-pack")
-    assert set(packs) == set(led.values())
-    group, guide = next((key, one) for key, address in led.items() for one in CORPS if one.address == address)
+    assert {guide.address, TORBEN.address} <= set(packs) and sonja.address not in packs
+    needs = packs[guide.address].text
+    assert NEED in needs and "Uddelegering" in needs and "Den svære samtale" not in needs
+    assert "Den svære samtale" in packs[TORBEN.address].text and NEED not in packs[TORBEN.address].text
+    assert "helst ikke" not in needs and here[0].name not in needs.partition(NEED)[2]  # no wish about the group, and nobody's name
     assert {name for name in plan if f"- {name}," in packs[guide.address].text} == {name for name, key in plan.items() if key == group}
     stage.wait_until("2025-10-10 09:00")
     notes = f"Noter fra gruppe {group}: Vi talte om at lede opad.\n\nTil ledelsen: Vi mangler tid til ledelse."
