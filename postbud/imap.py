@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import imapclient
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError, ProtocolError
 
 from postbud.errors import MailboxRefused, MailboxUnreachable, PostbudError
 from postbud.settings import Server
@@ -25,6 +25,9 @@ CONNECT_SECONDS = 20.0
 REPLY_SECONDS = 60.0
 BATCH_BYTES = 4 * 1024 * 1024  # one FETCH holds at most about this much, which bounds our memory
 BATCH_MAILS = 64
+NOT_UNDERSTOOD = "it sent a reply that is not understood"
+# Of imaplib and imapclient, where they quote what they did not understand.
+QUOTING = ("unexpected response", "unexpected tagged response", "unterminated line", "Unexpected IDLE response")
 TEMPORARY_CODES = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "[CONTACTADMIN]", "too many", "temporar", "try again")
 
 
@@ -194,7 +197,7 @@ def open_mailbox(server: Server, folder: str) -> Mailbox:
 
 
 def _translated(error: Exception, where: str) -> PostbudError:
-    said = " ".join(str(error).split())[:300] or type(error).__name__
+    said = _said(error)
     temporary = any(code.casefold() in said.casefold() for code in TEMPORARY_CODES)
     if isinstance(error, ssl.SSLCertVerificationError):
         advice = "Give the server's name as it stands in its certificate, or add its issuer to the system (SSL_CERT_FILE)."
@@ -209,6 +212,14 @@ def _translated(error: Exception, where: str) -> PostbudError:
     return MailboxUnreachable(
         f"the mail server cannot be used: {said}", where=where, advice="Check host, port and network; it is tried again."
     )
+
+
+def _said(error: Exception) -> str:
+    """What went wrong, without what imaplib and imapclient quote of a reply that they do not understand: that may be a line of a mail."""
+    if isinstance(error, ProtocolError | ValueError | KeyError | AssertionError):
+        return NOT_UNDERSTOOD
+    said = " ".join(str(error).split())
+    return NOT_UNDERSTOOD if any(sign in said for sign in QUOTING) else said[:300] or type(error).__name__
 
 
 def _shut(client: imapclient.IMAPClient | None) -> None:

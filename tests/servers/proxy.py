@@ -8,6 +8,7 @@
         line.thaw()
         line.cut_after(500) # as cut, once the server has said 500 bytes more: in the middle of a mail
 
+`garble` changes what the server says on its way.
 `watch(needle)` notes when the server first says some bytes, for measuring how long we take after that.
 """
 
@@ -17,6 +18,7 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
 
 
@@ -27,6 +29,7 @@ class Proxy:
         self.target = target
         self.sightings: list[float] = []
         self.connections = 0
+        self.garble: Callable[[bytes], bytes] = lambda said: said  # what arrives of what the server says
         self._needle = b""
         self._open = threading.Event()
         self._open.set()
@@ -102,6 +105,7 @@ class Proxy:
         try:
             while data := source.recv(65536):
                 self._open.wait()
+                data = self.garble(data) if from_server else data
                 if from_server and self._needle and self._needle in data:
                     self.sightings.append(time.monotonic())
                 if from_server and self._left is not None and len(data) >= self._left:
