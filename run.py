@@ -138,6 +138,15 @@ def parser() -> argparse.ArgumentParser:
     )
     back.add_argument("file", type=Path, metavar="FILE")
 
+    moved = commands.add_parser(
+        "move-database",
+        help="everything into another, empty database: from SQLite to PostgreSQL, or back",
+        description="Every row goes over in one transaction and is compared afterwards, value by value. Refuses while Postbud is at work. "
+        "The old database stays as it was. Then set POSTBUD_DATABASE to the new one: docs/operators.md, PostgreSQL.",
+    )
+    moved.add_argument("url", metavar="URL", help="e.g. postgresql+psycopg://postbud:password@server/postbud; must be empty")
+    moved.add_argument("--dry-run", action="store_true", help="count the rows and try the new database; do nothing")
+
     kept = commands.add_parser("export", help="everything that is kept about one person, to be handed to him")
     kept.add_argument("address", metavar="ADDRESS")
     kept.add_argument("--json", type=Path, metavar="FILE", help="write all of it; without, only how much there is")

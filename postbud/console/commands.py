@@ -208,6 +208,12 @@ def restore(home: Home, workflows: Workflows, options: argparse.Namespace) -> in
     return restore_backup(home, options.file)
 
 
+def move_database(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.moving import move_database as move
+
+    return move(home, options.url, dry_run=options.dry_run)
+
+
 def export(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.export import export_person
 

@@ -166,11 +166,12 @@ def open_database(url: str) -> Database:
     """Open and, where needed, create or migrate the database at a SQLAlchemy URL.
 
     Raises:
-        DatabaseUnusable: it cannot be opened, belongs to something else, or is newer than this program.
+        DatabaseUnusable: it cannot be opened, belongs to something else, was moved, or is newer than this program.
     """
     database = None
     try:
         database = Database(url)
+        _refuse_if_moved(database.url)
         if database.is_sqlite and database.url.database and database.url.database != ":memory:":
             make_private(Path(database.url.database))  # SQLite gives the files beside it the mode of the database
         _migrate(database)
@@ -185,6 +186,22 @@ def open_database(url: str) -> Database:
             advice="Check POSTBUD_DATABASE, that the folder can be written, and that the server runs.",
         ) from error
     return database
+
+
+def moved_mark(url: sa.URL) -> Path | None:
+    """The file that says where a database of one file was moved (`postbud.store.moving`); None for a server's."""
+    is_file = url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:"
+    return Path(f"{url.database}.moved") if is_file else None
+
+
+def _refuse_if_moved(url: sa.URL) -> None:
+    mark = moved_mark(url)
+    if mark is not None and mark.exists():
+        raise DatabaseUnusable(
+            f"this database was moved to {mark.read_text('utf-8').splitlines()[0]}",
+            where=str(url.database),
+            advice=f"Set POSTBUD_DATABASE to the new one. To go back to the old one, with nothing of what came since, remove {mark}.",
+        )
 
 
 def _engine(url: sa.URL, is_sqlite: bool) -> Engine:
