@@ -34,6 +34,7 @@ ASKING = frozenset(
 )  # fmt: skip
 
 
+UNANSWERED = frozenset({"ignore", "bounced"})  # what these lead to is no part of a flood: nothing, or one letter an address of ours
 NOTHING = Gathered()
 
 
@@ -101,8 +102,8 @@ def workflow_for(case: Case, wished: str) -> str:
         return "hold"
     if case.order is None and sender and case.address.email and is_ours(sender, case.address):
         return "ignore"
-    flooding = case.order is None and not case.from_coordinator and case.answered_today >= case.answers_per_day
-    return "hold" if flooding and wished != "ignore" and not _is_calendar_reply(case.message) else wished
+    flooding = case.order is None and (case.over_limit or (case.full and not case.from_coordinator and not case.about_a_flood))
+    return "hold" if flooding and wished not in UNANSWERED and not _is_calendar_reply(case.message) else wished
 
 
 def _is_calendar_reply(message: Message) -> bool:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from postbud.cases import addresses_of, case_of, coordinators_for, due_case, heard_from, nothing_read, programme_of
 from postbud.clock import Clock
-from postbud.effects import Effect
+from postbud.effects import Effect, SendLetter
 from postbud.errors import MessageRefused, about, told_briefly
 from postbud.gather import about_entry, entry_spoken_of, gather, gather_due, only_programme
 from postbud.message import peek, read_message
@@ -36,7 +36,7 @@ from postbud.stages import Stages
 from postbud.store import dues, inbox
 from postbud.store.apply import apply
 from postbud.store.database import Database
-from postbud.store.known import Known, known_of
+from postbud.store.known import Known, Tally, known_of, tally_since
 from postbud.store.letters import Scribe, threads_of
 from postbud.store.pending import Pending
 
@@ -199,12 +199,13 @@ class Decider:
         with self.stages.stage("commit"), self.deciding() as (connection, pending):
             still = inbox.still_waiting(connection, [one.kept.id for one in batch])
             everybody = {address for one in batch for address in addresses_of(one.message, one.reading)}
-            known = known_of(connection, everybody, self.clock.now() - A_DAY)
+            since = self.clock.now() - A_DAY
+            known, tally = known_of(connection, everybody, since), tally_since(connection, since)
             for one in batch:
                 if one.kept.id in still:
-                    self._decide_one(connection, pending, one, known)
+                    self._decide_one(connection, pending, one, known, tally)
 
-    def _decide_one(self, connection: Connection, pending: Pending, one: Understood, known: Known) -> None:
+    def _decide_one(self, connection: Connection, pending: Pending, one: Understood, known: Known, tally: Tally) -> None:
         now, addresses = self.clock.now(), addresses_of(one.message, one.reading)
         if pending.touched(addresses):  # by a mail of the same batch: what was asked for at its beginning is true no more
             pending.flush()
@@ -217,12 +218,23 @@ class Decider:
         )
         case, workflow = case_of(
             one.message, one.reading, self.settings, self.programmes, now, one.kept.received_at, fault=one.fault, thread=one.thread,
-            order=one.order, known=replace(gathered, entry=entry), kept=one.kept.id,
+            order=one.order, kept=one.kept.id,
+            known=replace(gathered, entry=entry, full=self._is_full(one.kept, tally), told_enough=self._is_told_enough(one.kept, tally)),
         )  # fmt: skip
         with self.stages.stage("decide"):
             effects = [*heard_from(case), *self.workflows.mail[workflow](case)]
+        written = [effect.letter for effect in effects if isinstance(effect, SendLetter)]
+        tally.answered, tally.told = tally.answered + bool(written), tally.told + ("held" in written)
         outcome = apply(connection, pending, one.kept, case, effects, self.scribe, self.stages)
         inbox.settle(pending, one.kept.id, outcome, case.now)
+
+    def _is_full(self, kept: inbox.Kept, tally: Tally) -> bool:
+        """Whether everybody together has had enough letters for a day. What a human has let go, or orders, is no part of a flood."""
+        return kept.state != "released" and tally.answered >= self.settings.limits.answers_per_day
+
+    def _is_told_enough(self, kept: inbox.Kept, tally: Tally) -> bool:
+        """Whether coordinators have had enough letters about held mail for a day. Whoever gave an order hears what became of it."""
+        return not kept.order_by and tally.told >= self.settings.limits.held_letters_per_day
 
     def _with_entry(self, connection: Connection, pending: Pending, one: Understood) -> tuple[Understood, CalendarEntry | None]:
         """With the entry of ours that a calendar speaks of, and what that says about the mail."""

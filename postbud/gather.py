@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from postbud.cases import addresses_of
 from postbud.model.bounce import Returned
-from postbud.model.case import EAN_AGAIN, Due, Gathered, HeldMessage, listed_in, occasion_key
+from postbud.model.case import EAN_AGAIN, HELD_MANY, Due, Gathered, HeldMessage, listed_in, occasion_key
 from postbud.model.contribution import OfferedItem
 from postbud.model.message import Address, Message
 from postbud.model.programme import Programme
@@ -118,6 +118,7 @@ def gather(
         told=_told(connection, programme) if letter in ABOUT_AN_EDITION else {},
         **_polls(connection, programme) if letter in ABOUT_A_POLL and programme else {},
         **_edition(connection, programme) if letter in ABOUT_AN_EDITION and programme else {},
+        untold=inbox.untold(connection) if thread and letter == HELD_MANY else (),
         item=_item(connection, thread) if thread and letter in ABOUT_AN_ITEM else None,
         earlier=_earlier(connection, programme, sender) if letter == GO_ON and programme else (),
     )  # fmt: skip
@@ -189,6 +190,8 @@ def gather_due(
     connection: Connection, due: Due, programmes: Mapping[str, Programme], read: Reader, texts_of: Texts
 ) -> Gathered:
     """What is known about one thing that is due: everybody in its programme, what they were told, and its held message."""
+    if due.kind == HELD_MANY:
+        return Gathered(untold=inbox.untold(connection))
     if due.kind in OF_ADDRESSES:
         return Gathered(returned=OF_ADDRESSES[due.kind](connection, due))
     if due.kind == "weekly" and not due.programme:

@@ -143,11 +143,15 @@ class Running:
             invitees.add(connection, rows, "test", self.clock.now())
 
     def receive(self, mail: bytes) -> None:
+        self.keep(mail)
+        self.daemon.decider.decide_waiting()
+
+    def keep(self, mail: bytes) -> None:
+        """A mail comes in and is not decided yet."""
         now = self.clock.now()
         with self.database.write() as connection:
             at = inbox.position(connection, "test") or inbox.start(connection, "test", 1, 0, 0, now)
             inbox.keep(connection, at, [inbox.Arrival(at.last_uid + 1, mail, now)], now, reached=at.last_uid + 1)
-        self.daemon.decider.decide_waiting()
 
     # What came of it
 

@@ -24,6 +24,7 @@ from workflows.group_letters import groups_told
 from workflows.group_notes import facilitator_pack, group_notes, to_management
 from workflows.grouping import form_groups, groups_word
 from workflows.headcount import headcount_day
+from workflows.held_many import held_many
 from workflows.hold import hold
 from workflows.ignore import ignore
 from workflows.interests import interest, interest_answer
@@ -111,6 +112,7 @@ DUE: dict[str, Callable[[Case], Iterator[Effect]]] = {
     # Held mail
     "opening": opening,
     "held-again": held_again,
+    "held-many": held_many,
     # Letters that came back, or were refused at once, and the addresses given up for it
     "refused": refused,
     "bounced": given_up,

@@ -8,6 +8,7 @@ from postbud.model.case import Case, HeldMessage
 from postbud.model.order import Order, OrderFault
 from postbud.model.reply import Word
 from postbud.reading.orders import is_order, order_line, parse_order
+from workflows.held_many import many_released
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 
@@ -18,6 +19,9 @@ FRIDAY = 4
 
 def coordinator_word(case: Case) -> Iterator[Effect]:
     """Do what the coordinator says with the held mail. What cannot be read changes nothing and says how to write it."""
+    if case.about_a_flood and case.reading.reply.word == Word.YES:
+        yield from many_released(case)
+        return
     if not case.from_coordinator or case.thread is None or case.thread.address != case.sender:
         yield from hold_because(case, "authentication" if case.disowned else "stranger-reply", case.disowned, orderable=False)
         return

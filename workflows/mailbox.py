@@ -22,11 +22,11 @@ def mailbox_back(case: Case) -> Iterator[Effect]:
 
 
 def _told(case: Case, letter: str, said: dict[str, object]) -> Iterator[Effect]:
-    for reader in _readers(case):
+    for reader in readers(case):
         yield SendLetter(letter, reader, case.language, variables=said)
 
 
-def _readers(case: Case) -> list[Address]:
+def readers(case: Case) -> list[Address]:
     """The house's coordinators; where it names none, those of its programmes."""
     own = [Address(one.name, one.email) for programme in case.programmes.values() for one in programme.coordinators if one.email]
     return list({one.key: one for one in case.coordinators or own}.values())

@@ -94,6 +94,8 @@ LETTERS: dict[str, Letter] = {
     ),
     "held-done": _letter("to a coordinator whose reply was carried out", "done", "what", "held_subject", "held_from", "until"),
     "held-already": _letter("to a coordinator who is not the first to reply", "done", "decided_by", "decided_at", "held_subject"),
+    "held-many": _letter("to the coordinators about held mails that got no letter each, in a flood, once a day", "began", "count", "mails"),
+    "held-many-done": _letter("to the coordinator who let them go", "count"),
     "held-unclear": _letter("to a coordinator whose reply cannot be read", "reason", "code", "words", "reply_text", "order_line"),
     "coordinator-answer": _letter("to a participant, with the coordinator's own words", "answer"),
     # Groups: proposed to the coordinators, and told to those who are in one when she has said yes.
@@ -175,7 +177,7 @@ LETTERS: dict[str, Letter] = {
 # Letters to a coordinator, who is then the participant they are to.
 TO_COORDINATORS = frozenset(
     {
-        "approval-silent", "held", "held-done", "held-already", "held-unclear",
+        "approval-silent", "held", "held-done", "held-already", "held-unclear", "held-many", "held-many-done",
         "groups-proposal", "groups-unclear", "groups-done", "groups-not-formed", "to-management",
         "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "file-not-written",
         "mailbox-silent", "mailbox-back", "answers-collected", "headcount", "invoices-ready",
@@ -238,6 +240,8 @@ VARIABLES: dict[str, str] = {
     "reading": "what was read: intent, programme, people, questions; each fact with `.value`",
     "reason": "why a human is needed, or why the reply cannot be read, in a sentence",
     "code": "the same reason as the short name that reasons.LANGUAGE.txt explains",
+    "mails": "the first held mails that nobody has had a letter about: sender, subject, reason",
+    "began": "whether more of them may come today",
     "again": "whether it was asked before; of a held mail, whether the coordinator asked to be reminded of it",
     "order_line": "what we read, as one line that can be corrected and sent back; empty if nothing can be done with it",
     "done": "what became of the held mail: released, closed, waits or answered",

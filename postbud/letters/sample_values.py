@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from postbud.model.bounce import Unreachable
+from postbud.model.case import Untold
 from postbud.model.changes import FactChange, MeetingChange
 from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import Broken, GroupNote, GroupShown, MemberShown
@@ -165,6 +166,8 @@ VALUES: dict[str, Any] = {
     "many": True, "text_changed": True, "cause": "late",
     # A held mail.
     "reading": READING, "reason": "Mailen stiller et spørgsmål.", "code": "question", "again": True,
+    "mails": (Untold(1, "ida@bibliotek.example", "Tilmelding", "Afsenderen har allerede fået så mange svar, som der sendes på et døgn."),),
+    "began": True,
     "order_line": "tilmeld Eva Årup <eva@bibliotek.example> til hverdagsledelse", "done": "released",
     "what": ("tilmeld Eva Årup <eva@bibliotek.example> til hverdagsledelse",), "held_subject": "Tilmelding", "held_from": "Eva Årup",
     "decided_by": "Bo Bech", "decided_at": WROTE,
@@ -218,6 +221,7 @@ LETTER_VALUES: dict[str, dict[str, Any]] = {
     "groups-unclear": {"code": "person-unknown", "words": "Eva", "reason": "Vi ved ikke, hvem der menes: »Eva«."},
     "group-formed": {"joined": ()},
     "held": {"words": "Kan man parkere?"},
+    "held-many": {"count": 48},
     "held-unclear": {"code": "order-failed", "words": "Eva Aarup", "reason": "Der er ingen, der hedder Eva Aarup."},
     "changed": {"changes": PERSON_CHANGES, "words": "Mit nye nummer er 00 00 00 01.", "by": ""},
     "meeting-cancelled": {"changes": MEETING_CHANGES[2:3], "meeting": MEETING_CHANGES[2].meeting},

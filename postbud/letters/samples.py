@@ -13,6 +13,7 @@ from typing import Any
 from postbud.letters.known import LETTERS, TO_COORDINATORS
 from postbud.letters.sample_values import LETTER_VALUES, VALUES
 from postbud.model.bounce import Unreachable
+from postbud.model.case import Untold
 from postbud.model.changes import FactChange, MeetingChange
 from postbud.model.contribution import OfferedItem
 from postbud.model.grouping import GroupNote, GroupShown, MemberShown
@@ -33,7 +34,8 @@ BARE_ITEM = OfferedItem(1, 0, "x", "1", "eva@bibliotek.example", "", "", "da", "
 # Letters about a mail or a person that may belong to no programme, and letters that may be about no meeting.
 WITHOUT_PROGRAMME = frozenset(
     {
-        "held", "held-done", "held-already", "held-unclear", "which-programme", "coordinator-answer", "opted-out", "undo-too-late",
+        "held", "held-done", "held-already", "held-unclear", "held-many", "held-many-done",
+        "which-programme", "coordinator-answer", "opted-out", "undo-too-late",
         "change-noticed", "change-question", "change-sent", "change-stopped", "file-broken", "file-not-written",
         "mailbox-silent", "mailbox-back",
         "weekly", "weekly-done", "missed", "bounced",
@@ -116,7 +118,8 @@ def bare(letter: str) -> dict[str, Any]:
         "listed": (), "awaiting": (), "place": 0, "late": False, "offered_until": None, "still_listed": False, "reminder": False,
         "approver": "", "approved": False, "since": None, "waits": False, "noted": (),
         "many": False, "text_changed": False, "cause": "unanswered",
-        "reading": Reading(Fact(Intent.OTHER), Fact(None)), "reason": "Ukendt.", "again": False, "order_line": "", "done": "",
+        "reading": Reading(Fact(Intent.OTHER), Fact(None)), "reason": "Ukendt.",
+        "mails": (Untold(1, "", "", ""),), "began": False, "again": False, "order_line": "", "done": "",
         "what": (), "held_subject": "", "held_from": "", "decided_by": "", "decided_at": None, "reply_text": "",
         "basis": Basis((), (), "DKK"), "count": 1, "settle_at": None, "dangers": (), "waiting": 0, "diets": (), "access": (),
         "poll": Poll(key="x", title="X", options=(Option(theme="A"), Option(theme="B"))), "options": (), "closes": None, "option": None,
@@ -155,6 +158,7 @@ def harmful(letter: str = "") -> dict[str, Any]:
         "avoids": (HARM,) * MANY, "department": HARM, "away": (HARM,) * MANY, "notes": HARM * MANY,
         "needs": (Noted(1, HARM, (Text(1, HARM * MANY),)),) * 5,
         "group_notes": (GroupNote(1, HARM, "management", HARM * MANY, values["since"]),) * 5,
+        "mails": (Untold(1, HARM, HARM, HARM),) * MANY,
         "order_line": HARM, "what": (HARM,) * MANY, "held_subject": HARM, "held_from": HARM, "decided_by": HARM, "reason": HARM,
         "reply_text": HARM * MANY, "answer": HARM * MANY, "dangers": (HARM,), "problems": (HARM,) * MANY, "file": HARM,
         "lines": HARM * MANY,

@@ -112,6 +112,7 @@ JOURNAL: dict[str, tuple[str, ...]] = {
     "kind-approval-silent": (),
     "kind-opening": (),
     "kind-held-again": (),
+    "kind-held-many": (),
     "kind-edition": (),
     "kind-headcount": (),
     "kind-invoices": (),

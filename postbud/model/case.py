@@ -24,6 +24,8 @@ from postbud.model.sheet import Given
 from postbud.model.week import Recalled
 
 # no-reply@, do_not_reply+17@, ikke-svar@: mailboxes that say themselves that nobody reads them
+HELD_MANY = "held-many"  # the letter about all that nobody had a letter about, and the kind of what is due then
+COORDINATORS_SHARE = 20  # so many times what others get
 NO_REPLY = re.compile(r"(?:no|do-?not|ikke|inte|nicht|kein)[-._]?(?:reply|svar|besvar|svara|antworten)|mailer-daemon@|postmaster@")
 
 EAN_AGAIN = "ean:again"  # the occasion of the letter that asks once more for an EAN number, where the one given cannot be right
@@ -62,6 +64,17 @@ class HeldMessage:
     decided_by: str = ""
     decided_at: datetime | None = None
     done: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A held mail that nobody has had a letter about: who wrote it (as compared), and why it is held, in a sentence."""
+
+    id: int
+    sender: str
+    subject: str
+    reason: str
+    programme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +121,9 @@ class Gathered:
     `given`: the answers to the questionnaire that is to be put together, or to those about needs before a group meets.
     `recalled`: letters on schedule that were called back and did not leave.
     `returned`: whom a bounce is about, or whose address was given up since the coordinators last heard of such; `came_back`: a letter to
-    the sender did. `answered_today`: how many letters answered this sender in the last 24 hours.
+    the sender did. `answered_today`: how many letters answered this sender in the last 24 hours. `untold`: held mails without a letter.
+    `full`: in the last 24 hours as many mails of everybody together led to letters as are to; `told_enough`: so many led to letters to the
+    coordinators about held mail that there is one letter about all the others.
     Where a poll is answered, asked or counted: all answers to the programme's polls, and which option of which poll has been chosen.
     `item`: what was offered for an agenda, where the letter about it is answered.
     `thanked`: for a letter on schedule, the Message-ID of the last letter of thanks that an address got.
@@ -150,6 +165,9 @@ class Gathered:
     returned: tuple[Returned, ...] = ()
     came_back: bool = False
     answered_today: int = 0
+    full: bool = False
+    told_enough: bool = False
+    untold: tuple[Untold, ...] = ()
     poll_answers: tuple[PollAnswer, ...] = ()
     polls_decided: Mapping[str, int] = field(default_factory=dict)
     item: OfferedItem | None = None
@@ -190,6 +208,20 @@ class Case(Gathered):
         """Whether the sender may be written to: a person, as far as the mail says, at an address that wants answers."""
         sender = self.message.sender
         return sender is not None and not self.message.automatic and not NO_REPLY.match(sender.key)
+
+    @property
+    def over_limit(self) -> bool:
+        """Whether this sender has had as many answers in 24 hours as are sent. A coordinator works through many mails in a day, and yet
+
+        not through as many as the machine that answers in her name while she is away.
+        """
+        return self.answered_today >= self.answers_per_day * (COORDINATORS_SHARE if self.from_coordinator else 1)
+
+    @property
+    def about_a_flood(self) -> bool:
+        """Whether a coordinator, of the house or of any programme, answers the letter about mails that wait in a flood."""
+        asked = self.thread is not None and self.thread.letter == HELD_MANY and self.thread.address == self.sender
+        return asked and not self.disowned
 
     @property
     def sender(self) -> str:

@@ -17,10 +17,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postbud.message import fingerprint
+from postbud.model.case import Untold
 from postbud.model.reading import MACHINES
 from postbud.store.journal import journal_line
 from postbud.store.pending import Pending
-from postbud.store.tables import journal, mailbox, message, sighting
+from postbud.store.tables import due, journal, letter, mailbox, message, sighting
 
 WAITING = ("kept", "released")
 CLOCKS_APART = timedelta(days=1)  # by how much a mail server's clock may be wrong before mail counts as old
@@ -256,6 +257,15 @@ def heard_of(connection: Connection, programme: str) -> frozenset[str]:
     """The senders (as compared) of mails about a programme that a person wrote, whatever they say."""
     here = (message.c.programme == programme) & message.c.intent.not_in([intent.value for intent in MACHINES])
     return frozenset(connection.execute(sa.select(message.c.sender).where(here).distinct()).scalars())
+
+
+def untold(connection: Connection, limit: int = 10_000) -> tuple[Untold, ...]:
+    """The held mails that no letter was written about, neither to coordinators nor to the sender; not those that wait for a day."""
+    told = sa.select(letter.c.id).where(letter.c.answers == message.c.id).exists()
+    waits = sa.select(due.c.id).where(due.c.message == message.c.id, due.c.state == "waiting").exists()
+    columns = (message.c.id, message.c.sender, message.c.subject, message.c.reason, message.c.programme)
+    chosen = sa.select(*columns).where(message.c.state == "held", ~told, ~waits).order_by(message.c.id).limit(limit)
+    return tuple(Untold(*row) for row in connection.execute(chosen))
 
 
 def count_held(connection: Connection, programme: str) -> int:

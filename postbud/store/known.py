@@ -21,6 +21,10 @@ ANSWERED = (
     .where(letter.c.address.in_(_KEYS), message.c.sender == letter.c.address, letter.c.created_at >= sa.bindparam("b_since"))
     .group_by(letter.c.address)
 )
+# How many mails of everybody led to letters, and how many of them to letters to the coordinators about held mail.
+LED_TO_LETTERS = sa.select(
+    sa.func.count(sa.distinct(letter.c.answers)), sa.func.count(sa.distinct(sa.case((letter.c.letter == "held", letter.c.answers))))
+).where(letter.c.created_at >= sa.bindparam("b_since"))
 CAME_BACK = sa.select(bounce.c.address).where(bounce.c.address.in_(_KEYS))
 
 
@@ -44,6 +48,18 @@ class Known:
             for entry in self.registrations
             if entry.programme == programme and not {entry.address, entry.registered_by, entry.approver}.isdisjoint(addresses)
         )
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many mails led to letters since an instant, and to letters about held mail; counts on within one transaction."""
+
+    answered: int
+    told: int
+
+
+def tally_since(connection: Connection, since: datetime) -> Tally:
+    return Tally(*connection.execute(LED_TO_LETTERS, {"b_since": since}).one())
 
 
 def known_of(connection: Connection, addresses: Collection[str], since: datetime) -> Known:

@@ -358,6 +358,7 @@ letter = Table(
     Column("raw", LargeBinary, nullable=False),  # exactly what leaves; a resend is the same mail
     Index(None, "state", "due"),
     Index(None, "state", "bulk", "due"),
+    Index(None, "created_at", "letter", "answers"),  # for counting alone
 )
 
 # What was decided and because of which words. Guarantee: no decision without a line here, in the same commit.
