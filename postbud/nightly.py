@@ -21,6 +21,7 @@ from postbud.store.database import Database
 
 log = logging.getLogger(__name__)
 NIGHT = time(3)  # local; from then on the day's work may be done, by whoever is there first
+AT_ONCE = 100  # rows in one transaction
 BREATH = 0.02  # seconds between two transactions, so that mail and letters that wait are first
 
 
@@ -53,14 +54,15 @@ class Nightly:
         kept, gone = self.settings.retention, Counter[str]()
         with self.database.read() as connection:
             ends = retention.ends_of(connection, self.programmes(), self.clock.zone, now)
-            due = {(one.table, one.kind) for one in retention.tonight(connection, kept, ends, now)}
         for name, rule, _ in retention.rules(kept):
-            count = -1 if (name, rule.kind) in due else 0
-            while count and not is_over():
+            with self.database.read() as connection:
+                keys = retention.due_keys(connection, name, rule, kept, ends, now)
+            for begin in range(0, len(keys), AT_ONCE):
+                if is_over():
+                    return gone
                 with self.database.deciding() as connection:
-                    count = retention.go_some(connection, name, rule, kept, ends, now)
-                gone[rule.kind] += count
-                real_time.sleep(BREATH if count else 0)
+                    gone[rule.kind] += retention.go(connection, name, rule, keys[begin : begin + AT_ONCE], kept, ends, now)
+                real_time.sleep(BREATH)
         if sum(gone.values()):
             self.database.overwrite()
         return +gone

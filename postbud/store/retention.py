@@ -25,7 +25,6 @@ from postbud.store.about import ANONYMOUS, TABLES, Rule, of_status
 from postbud.store.tables import answer, attendance, change, due, edition, journal, message, metadata, registration
 
 A_DAY = timedelta(days=1)
-AT_ONCE = 100  # rows in one transaction, so that nobody waits long for the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +106,20 @@ def _rules(
         yield name, rule, days, where(connection, name, rule, retention, ends, now)
 
 
-def go_some(connection: Connection, name: str, rule: Rule, retention: Retention, ends: Ends, now: datetime) -> int:
-    """Let at most `AT_ONCE` rows go by one rule; returns how many went, 0 when none is left."""
+def due_keys(connection: Connection, name: str, rule: Rule, retention: Retention, ends: Ends, now: datetime) -> list[Row[Any]]:
+    """The primary keys of all rows that go by a rule: looked for once, so that no transaction that changes anything has to."""
     table = metadata.tables[name]
-    chosen = sa.select(*_columns(table, rule)).where(where(connection, name, rule, retention, ends, now)).limit(AT_ONCE)
+    return [*connection.execute(sa.select(*table.primary_key.columns).where(where(connection, name, rule, retention, ends, now)))]
+
+
+def go(
+    connection: Connection, name: str, rule: Rule, keys: Collection[Row[Any]], retention: Retention, ends: Ends, now: datetime
+) -> int:
+    """Let those of some rows go that still are to go by a rule; returns how many went."""
+    table = metadata.tables[name]
+    columns = list(table.primary_key)
+    these = columns[0].in_([key[0] for key in keys]) if len(columns) == 1 else sa.tuple_(*columns).in_([tuple(key) for key in keys])
+    chosen = sa.select(*_columns(table, rule)).where(these, where(connection, name, rule, retention, ends, now))
     found = connection.execute(chosen).all()
     if not rule.columns:
         delete(connection, name, found)

@@ -32,7 +32,7 @@ class Mentions:
 
 
 def mentions_of(connection: Connection, address: str) -> Mentions:
-    """Look through all bytes that are kept; takes about a millisecond a mail."""
+    """Look through all bytes that are kept, each mail and letter once."""
     key = address.casefold()
     names = names_of(connection, key)
     said = [key, *(name.casefold() for name in names)]
