@@ -50,7 +50,8 @@ def _closed_days(zone: str, year: int) -> frozenset[Date]:
         return frozenset()
     from holidays import country_holidays
 
-    public = country_holidays(country.code, subdiv=country.subdivision, years=year)
+    # In English, or the names would be those of the machine's own language.
+    public = country_holidays(country.code, subdiv=country.subdivision, years=year, language="en_US")
     eves = [day - DAY for day, name in public.items() if country.code == "SE" and "Midsummer" in name]
     return frozenset([*(Date(year, month, day) for month, day in country.closed), *public, *eves])
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postbud.due import is_workday, next_open
-from postbud.due.workdays import ZONES, instant, workdays_from
+from postbud.due.workdays import ZONES, _closed_days, instant, workdays_from
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
 
@@ -123,3 +123,18 @@ def test_holidays_are_not_imported_before_the_first_day_is_asked_for() -> None:
 
     # then
     assert said.strip() == "False"
+
+
+@pytest.mark.parametrize("language", ["C", "sv_SE.UTF-8", "da_DK.UTF-8", "en_US.UTF-8"])
+def test_no_day_depends_on_the_language_of_the_machine(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # given
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.setenv(name, language)
+    _closed_days.cache_clear()
+
+    # when
+    closed = _closed_days("Europe/Stockholm", 2025)
+    _closed_days.cache_clear()
+
+    # then
+    assert {date(2025, 6, 20), date(2025, 6, 21)} <= closed
