@@ -103,7 +103,7 @@ def _letters(connection: Connection, address: str, identifiers: Sequence[str], m
 
 
 def _sent(row: Any) -> Sent:
-    subject = message_from_bytes(bytes(row.head), policy=default).get("Subject", "")
+    subject = message_from_bytes(bytes(row.head or b""), policy=default).get("Subject", "")
     return Sent(
         row.id, row.message_id, row.programme, row.letter, row.meeting, row.email, str(subject), row.answers, row.state,
         row.created_at, row.sent_at, row.tries, row.error,

@@ -74,7 +74,7 @@ def _wait_for_letters(database: Database, address: str) -> None:
 
 def _in_files(home: Path, said: list[str]) -> list[Counted]:
     """The files of the home folder that name him, and in how many lines."""
-    files = [home / "mailbox_rules.yaml", *sorted((home / "programmes").glob("*.yaml")), *sorted((home / "templates").glob("*"))]
+    files = [home / "mailbox_rules.yaml", *sorted((home / "programmes").glob("*.yaml"))]  # templates name nobody but in examples
     found = []
     for path in filter(Path.is_file, files):
         lines = path.read_text(encoding="utf-8", errors="replace").casefold().splitlines()

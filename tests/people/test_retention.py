@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+import run
 from postbud.console.retention import show_retention
+from postbud.console.why import tell_why
 from postbud.model.registration import Status
 from postbud.store import inbox, registry, retention
 from postbud.store.about import ANONYMOUS
@@ -18,6 +20,7 @@ from postbud.store.tables import answer, letter, message, metadata, registration
 from postbud.wiring import Home
 from tests.running import Running
 from tests.schedule.years import ONE, comes, writes
+from tests.schedule.years import answer as answer_to
 
 PRICED = ONE + "price: {amount: 1200}\n"
 RUNNING = ONE.replace("børne", "musik").replace("2025-04-24", "2027-04-22")
@@ -206,4 +209,22 @@ def test_no_byte_of_what_went_is_left_in_the_files(year: Running) -> None:
     assert b"jordn" not in files() and b"eva@by.example" in files()
     with sqlite3.connect(path) as plain:
         assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    year.close()
+
+
+def test_what_is_told_of_somebody_and_what_answers_an_old_letter_do_without_what_is_gone(
+    year: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # given a coordinator's late answer to the letter about a mail whose bytes are gone
+    about_held = year.letters("held")[0]
+    night(year, "2025-12-01 04:00")
+    year.receive(answer_to(about_held, "ja"))
+    assert [row.state for row in year.rows(message)][-1] in ("decided", "held", "ignored")
+
+    # when
+    home = Home(year.home, {"POSTBUD_DATABASE": year.url, "POSTBUD_NOW": "2025-12-01T09:00"})
+    assert tell_why(home, run.parser().parse_args(["why", "eva@by.example"])) == 0
+
+    # then
+    assert "Eva Lund" in capsys.readouterr().out
     year.close()
