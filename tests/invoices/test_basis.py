@@ -98,6 +98,18 @@ def test_catering_is_for_the_meetings_somebody_did_not_say_no_to() -> None:
     assert shown(invoice_basis(programme(once), people, said, {}, AT))[1] == ("P1", "catering", 2, "640.00", "160.00")
 
 
+def test_half_an_oere_is_a_whole_one() -> None:
+    entries = [somebody(1), somebody(2, Status.CANCELLED)]
+    left = {entries[1].address: Departure(LATER)}
+
+    (invoice,) = invoice_basis(programme(Price(amount=Decimal("33.33")), STEPS), entries, (), left, LATER).invoices
+
+    assert [line.net for line in invoice.lines] == [Decimal("33.33"), Decimal("16.67")]  # half of it is 16.665
+    assert (invoice.net, invoice.vat) == (Decimal("50.00"), Decimal("12.50"))
+    (alone,) = invoice_basis(programme(Price(amount=Decimal("33.34"))), entries[:1], (), {}, LATER).invoices
+    assert alone.vat == Decimal("8.34")  # a quarter of it is 8.335
+
+
 AMOUNTS = st.decimals("0.01", "99999.99", places=2)
 RATES = st.decimals(0, 100, places=2)
 
