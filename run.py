@@ -79,6 +79,17 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="rules, programmes, templates, mailbox: all problems at once")
     check.add_argument("--offline", action="store_true", help="do not try the mail servers")
 
+    commands.add_parser(
+        "login",
+        help="log in once at Microsoft 365 with a code, where no application has permissions of its own (oauth.flow: device-code)",
+        description="Prints an address and a code. Open the address in any browser, on any machine, enter the code and log in as the "
+        "account that may read the mailbox; then Postbud renews its tokens by itself, as long as it runs at least every 90 days. What "
+        "is granted (read and move mail, send mail) is kept in data/oauth.json, for its owner only: run it as the user that the daemon "
+        "runs as. With another flow it fetches a token once and says whether that works. Set-up: docs/operators.md, Microsoft 365.",
+    )
+    shown = commands.add_parser("settings", help="the settings in force, each with where it comes from; secrets are masked")
+    shown.add_argument("--json", action="store_true")
+
     read = commands.add_parser("read", help="what each mail says, why, and what would be done; changes nothing")
     read.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a mail as a file (.eml)")
     read.add_argument("--json", action="store_true", help="one JSON object a line")

@@ -81,6 +81,14 @@ class MailboxRefused(PostbudError):
     """Raised when the mail server answers but will not let us in: password, missing folder, no TLS."""
 
 
+class TokenMissing(PostbudError):
+    """Raised when there is no OAuth token: the end point or command is away (`temporary`), or it refuses, which no waiting mends."""
+
+    def __init__(self, what: str, *, temporary: bool, where: str = "", advice: str = "") -> None:
+        super().__init__(what, where=where, advice=advice)
+        self.temporary = temporary
+
+
 class TableRefused(PostbudError):
     """Raised when a file with rows of people is too large, too sprawling or of no kind that we read."""
 
@@ -88,8 +96,10 @@ class TableRefused(PostbudError):
 class DeliveryFailed(PostbudError):
     """Raised when an SMTP server did not take a letter. `code` is the reply code, 0 if the connection broke."""
 
-    def __init__(self, what: str, *, code: int = 0, temporary: bool = True, where: str = "", connection_lost: bool = False) -> None:
-        super().__init__(what, where=where)
+    def __init__(
+        self, what: str, *, code: int = 0, temporary: bool = True, where: str = "", connection_lost: bool = False, advice: str = ""
+    ) -> None:
+        super().__init__(what, where=where, advice=advice)
         self.code, self.temporary, self.connection_lost = code, temporary, connection_lost
 
 

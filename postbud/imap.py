@@ -18,7 +18,8 @@ from typing import Any
 import imapclient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError, ProtocolError
 
-from postbud.errors import MailboxRefused, MailboxUnreachable, PostbudError
+from postbud.advice import OAUTH, about, about_certificate
+from postbud.errors import MailboxRefused, MailboxUnreachable, PackageMissing, PostbudError, TokenMissing
 from postbud.settings import Server
 
 CONNECT_SECONDS = 20.0
@@ -173,8 +174,32 @@ def open_mailbox(server: Server, folder: str) -> Mailbox:
 
     Raises:
         MailboxUnreachable: no connection, or the server says it is busy; trying again can help.
-        MailboxRefused: wrong password, missing folder, a certificate that is not trusted.
+        MailboxRefused: wrong password, refused token, missing folder, a certificate that is not trusted.
     """
+    if server.tokens is None:
+        return _opened(server, folder, server.password)
+    token = _token(server)
+    try:
+        return _opened(server, folder, token)
+    except MailboxRefused:
+        newer = _token(server, refused=token)  # it may have been taken back before its time
+        if newer == token:
+            raise
+    return _opened(server, folder, newer)
+
+
+def _token(server: Server, refused: str = "") -> str:
+    """The token for a server that has tokens, its faults told as the mailbox's."""
+    assert server.tokens is not None
+    try:
+        return server.tokens.token(refused)
+    except (TokenMissing, PackageMissing) as error:
+        kind = MailboxUnreachable if error.temporary else MailboxRefused
+        raise kind(error.what, where=error.where or "oauth", advice=error.advice) from error
+
+
+def _opened(server: Server, folder: str, secret: str) -> Mailbox:
+    """One attempt, with a password or token."""
     where = f"{server.host}:{server.port}/{folder}"
     timeout = imapclient.SocketTimeout(CONNECT_SECONDS, REPLY_SECONDS)
     client = None
@@ -186,29 +211,37 @@ def open_mailbox(server: Server, folder: str) -> Mailbox:
         client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if server.security == "starttls":
             client.starttls(tls)
-        client.login(server.user, server.password)
+        if server.tokens is None:
+            client.login(server.user, secret)
+        elif not client.has_capability("AUTH=XOAUTH2"):
+            advice = "Is it the right server? For Microsoft 365 it is outlook.office365.com; a server of your own takes a password."
+            raise MailboxRefused("the mail server takes no tokens (XOAUTH2)", where=where, advice=advice)
+        else:
+            client.oauth2_login(server.user, secret)
         return Mailbox(client, folder, where)
     except PostbudError:
         _shut(client)
         raise
     except (IMAPClientError, OSError, EOFError) as error:
         _shut(client)
-        raise _translated(error, where) from error
+        raise _translated(error, where, by_token=server.tokens is not None) from error
 
 
-def _translated(error: Exception, where: str) -> PostbudError:
+def _translated(error: Exception, where: str, *, by_token: bool = False) -> PostbudError:
     said = _said(error)
     temporary = any(code.casefold() in said.casefold() for code in TEMPORARY_CODES)
     if isinstance(error, ssl.SSLCertVerificationError):
-        advice = "Give the server's name as it stands in its certificate, or add its issuer to the system (SSL_CERT_FILE)."
-        return MailboxRefused(f"the server's certificate is not trusted: {said}", where=where, advice=advice)
+        what, advice = about_certificate(error, where.partition("/")[0].rpartition(":")[0])
+        return MailboxRefused(what, where=where, advice=advice)
     if isinstance(error, LoginError) and isinstance(error.__context__, IMAPClientAbortError):
         temporary = True  # imapclient says so of a connection that broke in the middle of the login, too
     if isinstance(error, LoginError) and not temporary:
-        advice = "Check POSTBUD_IMAP_USER and POSTBUD_IMAP_PASSWORD; Microsoft 365 and Gmail need an app password or OAuth."
+        password = "Check POSTBUD_IMAP_USER and POSTBUD_IMAP_PASSWORD; Gmail needs an app password, Microsoft 365 OAuth."
+        advice = about(said) or (OAUTH if by_token else password)
         return MailboxRefused(f"the mail server refused the login: {said}", where=where, advice=advice)
     if isinstance(error, IMAPClientError) and not isinstance(error, IMAPClientAbortError) and not temporary:
-        return MailboxRefused(f"the mail server refused: {said}", where=where, advice="Check the folder's name and the user's rights.")
+        advice = about(said) or "Check the folder's name and the user's rights."
+        return MailboxRefused(f"the mail server refused: {said}", where=where, advice=advice)
     return MailboxUnreachable(
         f"the mail server cannot be used: {said}", where=where, advice="Check host, port and network; it is tried again."
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from postbud.errors import ConfigurationError, Problem
+from postbud.model.oauth import OAuth, OAuthFacts
 from postbud.model.retention import NEVER, Retention
 from postbud.model.rule import Rule
 from postbud.model.settings import (
@@ -29,6 +30,7 @@ from postbud.model.settings import (
     is_loopback,
 )
 from postbud.rules import order_problems
+from postbud.tokens import Tokens
 from postbud.yaml_lines import Tree, in_order, parse, read_text, validated
 from postbud.yaml_words import almost
 
@@ -52,13 +54,23 @@ ENVIRONMENT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("POSTBUD_SMTP_USER", ("smtp", "user")),
     ("POSTBUD_SMTP_PASSWORD_FILE", ("smtp", "password_file")),
     ("POSTBUD_SMTP_SECURITY", ("smtp", "security")),
+    # Where tokens come from, if there is no password
+    ("POSTBUD_OAUTH_FLOW", ("oauth", "flow")),
+    ("POSTBUD_OAUTH_TENANT", ("oauth", "tenant")),
+    ("POSTBUD_OAUTH_CLIENT_ID", ("oauth", "client_id")),
+    ("POSTBUD_OAUTH_CLIENT_SECRET_FILE", ("oauth", "client_secret_file")),
     # For whoever looks after the machine
     ("POSTBUD_METRICS_PORT", ("metrics_port",)),
     ("POSTBUD_LOG_FORMAT", ("log_format",)),
 )
 
-# Variables of ours that are read elsewhere: here the passwords, in run.py the home, in clock.py the time, in the daemon the profile.
-ELSEWHERE = ("POSTBUD_IMAP_PASSWORD", "POSTBUD_SMTP_PASSWORD", "POSTBUD_HOME", "POSTBUD_NOW", "POSTBUD_PROFILE")
+# Variables of ours that are read elsewhere: here the secrets, in run.py the home, in clock.py the time, in the daemon the profile.
+SECRETS: dict[str, tuple[str, ...]] = {
+    "POSTBUD_IMAP_PASSWORD": ("imap", "password"),
+    "POSTBUD_SMTP_PASSWORD": ("smtp", "password"),
+    "POSTBUD_OAUTH_CLIENT_SECRET": ("oauth", "client_secret"),
+}
+ELSEWHERE = (*SECRETS, "POSTBUD_HOME", "POSTBUD_NOW", "POSTBUD_PROFILE")
 
 # The usual port of each kind of server, and what a port says about the security if that is not given.
 PORTS: dict[str, dict[Security, int]] = {
@@ -115,22 +127,26 @@ def _misspelt(environ: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _passwords_in_file(tree: Tree) -> Iterator[Problem]:
-    """Passwords written into the file; they are taken out of the tree, so that they are not reported again as unknown keys."""
-    for kind in ("imap", "smtp"):
-        group = tree.value.get(kind)
-        if isinstance(group, dict) and group.pop("password", None) is not None:
-            advice = f"Set POSTBUD_{kind.upper()}_PASSWORD, or name a file that holds it: `password_file: ...`. Then change the password."
-            yield tree.problem((kind, "password"), "a password must not stand in this file", advice)
+    """Secrets written into the file; they are taken out of the tree, so that they are not reported again as unknown keys."""
+    for variable, path in SECRETS.items():
+        group = tree.value.get(path[0])
+        if isinstance(group, dict) and group.pop(path[1], None) is not None:
+            word = "secret" if "secret" in path[1] else "password"
+            advice = f"Set {variable}, or name a file that holds it: `{path[1]}_file: ...`. Then change the {word}."
+            yield tree.problem(path, f"a {word} must not stand in this file", advice)
 
 
 def _settings(written: MailboxRules, tree: Tree, home: Path, environ: Mapping[str, str], problems: list[Problem]) -> Settings:
-    imap = _server("imap", written.imap, tree, home, environ, problems)
-    smtp = _server("smtp", written.smtp, tree, home, environ, problems)
+    oauth = _oauth(written.oauth, tree, home, environ, problems)
+    tokens = Tokens(oauth, home) if oauth.flow else None  # one for both servers
+    imap = _server("imap", written.imap, tree, home, environ, problems, tokens)
+    smtp = _server("smtp", written.smtp, tree, home, environ, problems, tokens)
     return Settings(
         home=home,
         address=written.address,
         imap=imap,
         smtp=smtp,
+        oauth=oauth,
         database=_database(written.database, home),
         rules=tuple(_placed(rule, number, tree) for number, rule in enumerate(written.rules)),
         coordinators=written.coordinators,
@@ -146,7 +162,7 @@ def _settings(written: MailboxRules, tree: Tree, home: Path, environ: Mapping[st
         metrics_port=written.metrics_port,
         log_format=written.log_format,
         retention=written.retention,
-        secret_files=tuple(home / one.password_file for one in (written.imap, written.smtp) if one.password_file),
+        secret_files=tuple(home / name for name in _secret_files(written) if name),
     )
 
 
@@ -172,17 +188,50 @@ def _database(url: str, home: Path) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
-def _server(kind: str, facts: ServerFacts, tree: Tree, home: Path, environ: Mapping[str, str], problems: list[Problem]) -> Server:
-    """The server, with the security its port speaks and the port of its security; what is wrong is added to `problems`."""
+def _secret_files(written: MailboxRules) -> tuple[str, ...]:
+    return written.imap.password_file, written.smtp.password_file, written.oauth.client_secret_file
+
+
+def _oauth(facts: OAuthFacts, tree: Tree, home: Path, environ: Mapping[str, str], problems: list[Problem]) -> OAuth:
+    """Where tokens come from; what is missing for it is added to `problems`."""
+    secret = _secret(("oauth", "client_secret"), facts.client_secret_file, tree, home, environ, problems)
+    needed: dict[str, dict[str, object]] = {
+        "client-credentials": {"tenant": facts.tenant, "client_id": facts.client_id},
+        "device-code": {"tenant": facts.tenant, "client_id": facts.client_id},
+        "command": {"command": facts.command},
+        "": {},
+    }
+    for name, value in needed[facts.flow].items():
+        if not value:
+            advice = f"flow: {facts.flow} needs it (docs/operators.md, Microsoft 365)."
+            problems.append(tree.problem(("oauth",), f"{name} is missing", advice))
+    cache = home.resolve() / "data" / "oauth.json"
+    return OAuth(facts.flow, facts.tenant, facts.client_id, facts.authority, facts.command, secret, cache)
+
+
+def _server(
+    kind: str, facts: ServerFacts, tree: Tree, home: Path, environ: Mapping[str, str], problems: list[Problem], tokens: Tokens | None
+) -> Server:
+    """The server, with the security its port speaks and the port of its security; what is wrong is added to `problems`.
+
+    One that has a password is logged in to with it; else with a token, where there are tokens.
+    """
     security: Security = facts.security or SPOKEN.get(facts.port or 0, "tls")
     port = facts.port or PORTS[kind][security]
     if facts.host:
         problems += _security_problems(kind, facts.host, port, security, tree)
-    password = environ.get(f"POSTBUD_{kind.upper()}_PASSWORD", "")
-    if not password and facts.password_file:
-        password, found = _password_from(home / facts.password_file, kind, tree)
-        problems += found
-    return Server(facts.host, port, facts.user, password, security)
+    password = _secret((kind, "password"), facts.password_file, tree, home, environ, problems)
+    return Server(facts.host, port, facts.user, password, security, tokens if facts.user and not password else None)
+
+
+def _secret(path: tuple[str, str], file: str, tree: Tree, home: Path, environ: Mapping[str, str], problems: list[Problem]) -> str:
+    """A secret from its variable, or else from the file that is named for it; '' if neither has one."""
+    given = environ.get(f"POSTBUD_{path[0].upper()}_{path[1].upper()}", "")
+    if given or not file:
+        return given
+    secret, found = _secret_from(home / file, (path[0], f"{path[1]}_file"), tree)
+    problems += found
+    return secret
 
 
 def _security_problems(kind: str, host: str, port: int, security: Security, tree: Tree) -> Iterator[Problem]:
@@ -196,9 +245,8 @@ def _security_problems(kind: str, host: str, port: int, security: Security, tree
         yield tree.problem((kind, "port"), what, f"Write security: {SPOKEN[port]}, or port: {PORTS[kind][security]}.")
 
 
-def _password_from(path: Path, kind: str, tree: Tree) -> tuple[str, list[Problem]]:
+def _secret_from(path: Path, key: tuple[str, str], tree: Tree) -> tuple[str, list[Problem]]:
     """The first line of the file. The name of the file is shown in a problem, what is in it never."""
-    key = (kind, "password_file")
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
@@ -242,14 +290,25 @@ _NEEDED: tuple[tuple[str, Callable[[Settings], object], str, str], ...] = (
     ("the registration address is not known", lambda given: given.address.email, "POSTBUD_ADDRESS", "address"),
     ("the IMAP server is not known", lambda given: given.imap.host, "POSTBUD_IMAP_HOST", "imap.host"),
     ("the user at the IMAP server is not known", lambda given: given.imap.user, "POSTBUD_IMAP_USER", "imap.user"),
-    ("the password at the IMAP server is not known", lambda given: given.imap.password, "POSTBUD_IMAP_PASSWORD", "imap.password_file"),
+    (
+        "the password at the IMAP server is not known",
+        lambda given: given.imap.password or given.imap.tokens,
+        "POSTBUD_IMAP_PASSWORD",
+        "imap.password_file",
+    ),
     ("the SMTP server is not known", lambda given: given.smtp.host, "POSTBUD_SMTP_HOST", "smtp.host"),
     # Without a user there is no login, and so no password.
     (
         "the password at the SMTP server is not known",
-        lambda given: given.smtp.password or not given.smtp.user,
+        lambda given: given.smtp.password or given.smtp.tokens or not given.smtp.user,
         "POSTBUD_SMTP_PASSWORD",
         "smtp.password_file",
+    ),
+    (
+        "the client secret for tokens is not known",
+        lambda given: given.oauth.secret or given.oauth.flow != "client-credentials",
+        "POSTBUD_OAUTH_CLIENT_SECRET",
+        "oauth.client_secret_file",
     ),
 )
 
@@ -265,14 +324,34 @@ def require_servers(settings: Settings) -> None:
         raise ConfigurationError(problems)
 
 
+def require_secrets(settings: Settings) -> None:
+    """Raises ConfigurationError if what tokens are had with is missing; servers are not asked about."""
+    if settings.oauth.flow == "client-credentials" and not settings.oauth.secret:
+        what, _, variable, key = _NEEDED[-1]
+        raise ConfigurationError([Problem(variable, "", what, f"Set {variable}, or `{key}` in {FILE}.")])
+
+
+def sources(home: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """Where each setting comes from that is set: 'mailbox_rules.yaml:12:3' or the name of a variable, by its key ("imap.host")."""
+    tree = _overridden(parse(read_text(home / FILE, FILE), FILE), environ)
+    found = {".".join(map(str, path)): place for path, place in tree.places.items() if path}
+    return found | {".".join(path): variable for variable, path in SECRETS.items() if environ.get(variable)}
+
+
 def effective(settings: Settings) -> str:
     """The settings in force, one line each, for the log: secrets masked, addresses of people counted and not named."""
+    return "\n".join(f"{key}: {value}" for key, value in effective_values(settings))
+
+
+def effective_values(settings: Settings) -> tuple[tuple[str, object], ...]:
+    """The same, key by key."""
     limits = settings.limits
-    lines = (
+    return (
         ("home", settings.home),
         ("address", settings.address.email or "not set"),
         ("imap", _shown(settings.imap)),
         ("smtp", _shown(settings.smtp)),
+        ("oauth", settings.oauth.flow or "not used"),
         ("database", _masked(settings.database)),
         ("folder", settings.folder),
         *((f"folders.{name}", getattr(settings.folders, name) or "left in place") for name in Folders.model_fields),
@@ -290,7 +369,6 @@ def effective(settings: Settings) -> str:
         ("trusted_authserv", settings.trusted_authserv or "none"),
         ("rules", ", ".join(rule.name for rule in settings.rules)),
     )
-    return "\n".join(f"{key}: {value}" for key, value in lines)
 
 
 def _days(days: int | None) -> str:
@@ -300,7 +378,8 @@ def _days(days: int | None) -> str:
 def _shown(server: Server) -> str:
     if not server.host:
         return "not set"
-    login = f"user {server.user}, password {'set' if server.password else 'not set'}" if server.user else "no login"
+    by = "by OAuth" if server.tokens else f"password {'set' if server.password else 'not set'}"
+    login = f"user {server.user}, {by}" if server.user else "no login"
     return f"{server.host}:{server.port} ({server.security}), {login}"
 
 

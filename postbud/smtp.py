@@ -12,8 +12,10 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from typing import Any
 
-from postbud.errors import DeliveryFailed
+from postbud.advice import OAUTH, about, about_certificate
+from postbud.errors import DeliveryFailed, PackageMissing, TokenMissing
 from postbud.settings import Server
 
 CONNECT_SECONDS = 20.0
@@ -69,6 +71,11 @@ class Submission:
     def _open(self) -> smtplib.SMTP:
         try:
             self._connection = self._connect()
+        except ssl.SSLCertVerificationError as error:
+            what, advice = about_certificate(error, self.server.host)
+            raise self._failed(0, what, temporary=True, lost=True, advice=advice) from error
+        except (TokenMissing, PackageMissing) as error:  # no letter is to blame, so all wait
+            raise self._failed(0, str(error), temporary=True, lost=True, advice=error.advice) from error
         except smtplib.SMTPResponseException as error:
             raise self._failed(error.smtp_code, error.smtp_error, temporary=True, lost=True) from error
         except (smtplib.SMTPException, OSError) as error:
@@ -87,7 +94,9 @@ class Submission:
         try:
             if server.security == "starttls":
                 connection.starttls(context=ssl.create_default_context())
-            if server.user:
+            if server.tokens:
+                self._log_in_by_token(connection)
+            elif server.user:
                 connection.login(server.user, server.password)
             connection.ehlo_or_helo_if_needed()
             if isinstance(connection.sock, socket.socket):
@@ -96,6 +105,29 @@ class Submission:
             connection.close()
             raise
         return connection
+
+    def _log_in_by_token(self, connection: smtplib.SMTP) -> None:
+        """Log in with a token; one that was kept and is refused is replaced once, for it may have been taken back before its time."""
+        assert self.server.tokens is not None
+        connection.ehlo_or_helo_if_needed()
+        if "XOAUTH2" not in connection.esmtp_features.get("auth", "").upper().split():
+            raise smtplib.SMTPNotSupportedError("the server takes no tokens (XOAUTH2 is not offered)")
+        token = self.server.tokens.token()
+        try:
+            connection.auth("XOAUTH2", self._said_by(token))
+        except smtplib.SMTPAuthenticationError as error:
+            newer = self.server.tokens.token(refused=token) if error.smtp_code == 535 else token
+            if newer == token:
+                raise
+            connection.auth("XOAUTH2", self._said_by(newer))
+
+    def _said_by(self, token: str) -> Any:
+        """What the client says: user and token at first; nothing to the challenge that explains a refusal, which then comes.
+
+        The form is Google's, "The SASL XOAUTH2 mechanism"; Microsoft's is the same.
+        """
+        first = f"user={self.server.user}\1auth=Bearer {token}\1\1"
+        return lambda challenge=None: "" if challenge else first
 
     def _transaction(self, connection: smtplib.SMTP, recipient: str, raw: bytes) -> int:
         """MAIL, RCPT, DATA (RFC 5321 section 3.3).
@@ -147,10 +179,12 @@ class Submission:
             self._connection.close()
             self._connection = None
 
-    def _failed(self, code: int, text: bytes | str, *, temporary: bool, lost: bool = False) -> DeliveryFailed:
+    def _failed(self, code: int, text: bytes | str, *, temporary: bool, lost: bool = False, advice: str = "") -> DeliveryFailed:
         said = _bytes(text).decode("utf-8", "replace")
+        advice = advice or about(said) or (OAUTH if code == 535 and self.server.tokens else "")
         where = f"{self.server.host}:{self.server.port}"
-        return DeliveryFailed(" ".join(said.split())[:300], code=code, temporary=temporary, where=where, connection_lost=lost)
+        what = " ".join(said.split())[:300]
+        return DeliveryFailed(what, code=code, temporary=temporary, where=where, connection_lost=lost, advice=advice)
 
 
 def _bytes(text: bytes | str) -> bytes:

@@ -41,6 +41,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("postbud.imap", "postbud.smtp", "postbud.clock", "postbud.pace", "postbud.watch", "postbud.template_folder"),
     ("postbud.store",),
     ("postbud.settings",),
+    # OAuth: who keeps the token, and who asks Microsoft for it.
+    ("postbud.tokens",),
+    ("postbud.microsoft",),
     # One decision a file. The engine never imports them (see below); they take a case and yield effects.
     ("workflows",),
     # What mails say and what we say, each without the others.
@@ -56,7 +59,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("postbud.sheets",),
     # Files that people write, and what is wrong with them in plain words.
     ("postbud.yaml_lines",),
-    ("postbud.yaml_words", "postbud.stages", "postbud.files"),
+    ("postbud.yaml_words", "postbud.stages", "postbud.files", "postbud.advice"),
     # The vocabulary.
     ("postbud.effects",),
     ("postbud.model",),
@@ -246,7 +249,7 @@ def test_the_program_is_found_at_all() -> None:
 
 SET_UP = "python3 -m venv .venv && .venv/bin/python -m pip install -q --require-hashes -r"
 # Imported only where an extra of pyproject.toml is installed.
-OPTIONAL = ("psycopg", "procrastinate", "highspy", "prometheus_client")
+OPTIONAL = ("psycopg", "procrastinate", "highspy", "prometheus_client", "msal", "requests")
 
 COMMANDS = {
     "demo": f"{SET_UP} requirements.txt && .venv/bin/python run.py demo",
@@ -293,7 +296,7 @@ def test_every_package_that_is_imported_is_in_the_lock() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lock", "extras"), [("requirements.txt", ()), ("requirements-test.txt", ("postgres", "groups", "metrics", "test"))]
+    ("lock", "extras"), [("requirements.txt", ()), ("requirements-test.txt", ("postgres", "groups", "metrics", "m365", "test"))]
 )
 def test_the_lock_has_a_fitting_version_of_every_dependency(lock: str, extras: tuple[str, ...]) -> None:
     # given

@@ -112,6 +112,20 @@ def check(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     return try_servers(house.settings)
 
 
+def login(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.login import log_in_once
+
+    return log_in_once(home.settings())
+
+
+def settings(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
+    from postbud.console.in_force import setting_rows
+
+    rows = setting_rows(home)
+    show_rows(rows, ("key", "value", "source"), as_json=options.json, empty="")
+    return DONE
+
+
 def read(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     from postbud.console.reading import read_files
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from postbud.console.output import tell
 from postbud.errors import DeliveryFailed, PostbudError
 from postbud.imap import open_mailbox
-from postbud.settings import Settings
+from postbud.settings import Server, Settings
 from postbud.smtp import Submission
 
 
@@ -17,7 +17,7 @@ def try_servers(settings: Settings) -> int:
         waiting = mailbox.uidnext - 1
         offers = f"IDLE {_yes(mailbox.can_idle)}, MOVE {_yes(mailbox.can_move)}"
         where = f"{settings.imap.host}:{settings.imap.port}"
-        print(f"IMAP {where}: logged in; {settings.folder} has UIDs up to {waiting}; {offers}.")
+        print(f"IMAP {where}: ready{_how(settings.imap)}; {settings.folder} has UIDs up to {waiting}; {offers}.")
         mailbox.close()
     except PostbudError as error:
         tell(error)
@@ -25,13 +25,17 @@ def try_servers(settings: Settings) -> int:
     submission = Submission(settings.smtp, settings.address.email)
     try:
         submission.greet()
-        print(f"SMTP {settings.smtp.host}:{settings.smtp.port}: ready{' and logged in' if settings.smtp.user else ''}.")
+        print(f"SMTP {settings.smtp.host}:{settings.smtp.port}: ready{_how(settings.smtp) if settings.smtp.user else ''}.")
     except DeliveryFailed as error:
         tell(error)
         works = False
     finally:
         submission.close()
     return 0 if works else 3
+
+
+def _how(server: Server) -> str:
+    return " and logged in by OAuth" if server.tokens else " and logged in"
 
 
 def _yes(offered: bool) -> str:

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from postbud.model.facts import Facts, KnownMailbox, Line, Mailbox, Whole, YesNo, Zone, as_day, as_whole, quoted, wrong
 from postbud.model.message import Address
+from postbud.model.oauth import OAuth, OAuthFacts, TokenSource
 from postbud.model.retention import Retention
 from postbud.model.rule import Rule
 
@@ -28,13 +29,14 @@ FEWEST_POLL_SECONDS = 5  # to a server that is not on this machine
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A mail server. `host` is '' if none is known. `password` stays out of every repr."""
+    """A mail server. `host` is '' if none is known. `password` stays out of every repr. With `tokens` it is logged in to by OAuth."""
 
     host: str
     port: int
     user: str = ""
     password: str = field(default="", repr=False)
     security: Security = "tls"
+    tokens: TokenSource | None = field(default=None, repr=False, compare=False)
 
     @property
     def loopback(self) -> bool:
@@ -133,6 +135,7 @@ class MailboxRules(Facts):
     # The servers
     imap: ServerFacts = ServerFacts()
     smtp: ServerFacts = ServerFacts()
+    oauth: OAuthFacts = OAuthFacts()
     trusted_authserv: Line = ""
     database: Line = ""
     # The mailbox
@@ -164,6 +167,7 @@ class Settings:
     address: Address
     imap: Server
     smtp: Server
+    oauth: OAuth = field(repr=False)
     database: str = field(repr=False)
     rules: tuple[Rule, ...]
     coordinators: tuple[Address, ...]

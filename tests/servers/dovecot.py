@@ -24,7 +24,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tests.servers.certificates import Certificate
-from tests.servers.dovecot_conf import PASSWORD, configuration
+from tests.servers.dovecot_conf import PASSWORD, TOKENS, WITH_TOKENS, configuration
 from tests.servers.find import MODULES, Installation, find_dovecot
 from tests.servers.unprivileged import free_port, new_folder, own, process_options
 
@@ -32,14 +32,15 @@ from tests.servers.unprivileged import free_port, new_folder, own, process_optio
 class Dovecot:
     """One server process and its mail folder. With a `certificate` it offers TLS on `imaps_port` and STARTTLS on `imap_port`.
 
+    `introspection`: an address that says which tokens are good (RFC 7662); then it takes XOAUTH2 besides passwords.
     `capability`: what it says it can, e.g. 'IMAP4rev1' for a server without IDLE, MOVE and UIDPLUS; '' for all it can.
     """
 
     password = PASSWORD
 
-    def __init__(self, certificate: Certificate | None = None, *, capability: str = "") -> None:
+    def __init__(self, certificate: Certificate | None = None, *, capability: str = "", introspection: str = "") -> None:
         self.installation: Installation = find_dovecot()
-        self.certificate, self.capability = certificate, capability
+        self.certificate, self.capability, self.introspection = certificate, capability, introspection
         self.folder = new_folder("pb-dovecot-")
         self.imap_port, self.lmtp_port = free_port(), free_port()
         self.imaps_port = free_port() if certificate else 0
@@ -180,8 +181,11 @@ class Dovecot:
         files = self.certificate.write_to(self.folder) if self.certificate else (None, None)
         ports = {"imap": self.imap_port, "imaps": self.imaps_port, "lmtp": self.lmtp_port}
         path = self.folder / "dovecot.conf"
-        path.write_text(configuration(self.folder, self.installation, ports, *files) + f"imap_capability = {self.capability}\n")
-        own(path, *(file for file in files if file))
+        text = configuration(self.folder, self.installation, ports, *files) + f"imap_capability = {self.capability}\n"
+        oauth = self.folder / "oauth2.conf"
+        oauth.write_text(TOKENS.format(introspection=self.introspection))
+        path.write_text(text + (WITH_TOKENS.format(file=oauth) if self.introspection else ""))
+        own(path, oauth, *(file for file in files if file))
 
     def _maildir(self, user: str) -> Path:
         inbox = self.folder / "mail" / user

@@ -85,6 +85,24 @@ ssl_cert = <{certificate}
 ssl_key = <{key}
 """
 
+# Later lines go before earlier ones, and passdbs are asked in order. Whether a token is good is asked each time: no cache.
+WITH_TOKENS = """
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {file}
+}}
+"""
+TOKENS = """
+introspection_url = {introspection}
+introspection_mode = get
+username_attribute = username
+active_attribute = active
+active_value = true
+timeout_msecs = 5000
+"""
+
 
 def configuration(folder: Path, installation: Installation, ports: dict[str, int], certificate: Path | None, key: Path | None) -> str:
     """The whole file. `ports` has imap, imaps (0 for none) and lmtp."""

@@ -11,6 +11,7 @@ Each fault names the stage of the dialogue (RFC 5321 section 3.3) where it strik
 from __future__ import annotations
 
 import asyncio
+import base64
 import ssl
 import threading
 import time
@@ -81,7 +82,8 @@ class Taken:
 class SmtpServer:
     """A server on loopback. `stop()` and `start()` keep the port, so that it can be away for a while.
 
-    `users`: names and passwords; when given, mail is taken only after AUTH. `taken`, `commands` (as ('rcpt', 'eva@by.example')) and
+    `users`: names and passwords; when given, mail is taken only after AUTH. `tokens`: whether a user's token is good; when given, AUTH
+    is by XOAUTH2 and no password is taken. `taken`, `commands` (as ('rcpt', 'eva@by.example')) and
     `connections` (how many were opened) tell what happened.
     """
 
@@ -91,6 +93,7 @@ class SmtpServer:
         security: Security = "none",
         certificate: Certificate | None = None,
         users: dict[str, str] | None = None,
+        tokens: Callable[[str, str], bool] | None = None,
         size: int = 40_000_000,
         smtputf8: bool = False,
     ) -> None:
@@ -99,6 +102,7 @@ class SmtpServer:
         self.commands: list[tuple[str, str]] = []
         self.connections = 0
         self._users, self._size, self._smtputf8, self._security = users or {}, size, smtputf8, security
+        self.tokens = tokens
         self._context = _context(certificate) if certificate else None
         self._faults: list[Fault] = []
         self._occasions: list[int] = []
@@ -149,7 +153,7 @@ class SmtpServer:
 
     def keep(self, session: Session, envelope: Envelope, connection: int) -> None:
         content = envelope.original_content or b""
-        user = session.auth_data.login.decode() if isinstance(session.auth_data, LoginPassword) else ""
+        user = session.auth_data.login.decode() if isinstance(session.auth_data, LoginPassword) else str(session.auth_data or "")
         encrypted = self._security == "tls" or session.ssl is not None
         with self._changed:
             recipients = tuple(envelope.rcpt_tos)
@@ -166,8 +170,9 @@ class SmtpServer:
             enable_SMTPUTF8=self._smtputf8,
             tls_context=self._context if self._security == "starttls" else None,
             require_starttls=self._security == "starttls",
-            authenticator=self._authenticate if self._users else None,
-            auth_required=bool(self._users),
+            authenticator=self._authenticate if self._users or self.tokens else None,
+            auth_exclude_mechanism=("LOGIN", "PLAIN") if self.tokens else ("XOAUTH2",),
+            auth_required=bool(self._users or self.tokens),
             auth_require_tls=self._security == "starttls",
         )
 
@@ -201,6 +206,19 @@ class _Dialogue(SMTP):
 
     async def smtp_EHLO(self, hostname: str) -> None:
         await self._unless_struck("ehlo", hostname, super().smtp_EHLO)
+
+    async def auth_XOAUTH2(self, _: SMTP, arguments: list[str]) -> AuthResult:
+        """One exchange (Google, "The SASL XOAUTH2 mechanism"): a bad token gets a challenge that explains, an empty answer, and 535."""
+        said = base64.b64decode(arguments[1]).decode() if len(arguments) > 1 else ""
+        user, _, token = said.removesuffix("\1\1").removeprefix("user=").partition("\1auth=Bearer ")
+        self._server.commands.append(("auth", user))
+        if self._server.tokens and self._server.tokens(user, token):
+            return AuthResult(success=True, auth_data=user)
+        await self.push("334 " + base64.b64encode(b'{"status":"401"}').decode())
+        answer = await self._reader.readline()
+        self._server.commands.append(("auth", answer.decode().strip() or "nothing"))
+        await self.push("535 5.7.3 Authentication unsuccessful")
+        return AuthResult(success=False, handled=True)
 
     async def smtp_MAIL(self, arg: str | None) -> None:
         await self._unless_struck("mail", _address(arg), lambda _: super(_Dialogue, self).smtp_MAIL(arg))
