@@ -143,6 +143,14 @@ def test_a_token_taken_back_is_replaced_once_and_a_second_refusal_is_told(
     assert "token-" not in f"{refused.value} {failed.value} {refused.value.advice} {server_at(1, tokens)!r} {tokens.oauth!r}"
 
 
+def test_the_smtp_server_alone_can_ask_for_a_newer_token(entra: TokenServer, smtp: SmtpServer, tmp_path: Path) -> None:
+    tokens = Tokens(application(entra), tmp_path)
+    send(smtp, tokens)
+    entra.revoke()
+    send(smtp, tokens)
+    assert (len(smtp.taken), entra.issued) == (2, 2)
+
+
 def test_threads_share_one_token_which_is_renewed_before_it_lapses(entra: TokenServer, tmp_path: Path) -> None:
     # given
     tokens, got = Tokens(application(entra), tmp_path), []
