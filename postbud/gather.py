@@ -17,6 +17,7 @@ from postbud.model.bounce import Returned
 from postbud.model.case import EAN_AGAIN, HELD_MANY, Due, Gathered, HeldMessage, listed_in, occasion_key
 from postbud.model.contribution import OfferedItem
 from postbud.model.message import Address, Message
+from postbud.model.poll import ANSWERED
 from postbud.model.programme import Programme
 from postbud.model.reading import Evidence, Fact, Intent, Reading, Thread
 from postbud.model.registration import ALIVE, OPTED_OUT, CalendarEntry, PastChange, Registration, Status
@@ -116,7 +117,7 @@ def gather(
         shown=shown.facts_of(connection, {entry.told for entry in theirs if entry.live}),
         coming_up=tuple(dues.waiting(connection, listed_in(thread.occasion))) if thread and letter == "weekly" else (),
         told=_told(connection, programme) if letter in ABOUT_AN_EDITION else {},
-        **_polls(connection, programme) if letter in ABOUT_A_POLL and programme else {},
+        **_polls(connection, programme) if programme and (letter in ABOUT_A_POLL or any(ANSWERED in one.after for one in past)) else {},
         **_edition(connection, programme) if letter in ABOUT_AN_EDITION and programme else {},
         untold=inbox.untold(connection) if thread and letter == HELD_MANY else (),
         item=_item(connection, thread) if thread and letter in ABOUT_AN_ITEM else None,

@@ -21,7 +21,8 @@ from postbud.reading.poll import read_choice
 from workflows.deciders import deciders, may_decide
 from workflows.hold import hold_because
 from workflows.languages import letter_language
-from workflows.wording import beside
+from workflows.undo import undo
+from workflows.wording import beside, undo_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,9 @@ def poll_answer(case: Case) -> Iterator[Effect]:
             variables=about.said(option=option),
         )
         return
+    if case.reading.reply.word == Word.UNDO:
+        yield from undo(case)
+        return
     chosen = read_choice(case.reading.reply.text, about.poll.all_options, sender)
     if chosen.unclear:
         yield from hold_because(case, f"poll-{chosen.unclear}", case.reading.reply.words, orderable=False)
@@ -100,8 +104,15 @@ def _noted(case: Case, about: About, chosen: Chosen, sender: Address, language: 
     yield RecordChoice(about.programme.slug, about.poll.key, sender.email, name, choices, preferred, words)
     yield SendLetter(
         "poll-noted", sender, language, about.programme.slug, occasion=about.occasion(f"noted:{case.kept}"),
-        variables=about.said(options=offered(about.poll, case.now.date(), chosen), again=before, strange=chosen.strange, words=words),
+        variables=about.said(options=offered(about.poll, case.now.date(), chosen), again=before, strange=chosen.strange, words=words,
+                             undo_until=_undo_until(case, about)),
     )  # fmt: skip
+
+
+def _undo_until(case: Case, about: About) -> datetime | None:
+    """Until when FORTRYD takes this answer back: no longer than the poll is open."""
+    until = undo_until(case, about.programme)
+    return min(until, about.closes.astimezone(case.now.tzinfo)) if until and about.closes else until
 
 
 def _only_strange(about: About, chosen: Chosen, case: Case, sender: Address, language: str) -> SendLetter:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from postbud.effects import Attend, Change, Effect, Move, OptOut, SendLetter
 from postbud.model.case import Case
 from postbud.model.message import Address
+from postbud.model.poll import ANSWERED
 from postbud.model.programme import Meeting
 from postbud.model.reading import Person
 from postbud.model.registration import AWAY, GONE, OPTED_OUT, SEATED, WITHOUT_A_SEAT, Answer, PastChange, Registration, Status
@@ -17,6 +18,7 @@ from workflows.admit import chase
 from workflows.hold import hold_because
 from workflows.languages import letter_language
 from workflows.meetings import in_calendar, is_coming
+from workflows.undone_choice import answer_is, answer_restored, is_choice, is_over
 from workflows.who import actor, may_change
 from workflows.wording import UNDOABLE_DAYS, undo_until, words_of
 
@@ -62,7 +64,7 @@ def _made_by(case: Case, entry: Registration) -> bool:
 
 
 def _is_about(past: PastChange, entry: Registration) -> bool:
-    return past.programme == entry.programme and past.address == entry.address
+    return past.programme == entry.programme and past.address == entry.address and not is_choice(past)
 
 
 def _until(case: Case) -> datetime:
@@ -80,6 +82,8 @@ def _why_not(case: Case) -> str:
         return "time"
     if not all(_is_as(case, past, past.after) for past in _last_of_each(case)) or _address_is_taken(case):
         return "changed"
+    if any(is_choice(past) and is_over(case, past) for past in case.past):
+        return "changed"
     return "full" if _seats_wanted(case) > case.seats_left else ""
 
 
@@ -91,11 +95,13 @@ def _address_is_taken(case: Case) -> bool:
 
 def _last_of_each(case: Case) -> list[PastChange]:
     """A mail may change the same thing twice; what it left behind is what must still be so."""
-    return list({(past.programme, past.address, past.meeting): past for past in case.past}.values())
+    return list({(past.programme, past.address, past.meeting, past.after.get(ANSWERED)): past for past in case.past}.values())
 
 
 def _is_as(case: Case, past: PastChange, values: Mapping[str, str | None]) -> bool:
     """Whether what a change was about is now as these values say."""
+    if is_choice(past):
+        return answer_is(case, past, values)
     entry = _entry(case, past)
     if OPTED_OUT in past.after:
         is_out = "out" if past.address in case.unwilling else ""
@@ -138,7 +144,9 @@ def _holds(values: Mapping[str, str | None]) -> int:
 def _restored(case: Case, past: PastChange) -> Iterator[Effect]:
     """The effects that make one thing what it was."""
     entry = _entry(case, past)
-    if OPTED_OUT in past.after:
+    if is_choice(past):
+        yield from answer_restored(past)
+    elif OPTED_OUT in past.after:
         yield OptOut(past.address, past.programme, lifted=not past.before.get(OPTED_OUT))
     elif past.meeting:
         answer = Answer(past.before.get("answer") or Answer.INVITED)

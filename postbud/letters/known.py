@@ -145,7 +145,9 @@ LETTERS: dict[str, Letter] = {
     # Polls: to those who are asked, and to those who decide.
     "poll": _letter("to each participant, or everybody invited too, when a poll opens", "poll", "options", "closes"),
     "poll-reminder": _letter("to those who have not answered, once, three days before it closes", "poll", "options", "closes"),
-    "poll-noted": _letter("to whoever answered a poll, with what was read", "poll", "options", "closes", "again", "strange", "words"),
+    "poll-noted": _letter(
+        "to whoever answered a poll, with what was read", "poll", "options", "closes", "again", "strange", "words", "undo_until"
+    ),
     "poll-date": _letter("to whoever names only what is not offered, once", "poll", "options", "closes", "strange"),
     "poll-over": _letter("to whoever answers when the poll has closed", "poll", "closes", "option"),
     "poll-result": _letter(

@@ -5,7 +5,8 @@ Facts as a programme's file states them, and values; knows no mail and no words 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime
@@ -132,6 +133,16 @@ class PollAnswer:
     preferred: frozenset[str]
     words: str
     at: datetime
+
+
+# The column by which a change says that it is of an answer to the poll of that key.
+ANSWERED = "poll"
+
+
+def answer_columns(name: str, choices: Mapping[str, Choice], preferred: Collection[str], words: str) -> dict[str, str]:
+    """An answer as it is kept, in columns."""
+    said = json.dumps({option: choice.value for option, choice in choices.items()})
+    return {"name": name, "choices": said, "preferred": json.dumps(sorted(preferred)), "words": words}
 
 
 @dataclass(frozen=True, slots=True)

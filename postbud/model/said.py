@@ -15,8 +15,10 @@ from postbud.model.sheet import Text
 
 @dataclass(frozen=True, slots=True)
 class RecordChoice:
-    """Write what somebody answered to a poll; it takes the place of what he answered before. `choices` and `preferred`: by the
-    options' names (`Poll.names`). `words`: his own, on one line."""
+    """Write what somebody answered to a poll; it takes the place of what he answered before, and without `choices` leaves nothing of it.
+
+    `choices` and `preferred`: by the options' names (`Poll.names`). `words`: his own, on one line.
+    """
 
     programme: str
     poll: str

@@ -9,22 +9,26 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postbud.effects import RecordChoice
-from postbud.model.poll import Choice, PollAnswer
+from postbud.model.poll import ANSWERED, Choice, PollAnswer, answer_columns
+from postbud.store import changes
 from postbud.store.tables import amendment, poll_answer
 
 DECIDED = "poll:"  # in front of a poll's key: the key of the amendment by which it was decided
 
 
 def record(connection: Connection, answer: RecordChoice, message: int | None, now: datetime) -> None:
-    """Write an answer in the place of an earlier one."""
+    """Write an answer in the place of an earlier one, or take that away, and remember what it was."""
     table, address = poll_answer, answer.address.casefold()
-    values = {
-        "name": answer.name, "choices": json.dumps({option: choice.value for option, choice in answer.choices.items()}),
-        "preferred": json.dumps(sorted(answer.preferred)), "words": answer.words, "at": now, "message": message,
-    }  # fmt: skip
     here = (table.c.programme == answer.programme) & (table.c.poll == answer.poll) & (table.c.address == address)
-    if connection.execute(table.update().where(here).values(values)).rowcount == 0:
-        connection.execute(table.insert().values(programme=answer.programme, poll=answer.poll, address=address, **values))
+    row = connection.execute(sa.select(table).where(here)).first()
+    values = answer_columns(answer.name, answer.choices, answer.preferred, answer.words) if answer.choices else {}
+    before = {name: getattr(row, name) for name in ("name", "choices", "preferred", "words")} if row else {}
+    which = {ANSWERED: answer.poll}
+    changes.remember(connection, message, answer.programme, address, "", which | before, which | values, now)
+    connection.execute(table.delete().where(here))
+    if values:
+        fixed = {"programme": answer.programme, "poll": answer.poll, "address": address, "at": now, "message": message}
+        connection.execute(table.insert().values(fixed | values))
 
 
 def answers_to(connection: Connection, programme: str) -> tuple[PollAnswer, ...]:

@@ -9,7 +9,7 @@ import pytest
 
 from postbud.programmes import read_programme
 from tests.life.mails import Somebody
-from tests.polls.test_polls import body, letters_to, say
+from tests.polls.test_polls import LISE, MIKKEL, body, letters_to, say
 from tests.running import Running
 
 PROGRAMME = """\
@@ -42,7 +42,6 @@ meetings:
         title: Frokost
 """
 EVA, BO = Somebody("Eva Lund", "eva@by.example"), Somebody("Bo Bech", "bo@by.example")
-LISE, MIKKEL = Somebody("Lise Lund", "lise@netvaerk.example"), Somebody("Mikkel Holm", "mikkel@netvaerk.example")
 Start = Callable[..., Running]
 
 
