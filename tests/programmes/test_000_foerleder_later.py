@@ -1,4 +1,10 @@
-"""After the pre-leader programme: what people would like later is asked about once and kept with a yes, and sparring partners are found."""
+"""After the pre-leader programme: what people would like later is asked about once and kept with a yes, and sparring partners are found.
+
+The evaluation said "Er med som PV, hvis der kommer endnu et forløb", "Jobbytte som efteruddannelse", "minipraktik" and "Bruge hinanden
+som sparringspartnere". Whoever writes such a thing is asked whether he may be written to then, stands on the list with his yes and on
+none without it, and leaves it with a word; next year's programme invites those. Who wants a sparring partner is paired with one from
+another workplace when the coordinator says yes, and both are nudged four weeks later.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """The leaders' networks across the organisation: twenty-six leaders in four groups, from their sign-ups to the evaluation in December.
 
-The managers say yes, a corps of facilitators is called, the coordinator corrects the proposed groups with one line and agrees, each group
-meets by itself, its facilitator keeps its notes, and somebody leaves.
+The managers say yes, a corps of facilitators is called, the coordinator corrects the proposed groups with one line and agrees, and each
+group meets by itself. Whoever leads one has its meetings in the own calendar, as long as he leads it: one facilitator is exchanged in the
+file and another says no after all. Before each meeting the facilitator reads what the group needs and the last notes, and sends new ones
+back. Somebody leaves, and one moves so that no group is too small.
 """
 
 from __future__ import annotations
