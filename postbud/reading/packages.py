@@ -18,10 +18,14 @@ MOST_PARTS = 500
 MOST_CELLS = 1_000_000  # from the first to the last: the parser makes room for all that lie between
 WIDEST = 500  # columns
 LONGEST_SHARED_TEXT = 200_000  # bytes with its markup; Excel itself takes 32,767 letters in a cell
+ALL_TEXT = 100_000_000  # bytes of all cells together when each has a copy of the text it shares, as parsers make them
 
 # A cell or a row says where it is: <c r="AB12">, <row r="12">. Shared texts stand one after the other: <si>...</si>.
 PLACE = re.compile(rb"""[\s:]r\s*=\s*["']\s*([A-Z]*)([0-9]+)\s*["']""", re.IGNORECASE)
 SHARED = re.compile(rb"<(?:[A-Za-z]{1,20}:)?si[\s>/]")
+# A cell's value, which is the number of a shared text; and every value, also one written in a way that we do not take to pieces.
+SHARES = re.compile(rb"<(?:[A-Za-z]{1,20}:)?v>([0-9]{1,9})</")
+VALUE = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?v[\s>]")
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -44,6 +48,10 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
 
 def check_workbook(parts: Mapping[str, bytes]) -> None:
     """Raises TableRefused if a workbook's cells lie too far apart or share too long a text."""
+    shared = [length for part in parts.values() for length in _shared_lengths(part)]
+    text = sum(_text_of_cells(part, shared) for part in parts.values())
+    if text > ALL_TEXT:
+        raise TableRefused(f"its cells have {text // 1_000_000} MB of text", advice="Save only the list itself as a new file.")
     for name, part in parts.items():
         if name.endswith("workbook.bin"):
             raise TableRefused("it is a binary workbook", advice="Save it as an ordinary Excel workbook (.xlsx), or as CSV.")
@@ -51,8 +59,8 @@ def check_workbook(parts: Mapping[str, bytes]) -> None:
         if columns > WIDEST or rows * max(columns, 1) > MOST_CELLS:
             advice = "Delete what stands far away from the list, or save it as CSV."
             raise TableRefused(f"its cells reach to row {rows} and column {columns}", advice=advice)
-        if _longest_shared(part) > LONGEST_SHARED_TEXT:
-            raise TableRefused("one of its texts is longer than a cell can be", advice="Save the list as CSV.")
+    if max(shared, default=0) > LONGEST_SHARED_TEXT:
+        raise TableRefused("one of its texts is longer than a cell can be", advice="Save the list as CSV.")
 
 
 def _extent(part: bytes) -> tuple[int, int]:
@@ -71,6 +79,16 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _longest_shared(part: bytes) -> int:
+def _shared_lengths(part: bytes) -> list[int]:
+    """How many bytes each shared text of a part has, in order."""
     places = [found.start() for found in SHARED.finditer(part)]
-    return max((end - start for start, end in zip(places, [*places[1:], len(part)], strict=False)), default=0)
+    return [end - start for start, end in zip(places, [*places[1:], len(part)], strict=False)]
+
+
+def _text_of_cells(part: bytes, shared: list[int]) -> int:
+    """The most bytes that the cells of a part can have of shared texts. A value we do not understand may mean the longest of them."""
+    if not shared:
+        return 0
+    understood = [int(found[1]) for found in SHARES.finditer(part)]
+    others = max(0, sum(1 for _ in VALUE.finditer(part)) - len(understood))
+    return sum(shared[number] for number in understood if number < len(shared)) + others * max(shared)

@@ -7,6 +7,7 @@
         line.refuse()       # as cut, and new ones break at once, until thaw()
         line.thaw()
         line.cut_after(500) # as cut, once the server has said 500 bytes more: in the middle of a mail
+    line.strike(b"BODY[]", 8, "cut")  # eight bytes behind these words; or "freeze", or "garble": nonsense comes instead of the rest
 
 `garble` changes what the server says on its way.
 `watch(needle)` notes when the server first says some bytes, for measuring how long we take after that.
@@ -20,6 +21,9 @@ import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
+from typing import Literal
+
+Harm = Literal["cut", "freeze", "garble"]
 
 
 class Proxy:
@@ -35,6 +39,7 @@ class Proxy:
         self._open.set()
         self._refusing = False
         self._left: int | None = None
+        self._strike: tuple[bytes, int, Harm] | None = None
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
@@ -79,6 +84,25 @@ class Proxy:
         """Break everything once the server has said that many bytes more; they still reach the client. Strikes once."""
         self._left = count
 
+    def strike(self, needle: bytes, offset: int, harm: Harm) -> None:
+        """Do harm once the server says these bytes, so many bytes behind their beginning, within one segment. Strikes once."""
+        self._strike = (needle, offset, harm)
+
+    def _struck(self, data: bytes, sink: socket.socket) -> bool:
+        """Say what comes before the harm, and do it; True if there was any and nothing more is to be said."""
+        if self._strike is None or (at := data.find(self._strike[0])) < 0:
+            return False
+        _, offset, harm = self._strike
+        self._strike = None
+        sink.sendall(data[: at + offset])
+        if harm == "garble":
+            sink.sendall(b"\xff\x00)) {99999999}\r\n* 1 FETCH (\r\n" * 3)
+        if harm == "freeze":
+            return True  # the rest of the segment never comes, and the connection stays open
+        _say_farewell(sink)
+        self.cut()
+        return True
+
     def _listen(self) -> None:
         while True:
             try:
@@ -108,6 +132,8 @@ class Proxy:
                 data = self.garble(data) if from_server else data
                 if from_server and self._needle and self._needle in data:
                     self.sightings.append(time.monotonic())
+                if from_server and self._struck(data, sink):
+                    return
                 if from_server and self._left is not None and len(data) >= self._left:
                     sink.sendall(data[: self._left])
                     self._left = None
