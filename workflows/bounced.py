@@ -13,7 +13,7 @@ from postbud.message.bounce import STATUS, is_permanent
 from postbud.model.bounce import GIVEN_UP_AFTER, Bounce, Returned, Unreachable
 from postbud.model.case import Case
 
-A_WEEK = timedelta(days=7)  # servers give a letter up after five days at most (RFC 5321 section 4.5.4.1)
+GIVEN_UP_BY = timedelta(days=7)  # servers give a letter up after five days at most (RFC 5321 section 4.5.4.1)
 # RFC 3463 section 3.7 and 3.8: the server did not like the letter or us; the address may be as good as ever.
 NOT_THE_ADDRESS = frozenset({"6.", "7."})
 
@@ -25,7 +25,7 @@ def bounced(case: Case) -> Iterator[Effect]:
     if machine is not None and not machine.delayed and not case.disowned:
         gone = machine.permanent is True
         for one in case.returned:
-            if one.proven or case.received_at - one.sent_at <= A_WEEK:
+            if one.proven or case.received_at - one.sent_at <= GIVEN_UP_BY:
                 yield from _noted(case, one, gone and one.proven and one.named, machine.status, words)
     yield Ignore("machine-bounce", words=words)
 

@@ -96,12 +96,10 @@ def poll_answer(case: Case) -> Iterator[Effect]:
 
 
 def _noted(case: Case, about: About, chosen: Chosen, sender: Address, language: str) -> Iterator[Effect]:
-    known = case.registration(sender.key)
-    name = (known.person.name if known else None) or sender.name
     before = any(one.poll == about.poll.key and one.address == sender.key for one in case.poll_answers)
     words = case.reading.reply.words
     choices, preferred = by_name(about.poll, chosen)
-    yield RecordChoice(about.programme.slug, about.poll.key, sender.email, name, choices, preferred, words)
+    yield RecordChoice(about.programme.slug, about.poll.key, sender.email, case.sender_name, choices, preferred, words)
     yield SendLetter(
         "poll-noted", sender, language, about.programme.slug, occasion=about.occasion(f"noted:{case.kept}"),
         variables=about.said(options=offered(about.poll, case.now.date(), chosen), again=before, strange=chosen.strange, words=words,
@@ -133,8 +131,7 @@ def _suggested(case: Case, about: About, chosen: Chosen) -> Iterator[Effect]:
 
 
 def _name(case: Case) -> str:
-    known, sender = case.registration(case.sender), case.message.sender
-    return (known.person.name if known else None) or (sender.name or sender.email if sender else "")
+    return case.sender_name or (case.message.sender.email if case.message.sender else "")
 
 
 # The end of it

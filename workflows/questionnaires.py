@@ -39,9 +39,7 @@ def questionnaire_answer(case: Case) -> Iterator[Effect]:
                 variables={"questionnaire": sheet},
             )  # fmt: skip
         return
-    known = case.registration(case.sender)
-    name = (known.person.name if known else None) or sender.name
-    yield KeepAnswers(programme.slug, sheet.key, sender.email, name, found.texts)
+    yield KeepAnswers(programme.slug, sheet.key, sender.email, case.sender_name, found.texts)
     noted = tuple(
         Noted(number, question.text, theirs)
         for number, question in enumerate(sheet.questions, 1)

@@ -229,6 +229,12 @@ class Case(Gathered):
         return self.message.sender.key if self.message.sender else ""
 
     @property
+    def sender_name(self) -> str:
+        """What the sender is called: as the registry has it, else as the mail says; '' if neither does."""
+        known = self.registration(self.sender)
+        return (known.person.name if known else None) or (self.message.sender.name if self.message.sender else "")
+
+    @property
     def from_coordinator(self) -> bool:
         """Whether a coordinator of the programme (or of the house) wrote this, as far as our server can tell."""
         return bool(self.sender) and not self.disowned and self.sender in {one.key for one in self.coordinators}

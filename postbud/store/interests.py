@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import fields
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from postbud.effects import KeepInterest
 from postbud.model.interest import KeptInterest
 from postbud.store.tables import interest
 
-COLUMNS = tuple(interest.c[name] for name in KeptInterest.__dataclass_fields__)
+COLUMNS = tuple(interest.c[one.name] for one in fields(KeptInterest))
 
 
 def keep(connection: Connection, effect: KeepInterest, message: int | None, now: datetime) -> bool:
