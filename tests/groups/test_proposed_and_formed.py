@@ -70,6 +70,29 @@ def test_nobody_but_the_coordinator_hears_of_a_proposal(asked: Running) -> None:
     assert not asked.got("group-formed")
 
 
+def test_one_too_many_for_the_sizes_is_put_somewhere_and_the_coordinator_reads_where(run: Run) -> None:
+    # given: groups of six, and thirteen people
+    running = run(ONE_LEVEL.replace("largest: 8", "largest: 6"))
+    for number in range(COUNT):
+        running.receive(joins(number))
+
+    # when
+    running.live_until("2025-02-24 09:00")
+
+    # then: nobody is left out, one group is one too large, and that is told, to her alone
+    plan = proposed(running)
+    sizes = {key: list(plan.values()).count(key) for key in plan.values()}
+    large = next(key for key, size in sizes.items() if size == 7)
+    assert len(plan) == COUNT and sorted(sizes.values()) == [6, 7]
+    assert f"Gruppe {large} er på 7. Det er flere" in text(running, "groups-proposal")
+    assert {one.to for one in running.got("groups-proposal")} == {"kirsten"} and not running.got("group-formed")
+
+    # and with her yes it is so
+    says(running, "ja")
+    settled(running)
+    assert groups_of(running) == plan
+
+
 def test_a_yes_forms_the_groups_and_each_hears_of_his_own_with_its_meetings(asked: Running) -> None:
     # given
     plan = proposed(asked)
