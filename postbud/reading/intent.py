@@ -12,7 +12,7 @@ from postbud.reading.acts import Act, Said
 from postbud.reading.diet import needs_in
 from postbud.reading.digits import numbers_in
 from postbud.reading.doubts import doubt
-from postbud.reading.meant import Meant, overlap, read_meant, somebody
+from postbud.reading.meant import Meant, overlap, read_meant, sends_to_it, somebody
 from postbud.reading.phrases import EMAIL, NAME, special
 from postbud.reading.unspoken import read_unspoken
 from postbud.reading.view import View, data, shown, word_list
@@ -167,6 +167,8 @@ def _single(view: View, said: Said, meant: Meant) -> Wish | None:
         return Wish(wish_fact(Intent.QUESTION, never), (doubt("dispute", never),), (), asked)
     if disputed and not (meant.withdraw or meant.enrol or away or meant.again):
         return Wish(wish_fact(Intent.QUESTION, disputed), (doubt("dispute", disputed),), (), asked)
+    if meant.replace and not away and not meant.withdraw and all(sends_to_it(view, said, act) for act in meant.replace):
+        return Wish(wish_fact(Intent.REGISTER, meant.replace), bound, tuple(meant.replace), asked)
     if meant.replace:
         new = [act for act in meant.enrol if act.kind == "enrol" and not any(overlap(act, one) for one in meant.replace)]
         new = new if not away and not meant.withdraw and view.answers in ("", "announcement") else []

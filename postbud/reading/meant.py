@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from postbud.reading.acts import Act, Said
+from postbud.reading.dates import days_in
 from postbud.reading.names import is_organisation
 from postbud.reading.naming import mentions
 from postbud.reading.phrases import EMAIL, LANGUAGES, NAME, load, special
@@ -22,6 +23,7 @@ MODALS = frozenset(
     "ska får har måste muss möchte will hereby så også beklager undskyld sorry".split()
 )
 AGAIN = frozenset("igen again igjen igjen wieder venligst please tak thanks straks nu now".split())
+INSTEAD = frozenset("sted stedet plads pladsen vikar afløser anden instead place seat".split())
 DENYING = frozenset("ikke ikkje inte not nicht aldrig never".split())
 GOING_ON = frozenset("men og but and dog men aber und".split())
 POINTERS = frozenset("følgende nedenstående herunder disse following these below följande nedanstående folgende alle begge both".split())
@@ -306,6 +308,15 @@ def somebody(view: View, said: Said, act: Act) -> bool:
         token.word in MODALS or token.word in _fillers() or token.word in ("min", "mine", "my", "vores", "our", "ikke", "not")
         for token in tokens[: act.start]
     )
+
+
+def sends_to_it(view: View, said: Said, act: Act) -> bool:
+    """ "Vi sender Jon Bæk på Hverdagsledelse": nobody's seat is spoken of, no day, and no letter to somebody registered is answered."""
+    sentence = said.sentences[act.sentence]
+    words = {token.word for token in sentence.tokens}
+    to = {token.word for token in sentence.clauses[act.clause][act.end :]} & {"på", "til", "to", "med"}
+    sends = act.words.casefold().startswith(("send", "vil sende")) and view.answers in ("", "announcement")
+    return sends and bool(to) and not words & INSTEAD and not days_in(view, sentence)
 
 
 def _relative(said: Said, act: Act, tokens: tuple[Token, ...]) -> bool:

@@ -74,6 +74,8 @@ OTHERS = [
     # Who it is, is said in the clause before.
     ("Vi har talt om det, og det bliver mig, der deltager i Hverdagsledelse.", Intent.REGISTER, ["Mie Lund"]),
     ("Jeg siger ja til Hverdagsledelse.", Intent.REGISTER, ["Mie Lund"]),
+    ("Vi har besluttet at sende Jon Bæk (jb@by.example) på Hverdagsledelse.", Intent.REGISTER, ["Jon Bæk"]),
+    ("Jeg sender Jon Bæk (jb@by.example) til Hverdagsledelse i stedet.", Intent.SUBSTITUTE, ["Jon Bæk"]),
     # Surnames that end in s, and names with a shortened one in the middle.
     ("Tilmelding til Hverdagsledelse: Anita Ries (ar@x.example) og Hans Chr. Bro (hcb@x.example).", Intent.REGISTER,
      ["Anita Ries", "Hans Chr. Bro"]),
