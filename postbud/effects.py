@@ -24,6 +24,7 @@ from postbud.model.said import KeepInterest as KeepInterest
 from postbud.model.said import OfferItem as OfferItem
 from postbud.model.said import RecordChoice as RecordChoice
 from postbud.model.said import SettleItem as SettleItem
+from postbud.model.sheet import Collation
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ class SendLetter:
     `bulk`: one of many on schedule: letters that answer somebody leave before it, and a fault in it stops only itself. `headers` are added.
     `encloses`: letters of which the first that can be written goes with it as it would leave, for somebody to see before it does.
     `basis`: the basis for invoices goes with it as a spreadsheet.
+    `collation`: answers to a questionnaire, which go with it as documents.
     `until`: from then on it is of no use, and does not leave if it still waits.
     `leads`: the entry is that of somebody who leads the meeting, and no participant's.
     `again`: a calendar has lost its entry; it goes as it was last told, and nothing about it rises.
@@ -154,6 +156,7 @@ class SendLetter:
     until: datetime | None = None
     encloses: tuple[SendLetter, ...] = ()
     basis: Basis | None = None
+    collation: Collation | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
 

@@ -93,6 +93,10 @@ class TableRefused(PostbudError):
     """Raised when a file with rows of people is too large, too sprawling or of no kind that we read."""
 
 
+class DocumentRefused(PostbudError):
+    """Raised when an attached document is too large, broken, empty or of no kind that we read; the message is held."""
+
+
 class DeliveryFailed(PostbudError):
     """Raised when an SMTP server did not take a letter. `code` is the reply code, 0 if the connection broke."""
 

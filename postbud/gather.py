@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from postbud.cases import addresses_of
+from postbud.due import rules_of
+from postbud.message import read_message
 from postbud.model.bounce import Returned
 from postbud.model.case import EAN_AGAIN, HELD_MANY, Due, Gathered, HeldMessage, listed_in, occasion_key
 from postbud.model.contribution import OfferedItem
@@ -24,6 +26,7 @@ from postbud.model.registration import ALIVE, OPTED_OUT, CalendarEntry, PastChan
 from postbud.model.reply import Word
 from postbud.model.schedule import GO_ON
 from postbud.model.schedule import LETTERS as SCHEDULED
+from postbud.model.week import Rate
 from postbud.store import (
     amendments,
     answers,
@@ -53,6 +56,9 @@ ABOUT_HELD = frozenset({"held", "held-unclear"})
 # Letters to a coordinator that are about a changed programme file.
 ABOUT_AN_EDITION = frozenset({"change-noticed", "change-question"})
 
+# Letters whose answers are answers to a questionnaire, and may stand between its lines.
+ABOUT_QUESTIONS = frozenset({"thanks", "questionnaire", "questionnaire-reminder", "answers-noted", "answers-unclear"})
+
 # Letters of a poll, to those who are asked and to those who decide.
 ABOUT_A_POLL = frozenset({"poll", "poll-reminder", "poll-noted", "poll-date", "poll-result", "poll-decided"})
 # Letters whose answers are about groups and who leads them.
@@ -69,6 +75,7 @@ ABOUT_INTERESTS = frozenset({"interest-consent", "interest-noted", "sparring-pro
 WRITTEN_TO_MANY = frozenset({dues.LETTER, "letter-late"})
 
 A_WEEK = timedelta(days=7)
+FRESH = timedelta(days=35)  # so long after its letters the Monday letter tells how many have answered a questionnaire
 
 Reader = Callable[[bytes, int], tuple[Message, Reading]]
 Texts = Callable[[Iterable[str]], Mapping[tuple[str, str], str]]  # what letters' texts are known by, by letter and language
@@ -97,6 +104,8 @@ def gather(
         so_far = replace(so_far, interests=interests.interests_of(connection, [programme.slug]))
     if programme is not None and reading.wrong_ean:
         so_far = replace(so_far, written_to=outbox.written_to(connection, programme.slug, EAN_AGAIN))
+    if programme is not None and programme.questionnaires and reading.intent.value == Intent.ANSWER:
+        so_far = replace(so_far, collected=outbox.collected(connection, programme.slug))
     grouped = programme is not None and programme.groups is not None and bool(reading.doubts or (thread and thread.letter in ABOUT_GROUPS))
     if programme is not None and grouped:
         so_far = _with_groups(connection, programme, so_far)
@@ -122,6 +131,7 @@ def gather(
         untold=inbox.untold(connection) if thread and letter == HELD_MANY else (),
         item=_item(connection, thread) if thread and letter in ABOUT_AN_ITEM else None,
         earlier=_earlier(connection, programme, sender) if letter == GO_ON and programme else (),
+        asked=_words_of(connection, message) if letter in ABOUT_QUESTIONS else "",
     )  # fmt: skip
 
 
@@ -221,6 +231,12 @@ def _earlier(connection: Connection, programme: Programme, address: str) -> tupl
     return (entry,) if entry else ()
 
 
+def _words_of(connection: Connection, message: Message) -> str:
+    """The plain text of the letter of ours that a mail answers."""
+    raw = outbox.bytes_of(connection, [message.in_reply_to, *reversed(message.references)])
+    return read_message(raw).whole_text if raw else ""
+
+
 def _polls(connection: Connection, programme: Programme) -> dict[str, Any]:
     """What was answered to the programme's polls, and which of them are decided."""
     return {"poll_answers": polls.answers_to(connection, programme.slug), "polls_decided": polls.decided(connection, programme.slug)}
@@ -281,7 +297,10 @@ def _for_letters(connection: Connection, due: Due, programme: Programme, so_far:
 
 
 def _collation(connection: Connection, due: Due, programme: Programme, so_far: Gathered) -> Gathered:
-    return replace(so_far, given=answers.answers_to(connection, programme.slug, due.key))
+    return replace(
+        so_far, given=answers.answers_to(connection, programme.slug, due.key.partition("|")[0]),
+        collected=outbox.collected(connection, programme.slug),
+    )  # fmt: skip
 
 
 def _departures(connection: Connection, due: Due, programme: Programme, so_far: Gathered) -> Gathered:
@@ -296,8 +315,20 @@ def _for_the_week(connection: Connection, due: Due, programme: Programme, so_far
     """What the Monday letter must know as well: what is due this week, and how much mail waits."""
     return replace(
         _for_letters(connection, due, programme, so_far), held_count=inbox.count_held(connection, programme.slug),
-        coming_up=tuple(dues.of_programme(connection, programme.slug, due.at + A_WEEK)),
+        coming_up=tuple(dues.of_programme(connection, programme.slug, due.at + A_WEEK)), rates=_rates(connection, due, programme),
     )  # fmt: skip
+
+
+def _rates(connection: Connection, due: Due, programme: Programme) -> tuple[Rate, ...]:
+    """Of each questionnaire that went out in the last weeks, how many were asked and how many of them have answered."""
+    asked = outbox.questioned(connection, programme.slug) if programme.questionnaires else ()
+    answered, found = answers.answered(connection, programme.slug) if asked else (), []
+    for sheet in programme.questionnaires:
+        rules = {rule.name for rule in rules_of(programme) if rule.questionnaire == sheet.key}
+        got = {one.address: one.at for one in asked if one.rule in rules}
+        if got and max(got.values()) > due.at - FRESH:
+            found.append(Rate(sheet.title, len(got), sum((address, sheet.key) in answered for address in got)))
+    return tuple(found)
 
 
 def _with_groups(connection: Connection, programme: Programme, so_far: Gathered) -> Gathered:

@@ -1,14 +1,14 @@
 """Answers to questionnaires: kept word for word, each to its question, and confirmed so that they can be corrected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from postbud.due import next_open, rules_of
+from postbud.due import next_monday, next_open, rules_of
 from postbud.effects import Effect, KeepAnswers, Schedule, SendLetter
 from postbud.model.case import Case, occasion_key
 from postbud.model.programme import Programme, Questionnaire
-from postbud.model.sheet import Noted, collated
-from postbud.reading.answers import read_answers
+from postbud.model.sheet import Noted, Text, collation_of
+from postbud.reading.answer_sources import Sources, read_sources
 from workflows.hold import hold, hold_because
 from workflows.interests import noticed
 from workflows.languages import letter_language
@@ -29,43 +29,72 @@ def questionnaire_answer(case: Case) -> Iterator[Effect]:
     if sheet is None:  # thanks for a meeting are answered too, without anything having been asked
         yield from hold_because(case, "answer-which", orderable=False) if programme.questionnaires else hold(case)
         return
-    found = read_answers(case.message, sheet)
+    found = read_sources(case.message, sheet, case.asked)
     language = letter_language(case.reading.language.value, programme.language)
     if found.unclear:
-        yield from hold_because(case, found.unclear, case.reading.reply.words, orderable=False)
-        if found.unclear == "answer-numbers" and case.answerable:
+        yield from _held(case, found.unclear, found)
+        if found.unclear in ("answer-numbers", "answer-file") and case.answerable:
             yield SendLetter(
                 "answers-unclear", sender, language, programme.slug, occasion=f"{NOTED}{sheet.key}:unclear",
-                variables={"questionnaire": sheet},
+                variables={"questionnaire": sheet, "closed": found.closed},
             )  # fmt: skip
         return
     yield KeepAnswers(programme.slug, sheet.key, sender.email, case.sender_name, found.texts)
-    noted = tuple(
-        Noted(number, question.text, theirs)
-        for number, question in enumerate(sheet.questions, 1)
-        if (theirs := tuple(text for text in found.texts if text.question == number))
-    )
     yield SendLetter(
         "answers-noted", sender, language, programme.slug, occasion=f"{NOTED}{sheet.key}:{case.kept}",
-        variables={"questionnaire": sheet, "noted": noted},
+        variables={
+            "questionnaire": sheet, "noted": noted_in(sheet, found.texts), "files": found.files, "both": found.both, "closed": found.closed,
+            "repeated": found.repeated,
+        },
     )  # fmt: skip
-    yield Schedule("collation", _put_together_at(case, programme, sheet), programme.slug, key=sheet.key)
+    if found.closed:
+        yield from _held(case, "answer-file", found)
+    yield _put_together(case, programme, sheet)
     yield from noticed(case)  # "Er med som PV, hvis der kommer endnu et forløb"
 
 
+def _held(case: Case, code: str, found: Sources) -> Iterator[Effect]:
+    words = ", ".join(found.closed) if code == "answer-file" else case.reading.reply.words
+    yield from hold_because(case, code, words, orderable=False)
+
+
+def noted_in(sheet: Questionnaire, texts: Iterable[Text]) -> tuple[Noted, ...]:
+    """The answers below their questions, and at last those without a number."""
+    found = list(texts)
+    rows = [
+        Noted(number, question.text, tuple(text for text in found if text.question == number))
+        for number, question in enumerate(sheet.questions, 1)
+    ]
+    loose = tuple(text for text in found if not text.question)
+    return (*(row for row in rows if row.texts), *((Noted(0, "", loose),) if loose else ()))
+
+
 def collation(case: Case) -> Iterator[Effect]:
-    """The coordinators get all answers put together, question by question, without names; later ones they can fetch."""
+    """The coordinators get all answers put together, question by question, without names, in the letter and as documents.
+
+    Once, and then again on the Monday after answers that came later.
+    """
     programme, due = case.programme, case.due
-    sheet = next((one for one in programme.questionnaires if due and one.key == due.key), None) if programme else None
+    key, again, _ = due.key.partition("|") if due else ("", "", "")
+    sheet = next((one for one in programme.questionnaires if one.key == key), None) if programme else None
     if programme is None or sheet is None or not case.given:
         return
-    parts = zip(sheet.questions, collated(sheet, case.given), strict=True)
-    said = {
-        "questionnaire": sheet, "count": len({one.address for one in case.given}),
-        "noted": tuple(Noted(number, question.text, texts) for number, (question, texts) in enumerate(parts, 1)),
-    }  # fmt: skip
+    before = case.collected.get(key)
+    late = {one.address for one in case.given if before is not None and one.at > before}
+    if again and not late:
+        return
+    found = collation_of(programme.title, programme.language, sheet, case.given)
+    said = {"questionnaire": sheet, "count": found.answered, "noted": found.noted, "later": len(late) if again else 0}
     for coordinator in case.coordinators:
-        yield SendLetter("answers-collected", coordinator, programme.language, programme.slug, variables=said)
+        yield SendLetter("answers-collected", coordinator, programme.language, programme.slug, variables=said, collation=found)
+
+
+def _put_together(case: Case, programme: Programme, sheet: Questionnaire) -> Schedule:
+    """When the coordinators get the answers: at first as below, and once they have them on the Monday after a new one."""
+    if sheet.key not in case.collected:
+        return Schedule("collation", _put_together_at(case, programme, sheet), programme.slug, key=sheet.key)
+    monday = next_monday(case.now, programme.zone)
+    return Schedule("collation", next_open(monday, programme.zone), programme.slug, key=f"{sheet.key}|{monday.date().isoformat()}")
 
 
 def _put_together_at(case: Case, programme: Programme, sheet: Questionnaire) -> datetime:

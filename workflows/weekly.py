@@ -11,7 +11,7 @@ from postbud.model.case import Case, Due, listed_in
 from postbud.model.message import Address
 from postbud.model.programme import Meeting, Programme
 from postbud.model.reply import Word
-from postbud.model.week import Missing, Planned
+from postbud.model.week import Missing, Planned, Rate
 from workflows.hold import hold_because
 from workflows.meetings import starts_at
 from workflows.receivers import Occasion, occasion_of, receivers, silent
@@ -24,17 +24,21 @@ SOON = timedelta(days=28)  # a meeting that is nearer than this should have a pl
 
 @dataclass(frozen=True, slots=True)
 class _Week:
-    """What one programme's week has: its letters that are due with whom they go to, how many are silent, what meetings lack, held mail."""
+    """What one programme's week has: its letters that are due with whom they go to, how many are silent, what meetings lack, held mail,
+
+    and how many have answered what was asked lately.
+    """
 
     programme: Programme
     letters: tuple[tuple[Due, Planned], ...]
     silent: int
     missing: tuple[Missing, ...]
     held: int
+    rates: tuple[Rate, ...] = ()
 
     @property
     def speaks(self) -> bool:
-        return bool(self.letters or self.missing or self.held)
+        return bool(self.letters or self.missing or self.held or self.rates)
 
 
 def weekly(case: Case) -> Iterator[Effect]:
@@ -65,11 +69,13 @@ def _letter(case: Case, due: Due, reader: Address, weeks: list[_Week], *, severa
     rows = [(one, row, week.programme.title if several else "") for week in weeks for one, row in week.letters]
     letters = tuple(replace(row, number=number, programme=title) for number, (_, row, title) in enumerate(rows, 1))
     missing = tuple(replace(one, programme=week.programme.title if several else "") for week in weeks for one in week.missing)
+    rates = tuple(replace(one, programme=week.programme.title if several else "") for week in weeks for one in week.rates)
     return SendLetter(
         "weekly", reader, weeks[0].programme.language, "" if several else weeks[0].programme.slug,
         occasion=f"weekly:{due.key}:{','.join(str(one.id) for one, _, _ in rows)}",
         variables={
             "letters": letters, "silent": sum(week.silent for week in weeks), "missing": missing, "held": sum(week.held for week in weeks),
+            "rates": rates,
         },
     )  # fmt: skip
 
@@ -77,7 +83,7 @@ def _letter(case: Case, due: Due, reader: Address, weeks: list[_Week], *, severa
 def _week(part: Case, programme: Programme) -> _Week:
     letters = [one for one in part.coming_up if one.kind == "letter"]
     rows = tuple((one, row) for number, one in enumerate(letters, 1) if (row := _row(part, programme, number, one)) is not None)
-    return _Week(programme, rows, len(list(silent(part, programme))), tuple(_missing(part, programme)), part.held_count)
+    return _Week(programme, rows, len(list(silent(part, programme))), tuple(_missing(part, programme)), part.held_count, part.rates)
 
 
 def _row(case: Case, programme: Programme, number: int, one: Due) -> Planned | None:

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from postbud.console.output import unknown
+from postbud.due import rules_of
 from postbud.errors import UnknownName
 from postbud.files import write_private
+from postbud.letters import documents
+from postbud.model import sheet as collating
 from postbud.model.programme import Programme, Questionnaire
 from postbud.model.registration import Status
-from postbud.model.sheet import Text, collated
+from postbud.model.sheet import Text
 from postbud.sheets import Sheet, csv_of
-from postbud.store import answers, registry
+from postbud.store import answers, outbox, registry
 from postbud.wiring import Home
 
-COLUMNS = ("question", "role", "answer")
-PAGE = """<!doctype html>
-<html lang="{{ language }}"><head><meta charset="utf-8"><title>{{ sheet.title }}</title>
-<style>body{font:16px/1.5 Calibri,Arial,sans-serif;max-width:42em;margin:2em auto;padding:0 1em}h1{font-size:24px}h2{font-size:18px}
-@media print{body{margin:0}}</style></head>
-<body><h1>{{ title }}</h1>
-<p>{{ sheet.title }}{% if sheet.theme %}<br>{{ sheet.theme }}{% endif %}</p>
-{% for question, texts in parts %}<h2>{{ loop.index }}: {{ question.text }}</h2>
-{% if question.hint %}<p>{{ question.hint }}</p>
-{% endif %}<ul>
-{% for one in texts %}<li>{% if one.role %}{{ one.role }}: {% endif %}{{ one.words }}</li>
-{% endfor %}</ul>
-{% endfor %}</body></html>
-"""
+COLUMNS = ("question", "role", "answer", "times")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +28,14 @@ class Collation:
 
     programme: Programme
     sheet: Questionnaire
-    parts: tuple[tuple[Text, ...], ...]
+    whole: collating.Collation
     answered: int
     asked: int
+
+    @property
+    def parts(self) -> tuple[tuple[Text, ...], ...]:
+        """The answers to each question."""
+        return tuple(one.texts for one in self.whole.noted if one.number)
 
 
 def collation_of(home: Home, slug: str, key: str) -> Collation:
@@ -61,54 +55,35 @@ def collation_of(home: Home, slug: str, key: str) -> Collation:
     database = home.database(settings)
     with database.read() as connection:
         given = answers.answers_to(connection, slug, sheet.key)
-        people = [entry for entry in registry.all_registrations(connection, slug) if entry.status == Status.REGISTERED]
+        people = {entry.address for entry in registry.all_registrations(connection, slug) if entry.status == Status.REGISTERED}
+        rules = {rule.name for rule in rules_of(programme) if rule.questionnaire == sheet.key}
+        asked = {one.address for one in outbox.questioned(connection, slug) if one.rule in rules}
     writers = {one.address for one in given}
-    return Collation(programme, sheet, collated(sheet, given), len(writers), len({entry.address for entry in people} | writers))
+    whole = collating.collation_of(programme.title, programme.language, sheet, given)
+    return Collation(programme, sheet, whole, len(writers), len((asked or people) | writers))
 
 
 def answer_rows(found: Collation) -> list[dict[str, Any]]:
-    """A row an answer: the question's number and text, the mark of who says it, and the words."""
+    """A row an answer: the question's number and text, the mark of who says it, the words, and how many said them."""
+    language = found.programme.language
     return [
-        {"number": number, "question": f"{number}: {question.text}", "role": one.role, "answer": one.words}
-        for number, (question, texts) in enumerate(zip(found.sheet.questions, found.parts, strict=True), 1)
-        for one in texts
-    ]
+        {
+            "number": part.number, "question": documents.heading_of(part.number, part.question, language), "role": one.role,
+            "answer": one.words, "times": one.times,
+        }
+        for part in found.whole.noted
+        for one in part.texts
+    ]  # fmt: skip
 
 
 def write_html(found: Collation, file: Path) -> None:
-    """A page laid out as an evaluation is: title, theme, and the answers below each question."""
-    from jinja2 import Environment
-
-    template = Environment(autoescape=True).from_string(PAGE)
-    parts = list(zip(found.sheet.questions, found.parts, strict=True))
-    page = template.render(sheet=found.sheet, title=found.programme.title, language=found.programme.language, parts=parts)
-    write_private(file, page.encode())
+    """A page laid out as an evaluation is."""
+    write_private(file, documents.page_of(found.whole).encode("utf-8"))
 
 
 def write_docx(found: Collation, file: Path) -> None:
-    """The same as a Word document, with Word's own headings and bullets, so that it can be worked on."""
-    from docx import Document
-
-    document = Document()
-    document.core_properties.author, document.core_properties.title = "", found.sheet.title
-    document.add_heading(found.programme.title, 0)
-    document.add_paragraph(found.sheet.title)
-    if found.sheet.theme:
-        document.add_paragraph(found.sheet.theme)
-    for number, (question, texts) in enumerate(zip(found.sheet.questions, found.parts, strict=True), 1):
-        document.add_heading(f"{number}: {question.text}", 1)
-        if question.hint:
-            document.add_paragraph(question.hint)
-        for one in texts:
-            document.add_paragraph(f"{one.role}: {_printable(one.words)}" if one.role else _printable(one.words), style="List Bullet")
-    made = io.BytesIO()
-    document.save(made)
-    write_private(file, made.getvalue())
-
-
-def _printable(words: str) -> str:
-    """Without control characters, which no XML may hold (XML 1.0 section 2.2)."""
-    return "".join(letter if letter.isprintable() else " " for letter in words)
+    """The same as a Word document."""
+    write_private(file, documents.word_of(found.whole))
 
 
 def write_answers_csv(found: Collation, file: Path) -> None:

@@ -33,9 +33,14 @@ LETTERS: dict[str, Letter] = {
     "thanks": _letter("to each participant, the working day after a meeting; with the evaluation after the last", "questionnaire"),
     "questionnaire": _letter("to participants: questions to be answered by mail", "questionnaire"),
     "questionnaire-reminder": _letter("to participants who have not answered a questionnaire, once", "questionnaire"),
-    "answers-noted": _letter("to somebody who has answered a questionnaire, with what was noted", "questionnaire", "noted"),
-    "answers-unclear": _letter("to somebody whose answers could not be told to belong to a question, once", "questionnaire"),
-    "answers-collected": _letter("to the coordinators: all answers to a questionnaire, without names", "questionnaire", "noted", "count"),
+    "answers-noted": _letter(
+        "to somebody who has answered a questionnaire, with what was noted",
+        "questionnaire", "noted", "files", "both", "closed", "repeated",
+    ),  # fmt: skip
+    "answers-unclear": _letter("to somebody whose answers could not be told to belong to a question, once", "questionnaire", "closed"),
+    "answers-collected": _letter(
+        "to the coordinators: all answers to a questionnaire, without names, also as documents", "questionnaire", "noted", "count", "later"
+    ),
     "reunion": _letter("to each participant, a year after the last meeting, where that is wanted"),
     # A sign-up is answered.
     "confirmation": _letter("to a new participant; carries the calendar invite of the next dated meeting", "approver"),
@@ -163,7 +168,9 @@ LETTERS: dict[str, Letter] = {
     "sparring-proposal": _letter("to the coordinators with who could be paired; one word decides it", "parties", "left"),
     "sparring-partner": _letter("to both of a pair, and once more some weeks later", "partners", "nudge"),
     # To coordinators about letters on schedule and addresses that take none.
-    "weekly": _letter("to the coordinators on Monday: what leaves this week and what is missing", "letters", "silent", "missing", "held"),
+    "weekly": _letter(
+        "to the coordinators on Monday: what leaves this week and what is missing", "letters", "silent", "missing", "held", "rates"
+    ),
     "missing-facts": _letter("to the coordinators when a meeting comes near and its place or agenda is not known", "missing"),
     "weekly-done": _letter("to a coordinator who has put off or sent a letter of the week", "number", "until", "sent"),
     "bulk-question": _letter(
@@ -228,7 +235,13 @@ VARIABLES: dict[str, str] = {
     "many": "whether we ask because there are so many",
     "text_changed": "whether we ask because nobody has seen the text since it was changed",
     "cause": "why letters did not leave: late, unanswered, moved, waited",
-    "noted": "what was answered, question by question: `number`, `question` and `texts` with `words` and `role`",
+    "noted": "what was answered, question by question: `number` (0 without one), `question` and `texts` with `words`, `role` and `times`",
+    "files": "the names of attached files with answers",
+    "both": "the numbers of questions that mail and file answer differently",
+    "closed": "the names of attached files that could not be read",
+    "repeated": "numbers that stand in front of several answers, as if one was meant to be another",
+    "later": "how many have answered since the coordinators last got the answers; 0 the first time",
+    "rates": "questionnaires that were sent lately: `title`, `programme` (of several), `asked` and `answered`",
     "waits": "whether the registration still waits for a yes",
     "late": "whether the sign-up came after the deadline",
     "offered_until": "until when the seat is kept",

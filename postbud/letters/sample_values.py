@@ -35,7 +35,7 @@ from postbud.model.programme import (
 from postbud.model.reading import Doubt, Evidence, Fact, Intent, Person, Reading
 from postbud.model.sheet import Noted, Text
 from postbud.model.terms import Terms
-from postbud.model.week import Missing, Planned
+from postbud.model.week import Missing, Planned, Rate
 
 CONTACT = Contact(name="Lise Lund", email="lise@netvaerk.example", organisation="Sekretariatet", phone="+4500000000")
 AGENDA = (
@@ -163,6 +163,8 @@ VALUES: dict[str, Any] = {
     "wrong": "5798000000010", "payer": Person(None, None, ean="5798000000001", cvr="12345674", reference="rekvisition 4711"),
     "missing_facts": ("level", "department"), "levels": ("topledere", "øvrige ledelsesniveauer"),
     "noted": (Noted(1, "Hvad fik du ud af forløbet?", (Text(1, "At gentage forløbet. Succes."), Text(1, "Giv viden videre", "PV"))),),
+    "files": ("svar.docx",), "both": (1, 2), "closed": ("svar.pdf",), "repeated": (2,), "later": 2,
+    "rates": (Rate("Evaluering", 12, 7, "Hverdagsledelse"),),
     "many": True, "text_changed": True, "cause": "late",
     # A held mail.
     "reading": READING, "reason": "Mailen stiller et spørgsmål.", "code": "question", "again": True,

@@ -25,7 +25,7 @@ from postbud.model.programme import AgendaItem, Meeting, Programme, Question, Qu
 from postbud.model.reading import Fact, Intent, Person, Reading
 from postbud.model.sheet import Noted, Text
 from postbud.model.terms import Terms
-from postbud.model.week import Missing, Planned
+from postbud.model.week import Missing, Planned, Rate
 
 HARM = 'X" *Y* <b>æ</b> [a](javascript:1) {{ 7 }}\r\nBcc: z@z.example'
 MANY = 30
@@ -117,6 +117,7 @@ def bare(letter: str) -> dict[str, Any]:
         "missing_facts": ("level",), "levels": (), "wrong": "", "payer": Person(None, None), "rule": "",
         "listed": (), "awaiting": (), "place": 0, "late": False, "offered_until": None, "still_listed": False, "reminder": False,
         "approver": "", "approved": False, "since": None, "waits": False, "noted": (),
+        "files": (), "both": (), "closed": (), "repeated": (), "later": 0, "rates": (),
         "many": False, "text_changed": False, "cause": "unanswered",
         "reading": Reading(Fact(Intent.OTHER), Fact(None)), "reason": "Ukendt.",
         "mails": (Untold(1, "", "", ""),), "began": False, "again": False, "order_line": "", "done": "",
@@ -168,6 +169,7 @@ def harmful(letter: str = "") -> dict[str, Any]:
         "item": _harmful_item(line), "items": ((AgendaItem(title=line) if letter == "item-offered" else _harmful_item(line)),) * MANY,
         "interest": Interest(key="x", title=line, words=("x",)), "parties": ((person, person),) * MANY, "partners": (person,) * MANY,
         **_harmful_poll(line), "strange": (HARM,) * MANY,
+        "files": (HARM,) * MANY, "closed": (HARM,) * MANY, "rates": (Rate(HARM, 3, 2, HARM),) * MANY,
         "failed": (Unreachable(person, True, HARM, (HARM,) * MANY, (HARM,) * MANY),) * MANY,
     }  # fmt: skip
 

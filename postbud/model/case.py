@@ -21,7 +21,7 @@ from postbud.model.programme import Programme
 from postbud.model.reading import Fact, Intent, Reading, Thread
 from postbud.model.registration import ALIVE, WITHOUT_A_SEAT, Attendance, CalendarEntry, PastChange, Registration, Status
 from postbud.model.sheet import Given
-from postbud.model.week import Recalled
+from postbud.model.week import Rate, Recalled
 
 # no-reply@, do_not_reply+17@, ikke-svar@: mailboxes that say themselves that nobody reads them
 HELD_MANY = "held-many"  # the letter about all that nobody had a letter about, and the kind of what is due then
@@ -129,6 +129,9 @@ class Gathered:
     `thanked`: for a letter on schedule, the Message-ID of the last letter of thanks that an address got.
     `interests`: what people would like later, where it is about that; of the programme that this one follows, too.
     `departures`: where invoices are worked out, when those who left did, by address.
+    `asked`: the words of the letter with a questionnaire that is answered, '' if they are not known.
+    `collected`: when the answers to each questionnaire last went to the coordinators; `rates`: for the Monday letter, of those who were
+    asked lately how many have answered which questionnaire.
     `earlier`: registrations in the programme that this one follows: all of them for a letter on schedule, else the sender's.
     """
 
@@ -173,6 +176,9 @@ class Gathered:
     item: OfferedItem | None = None
     interests: tuple[KeptInterest, ...] = ()
     thanked: Mapping[str, str] = field(default_factory=dict)
+    asked: str = ""
+    collected: Mapping[str, datetime] = field(default_factory=dict)
+    rates: tuple[Rate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 
@@ -14,11 +14,15 @@ ALIKE = 0.8  # of the letters two answers share, in order, and from then on they
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One answer to one question (counted from 1), verbatim; `role`: the mark of who says it ('PV'), '' if unknown."""
+    """One answer to one question (counted from 1; 0 if it belongs to none), verbatim; `role`: whose mark it has ('PV'), '' if unknown.
+
+    `times`: where answers are put together, how many said these very words.
+    """
 
     question: int
     words: str
     role: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +39,37 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What somebody has answered to one question, for the letter that confirms it."""
+    """The answers to one question, for a letter or a document; number 0 has those that stood without a number."""
 
     number: int
     question: str
     texts: tuple[Text, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Collation:
+    """The answers to one questionnaire, put together: of what programme, below each question, and from how many people."""
+
+    title: str
+    language: str
+    sheet: Questionnaire
+    noted: tuple[Noted, ...]
+    answered: int
+
+
+def collation_of(title: str, language: str, sheet: Questionnaire, given: Sequence[Given]) -> Collation:
+    """Put together what was answered. The part without a number is there only if anything stands in it."""
+    parts = zip(sheet.questions, collated(sheet, given), strict=True)
+    noted = [Noted(number, question.text, texts) for number, (question, texts) in enumerate(parts, 1)]
+    loose = _side_by_side([one.text for one in given if not one.text.question])
+    noted += [Noted(0, "", loose)] if loose else []
+    return Collation(title, language, sheet, tuple(noted), len({one.address for one in given}))
+
+
 def collated(sheet: Questionnaire, given: Iterable[Given]) -> tuple[tuple[Text, ...], ...]:
     """The answers to each question of a questionnaire in the order in which they came, but nearly the same ones side by side.
 
-    Whose they are is left off; of the very same words with the same mark one is enough.
+    Whose they are is left off; of the very same words with the same mark one is enough, with how many said so.
     """
     texts = [one.text for one in given]
     numbers = range(1, len(sheet.questions) + 1)
@@ -58,7 +82,9 @@ def _side_by_side(texts: Sequence[Text]) -> tuple[Text, ...]:
         near = next((group for group in groups if alike(group[0].words, text.words)), None)
         if near is None:
             groups.append([text])
-        elif (text.words, text.role) not in {(one.words, one.role) for one in near}:
+        elif (same := next((place for place, one in enumerate(near) if (one.words, one.role) == (text.words, text.role)), -1)) >= 0:
+            near[same] = replace(near[same], times=near[same].times + 1)
+        else:
             near.append(text)
     return tuple(text for group in groups for text in group)
 

@@ -38,3 +38,13 @@ class Missing:
     meeting: Meeting
     facts: tuple[str, ...]
     programme: str = ""  # as above
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many of those who were asked have answered a questionnaire, by its title; `programme`: its title, '' where there is one only."""
+
+    title: str
+    asked: int
+    answered: int
+    programme: str = ""

@@ -56,7 +56,7 @@ def numbered_tables(filename: str, content: bytes, limits: Limits, *, is_text: b
 
 def _separated(content: bytes, limits: Limits) -> Numbered:
     """CSV as Danish Excel writes it: semicolons, a byte order mark or Windows-1252; commas and tabs as well."""
-    text = _decoded(content).replace("\r\n", "\n").replace("\r", "\n")
+    text = decoded(content).replace("\r\n", "\n").replace("\r", "\n")
     begins = text[:100_000].split("\n", 20)[:20]
     mark = max(";\t,|", key=lambda one: sum(one in line for line in begins))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
@@ -70,7 +70,8 @@ def _separated(content: bytes, limits: Limits) -> Numbered:
     return rows
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """A text file as Windows and everybody else writes it: UTF-16 with its mark, UTF-8, or else Windows-1252."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", "replace")
     try:

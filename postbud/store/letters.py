@@ -224,7 +224,10 @@ class Scribe:
                 in_reply_to=answered.message_id if replies else "",
                 references=(*answered.references, answered.message_id) if replies else (),
                 calendar=entry.octets if entry else None, method=entry.method if entry else "REQUEST",
-                attachments=(*_original(connection, effect, kept, case), *self._enclosed(effect, case, programme), *self._basis(effect)),
+                attachments=(
+                    *_original(connection, effect, kept, case), *self._enclosed(effect, case, programme), *self._basis(effect),
+                    *_documents(effect),
+                ),
                 headers=effect.headers,
             )  # fmt: skip
 
@@ -293,6 +296,14 @@ def _participant(effect: SendLetter, case: Case) -> Person:
     known = case.registration(effect.to.key)
     person = read or (known.person if known else None) or Person(None, effect.to.email)
     return person if person.name else replace(person, name=(known.person.name if known else None) or effect.to.name or None)
+
+
+def _documents(effect: SendLetter) -> tuple[Attachment, ...]:
+    if effect.collation is None:
+        return ()
+    from postbud.letters.documents import documents_of  # loads python-docx, which no other letter needs
+
+    return documents_of(effect.collation)
 
 
 def _original(connection: Connection, effect: SendLetter, kept: inbox.Kept | None, case: Case) -> tuple[Attachment, ...]:

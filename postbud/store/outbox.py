@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from postbud.effects import Schedule
+from postbud.model.case import occasion_key
 from postbud.model.week import Recalled
 from postbud.store import dues
 from postbud.store.pending import Pending
@@ -27,6 +28,8 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 12
 GIVE_UP_AFTER = timedelta(days=3)
 IT_MAY_COME_BACK = timedelta(minutes=15)  # a meeting that was moved or called off by a slip of the pen
 OVER, GONE = "it waited until it was of no use", "what it was written for has moved or is called off"
+
+COLLECTED = "due:collation:"  # in front of a questionnaire's key: the occasion of the letters that have its answers
 
 Since = Callable[[], datetime | None]
 
@@ -97,6 +100,36 @@ class Draft:
 
 def exists(connection: Connection, draft: Draft) -> bool:
     return connection.execute(EXISTS, {"b_key": draft.key}).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Questioned:
+    """Somebody who got questions to answer: because of which rule of the schedule, and when."""
+
+    rule: str
+    address: str
+    at: datetime
+
+
+def questioned(connection: Connection, programme: str) -> frozenset[Questioned]:
+    """Who got a letter on schedule that may carry a questionnaire."""
+    here = (letter.c.programme == programme) & letter.c.letter.in_(("thanks", "questionnaire")) & (letter.c.state != "recalled")
+    rows = connection.execute(sa.select(letter.c.occasion, letter.c.address, letter.c.created_at).where(here))
+    return frozenset(Questioned(occasion_key(row.occasion).partition("|")[0], row.address, row.created_at) for row in rows)
+
+
+def collected(connection: Connection, programme: str) -> dict[str, datetime]:
+    """When the answers to each questionnaire, by its key, last went to the coordinators."""
+    here = (letter.c.programme == programme) & (letter.c.letter == "answers-collected")
+    rows = connection.execute(sa.select(letter.c.occasion, letter.c.created_at).where(here).order_by(letter.c.created_at))
+    return {row.occasion.removeprefix(COLLECTED).partition("|")[0]: row.created_at for row in rows}
+
+
+def bytes_of(connection: Connection, message_ids: Sequence[str]) -> bytes:
+    """The letter of ours with the first of these Message-IDs that one has; b'' if none has."""
+    rows = connection.execute(sa.select(letter.c.message_id, letter.c.raw).where(letter.c.message_id.in_(set(message_ids))))
+    found: dict[str, bytes] = {row.message_id: row.raw for row in rows}
+    return next((found[one] for one in message_ids if one in found), b"")
 
 
 def put(

@@ -7,7 +7,7 @@ database, as a house does that lets a timer start it, so nothing that matters ma
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -32,6 +32,7 @@ from workflows import DUE, TABLE
 
 MOST_ROUNDS = 200  # of things that are due, after which something goes round in circles
 A_SECOND = timedelta(seconds=1)
+NO_FILES: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,12 @@ class Stage:
 
     # What happens
 
-    def write(self, who: Somebody, words: str, *, answers: Left | None = None, subject: str = "", forged: bool = False) -> list[Left]:
+    def write(
+        self, who: Somebody, words: str, *, answers: Left | None = None, subject: str = "", forged: bool = False,
+        files: Mapping[str, bytes] | None = None,
+    ) -> list[Left]:  # fmt: skip
         """Somebody writes a mail, answering a letter if one is named, and Postbud works until it has nothing more to do."""
-        self._deliver(who, words, answers, subject, forged)
+        self._deliver(who, words, answers, subject, forged, files or {})
         return self._work()
 
     def write_all(self, mails: Iterable[tuple[Somebody, str, Left | None]]) -> list[Left]:
@@ -95,12 +99,15 @@ class Stage:
             self._deliver(who, words, answers, "", forged=False)
         return self._work()
 
-    def _deliver(self, who: Somebody, words: str, answers: Left | None, subject: str, forged: bool) -> None:
+    def _deliver(
+        self, who: Somebody, words: str, answers: Left | None, subject: str, forged: bool, files: Mapping[str, bytes] = NO_FILES
+    ) -> None:
         subject = subject or (f"SV: {answers.subject}" if answers else "Til Postbud")
         at = self.now.replace(tzinfo=ZONE)
         quoted = Quoted(answers.message_id, (), answers.subject, str(who), at, answers.text) if answers else None
         body = outlook(words, quoted, "da").text
-        self.mailbox.deliver(mail(who, at, subject, body, answers.message_id if answers else "", forged))
+        raw = mail(who, at, subject, body, answers.message_id if answers else "", forged)
+        self.mailbox.deliver(_with_files(raw, files) if files else raw)
 
     def answer_in_calendar(self, who: Somebody, letter: Left, said: str) -> list[Left]:
         """Somebody clicks in his calendar: ACCEPTED, DECLINED or TENTATIVE, to the entry of a letter."""
@@ -187,6 +194,14 @@ class _Opened:
 
     def __exit__(self, *_: object) -> None:
         self._database.close()
+
+
+def _with_files(raw: bytes, files: Mapping[str, bytes]) -> bytes:
+    """The mail with files beside its text, as every mail program attaches them."""
+    whole = read_mail(raw)
+    for name, content in files.items():
+        whole.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return whole.as_bytes()
 
 
 def kinds(letters: Sequence[Left]) -> list[tuple[str, str]]:

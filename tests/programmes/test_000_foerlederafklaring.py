@@ -6,8 +6,12 @@ the same questions, every answer word for word, marked by role where it was mark
 
 from __future__ import annotations
 
+import html
+import io
 import re
 from pathlib import Path
+
+from docx import Document
 
 from postbud.console import collating
 from postbud.programmes import load_programmes
@@ -15,12 +19,13 @@ from postbud.wiring import Home
 from tests.conftest import Mailbox
 from tests.daemon.conftest import ROOT
 from tests.life.mails import Somebody
-from tests.programmes.stage import Stage
+from tests.programmes.stage import Left, Stage
 from tests.servers.smtp import SmtpServer
 
 SHEET = load_programmes(ROOT / "programmes")["foerleder"].questionnaires[0]
 PEOPLE = [Somebody(f"{first} Lund", f"{first.lower()}@bibliotek{n}.example") for n, first in enumerate(
     "Anna Bodil Carl Dorte Erik Frida Grete Hans Inger Jens Karla Lars Mette Niels Oda Poul Rikke Svend Tove Ulla".split())]  # fmt: skip
+IN_WORD = 4  # who answers in a Word file
 ASKED = """
 schedule:
   spoerg-deltagerne:
@@ -61,10 +66,22 @@ def test_the_bullets_sent_in_as_mails_come_back_as_the_document(tmp_path: Path, 
     assert len([one for one in stage.letters if one.name == "questionnaire"]) == len(PEOPLE)
     assert "1. Hvad har dette forløb givet dig blod på tanden til?" in stage.last(PEOPLE[0]).text
 
-    # when: they answer one after the other
-    for number, who in enumerate(PEOPLE):
-        left = stage.write(who, in_his_own_way(number), answers=stage.last(who, "questionnaire"))
+    # when: they answer one after the other, one of them in a Word file; one is late, after all the others and the reminder
+    for number, who in enumerate(PEOPLE[:-1]):
+        words, files = (in_his_own_way(number), None) if number != IN_WORD else ("Se vedhæftede.\n\nVenlig hilsen\nErik", word_file(number))
+        left = stage.write(who, words, answers=stage.last(who, "questionnaire"), files=files)
         assert [one.name for one in left if one.name != "interest-consent"] == ["answers-noted"], who
+    assert "svar.docx" in stage.last(PEOPLE[IN_WORD], "answers-noted").text
+    (monday,) = [one for one in stage.wait_until("2025-02-11 10:00") if one.name == "weekly"]
+    assert f"{SHEET.title}: 19 af 20" in monday.text
+
+    # then: two weeks after the first answer the coordinator has them, and the late one's on the Monday after it, once
+    (first,) = [one for one in stage.wait_until("2025-02-19 10:00") if one.name == "answers-collected"]
+    assert first.to == "coordinator@bibliotek.example" and "fra 19 personer" in first.text
+    assert paragraphs(enclosed(first, "docx")) == the_document(left_out=SHEET.questions[0].answers[-1])
+    stage.write(PEOPLE[-1], in_his_own_way(len(PEOPLE) - 1), answers=stage.last(PEOPLE[-1], "questionnaire"))
+    (late,) = [one for one in stage.wait_until("2025-03-20 10:00") if one.name == "answers-collected"]
+    assert late.subject.startswith("Nye svar") and late.mail["Date"].startswith("Mon, 24 Feb 2025")
 
     # and whoever would be a guide again, or change jobs for a while, is asked whether he may be written to then
     asked = {who.name.split()[0] for who in PEOPLE if stage.to(who, "interest-consent")}
@@ -74,29 +91,52 @@ def test_the_bullets_sent_in_as_mails_come_back_as_the_document(tmp_path: Path, 
     noted = stage.last(PEOPLE[0], "answers-noted").text
     assert "At gentage forløbet. Succes." in noted and "Hvad vil det sige at få en afklaret medarbejder tilbage" in noted
 
-    # and the document is the one that was made by hand
+    # and the document is the one that was made by hand: word for word, with its headings, bullets and marks, and nobody's name
+    document = enclosed(late, "docx")
+    assert paragraphs(document) == the_document()
+    page = enclosed(late, "html").decode()
+    assert [html.unescape(one) for one in re.findall(r"<li>(.*?)</li>|<h[12]>(.*?)</h[12]>", page) for one in one if one] == [
+        text for kind, text in the_document() if kind not in ("Normal",)
+    ]
     found = collating.collation_of(Home(tmp_path / "home", stage.environ), "foerleder", "")
     assert (found.answered, found.asked) == (20, 20)
     file = tmp_path / "evaluering.docx"
     collating.write_docx(found, file)
-    assert paragraphs(file) == the_document()
-    page = tmp_path / "evaluering.html"
-    collating.write_html(found, page)
-    assert re.findall(r"<li>(.*?)</li>", page.read_text(encoding="utf-8"))[0] == "At gentage forløbet. Succes."
-    assert not any(who.name.split()[0] in "\n".join(paragraphs(file)) for who in PEOPLE)
+    assert file.read_bytes() == document
+    everything = "\n".join(text for _, text in paragraphs(document)) + page + late.text
+    assert not any(who.name.split()[0] in everything.replace("coordinator", "") for who in PEOPLE)
 
 
-def the_document() -> list[str]:
-    lines = ["Førlederafklaring", SHEET.title, SHEET.theme]
+def the_document(left_out: str = "") -> list[tuple[str, str]]:
+    """The evaluation as the seed has it: each paragraph's style and words."""
+    lines = [("Title", "Førlederafklaring"), ("Normal", SHEET.title), ("Normal", SHEET.theme)]
     for number, question in enumerate(SHEET.questions, 1):
-        lines += [f"{number}: {question.text}", *filter(None, [question.hint]), *question.answers]
+        lines += [("Heading 1", f"{number}: {question.text}"), *(("Normal", hint) for hint in [question.hint] if hint)]
+        lines += [("List Bullet", answer) for answer in question.answers if answer != left_out]
     return lines
 
 
-def paragraphs(file: Path) -> list[str]:
-    from docx import Document
+def paragraphs(content: bytes) -> list[tuple[str, str]]:
+    return [(paragraph.style.name, paragraph.text) for paragraph in Document(io.BytesIO(content)).paragraphs]
 
-    return [paragraph.text for paragraph in Document(str(file)).paragraphs]
+
+def enclosed(letter: Left, kind: str) -> bytes:
+    """The file of that kind that a letter has beside its text."""
+    (found,) = [part for part in letter.mail.iter_attachments() if str(part.get_filename()).endswith(kind)]
+    return bytes(found.get_payload(decode=True))
+
+
+def word_file(person: int) -> dict[str, bytes]:
+    """Our questions copied into Word and answered below, as Word numbers and bullets them."""
+    document = Document()
+    document.add_heading(SHEET.title, 0)
+    document.add_paragraph(f"Navn: {PEOPLE[person].name}")
+    for question in SHEET.questions:
+        document.add_paragraph(question.text + (f" {question.hint}" if question.hint else ""), style="List Number")
+        document.add_paragraph(question.answers[person] if person < len(question.answers) else "", style="List Bullet")
+    made = io.BytesIO()
+    document.save(made)
+    return {"svar.docx": made.getvalue()}
 
 
 def test_what_cannot_be_told_to_belong_to_a_question_is_asked_for_once_and_a_correction_counts(

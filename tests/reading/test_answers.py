@@ -118,3 +118,60 @@ def test_nearly_the_same_answers_stand_side_by_side_and_the_very_same_once() -> 
     assert found[1:] == ((), ())
     assert alike("Erfaringsudveksling med andre biblioteker", "erfaringsudveksling med andre biblioteker.")
     assert not alike("Netværk", "Netværk – mødes om et år.")
+
+
+SHORT = Questionnaire(
+    key="dagen",
+    title="Dagen",
+    questions=(
+        Question(text="Hvor god var dagen på en skala fra 1 til 5?"), Question(text="Var lokalet godt?"), Question(text="Hvad tager du med?"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a) 4\nb) nej\nc) Flere pauser",
+        "Spørgsmål 1\n4\n\nSpørgsmål 2\nnej\n\nSpørgsmål 3\nFlere pauser",
+        "Til spørgsmål 1: 4\nTil spørgsmål 2: nej\nTil spørgsmål 3: Flere pauser",
+        "Første spørgsmål: 4\nAndet spørgsmål: nej\nTredje spørgsmål: Flere pauser",
+        "1. spørgsmål: 4\n2. spørgsmål: nej\n3. spørgsmål: Flere pauser",
+        "1) 4 2) nej 3) Flere pauser",
+        "#1 4\n#2 nej\n#3 Flere pauser",
+        "1, 4\n2, nej\n3, Flere pauser",
+        "*1:* 4\n*2:* nej\n*3:* Flere pauser",
+        "Var lokalet godt? nej\nHvad tager du med? Flere pauser\nHvor god var dagen på en skala fra 1 til 5? 4",
+        "Re question 1 - 4\nRe question 2 - nej\nRe question 3 - Flere pauser",
+        "Spørgsmål\tSvar\nSpm. 1\t4\nSpm. 2\tnej\n3\tHvad tager du med?\tFlere pauser",
+        "4\nnej\nFlere pauser",
+    ],
+)
+def test_people_number_in_many_ways_and_a_no_is_an_answer_to_a_question_of_yes_or_no(body: str) -> None:
+    assert sorted(told(body, SHORT)) == [(1, "", "4"), (2, "", "nej"), (3, "", "Flere pauser")]
+
+
+def test_what_only_looks_like_a_number_moves_no_answer_to_another_question() -> None:
+    assert read_answers(mail("Til 15 deltagere er det fint, men 20 er for mange."), SHEET).unclear == "answer-numbers"
+    assert read_answers(mail("4\n5\n"), ONE).unclear == "" and read_answers(mail("3\n1\n"), SHEET).unclear == "answer-numbers"
+    assert told("1:\nJeg vil gerne:\n1. lede\n2. skrive\n\n2:\nJa") == [
+        (1, "", "Jeg vil gerne:"), (1, "", "1. lede"), (1, "", "2. skrive"), (2, "", "Ja"),
+    ]  # fmt: skip
+
+
+def test_what_stands_beside_the_numbers_is_kept_without_one_and_a_slip_in_the_numbers_is_told() -> None:
+    assert told("Hej\nJeg har fået venner for livet, og det havde jeg ikke ventet.\n1: Mod\n2 og 3: Mere tid") == [
+        (1, "", "Mod"), (2, "", "Mere tid"), (3, "", "Mere tid"), (0, "", "Jeg har fået venner for livet, og det havde jeg ikke ventet."),
+    ]  # fmt: skip
+    assert read_answers(mail("1: Mod\n1: Tid\n3: Ro"), SHEET).repeated == (1,)
+    assert read_answers(mail("1: Mod\n1: Tid\n2: Ro"), SHEET).repeated == ()
+
+
+def test_answers_between_the_lines_of_our_letter_are_found_where_nothing_is_marked_as_quoted() -> None:
+    questions = "\n".join(f"{n}. {question.text}" for n, question in enumerate(SHEET.questions, 1))
+    letter = f"Vi vil gerne høre fra dig.\n\n{questions}\n\nFortæl også, hvem du er.\nKoordinatoren"
+    history = letter.replace("tanden til?", "tanden til?\nMod til mere").replace("kommentarer?", "kommentarer?\nFlere pauser")
+    head = "Se svarene nedenfor.\n\nFra: Postbud <t@n.example>\nSendt: 3. februar 2025 10:00\nTil: Mie Lund\nEmne: Evaluering\n\n"
+    found = read_answers(mail(head + history), SHEET, letter)
+    assert [(text.question, text.words) for text in found.texts] == [(1, "Mod til mere"), (3, "Flere pauser")]
+    assert read_answers(mail(head + history), SHEET).unclear == "answer-empty", "without our letter nothing is guessed"
