@@ -15,18 +15,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from postbud.console.quoting import consented, from_answers, reveals
 from postbud.message.parse import read_message
 from postbud.model.headcount import coming, spelled
 from postbud.model.programme import Meeting, Programme
 from postbud.model.registration import Answer, Attendance, Registration, Status
 from postbud.reading.replies import core_span
-from postbud.store import attendances, registry
-from postbud.store.tables import change, letter, message, poll_answer
+from postbud.reading.words import fold
+from postbud.store import answers, attendances, registry
+from postbud.store.tables import answer, change, letter, message, poll_answer
 
-# Words by which somebody says that he may be quoted; whatever else stands in their sentence is no quote.
-MAY_QUOTE = ("må gerne citeres", "må godt citeres", "gerne citere mig", "godt citere mig", "may quote me", "may be quoted", "can quote me")
-MAY_NOT = frozenset({"ikke", "ej", "not", "cannot", "hvis", "if"})
-LONGEST_QUOTE = 300
 ASKING = frozenset({"thanks", "reunion"})  # letters whose answers are counted; polls have tables of their own
 NOT_TOLD = ""  # the organisation of whoever did not say where he belongs
 
@@ -154,28 +152,24 @@ def _answered(connection: Connection, programme: Programme) -> list[dict[str, An
 
 
 def _quotes(connection: Connection, programme: Programme, entries: list[Registration]) -> list[str]:
-    """Words of participants who say in the same mail that they may be quoted. What names anybody, or an address, is left out."""
-    names = {word for entry in entries for word in (entry.person.name or "").casefold().split() if len(word) > 1}
+    """Words of participants who say in the same mail that they may be quoted, and answers whose writers agreed to it.
+
+    What names anybody, or has an address, is left out.
+    """
     theirs = {entry.address for entry in entries}
-    rows = connection.execute(sa.select(message.c.raw).where(message.c.programme == programme.slug).order_by(message.c.id))
+    of_sheets = [(sheet, answers.answers_to(connection, programme.slug, sheet.key)) for sheet in programme.questionnaires]
+    called = [entry.person.name or "" for entry in entries] + [one.name for _, given in of_sheets for one in given]
+    names = {fold(word) for name in called for word in name.split() if len(word) > 1}
+    answering = sa.select(answer.c.message).where(answer.c.programme == programme.slug, answer.c.message.is_not(None))
+    here = (message.c.programme == programme.slug) & message.c.id.not_in(answering)
     found = []
-    for raw in rows.scalars():
+    for raw in connection.execute(sa.select(message.c.raw).where(here).order_by(message.c.id)).scalars():
         mail = read_message(raw)
         if mail.sender is None or mail.sender.key not in theirs or mail.automatic:
             continue
         start, end = core_span(mail.own_words, mail.sender)
         quote = consented(mail.own_words[start:end])
-        if quote and not names & set(quote.casefold().replace(",", " ").replace(".", " ").split()) and "@" not in quote:
+        if quote and not reveals(quote, names):
             found.append(quote)
+    found += [quote for sheet, given in of_sheets for quote in from_answers(sheet, given, names)]
     return list(dict.fromkeys(found))
-
-
-def consented(words: str) -> str:
-    """What of somebody's words may be quoted: the rest of them, where one sentence says so; '' where none does."""
-    text = " ".join(words.split())
-    sentences = [one.strip() for one in text.replace("!", ".").split(".") if one.strip()]
-    said = [one for one in sentences if any(phrase in one.casefold() for phrase in MAY_QUOTE)]
-    if len(said) != 1 or "?" in said[0] or MAY_NOT & set(said[0].casefold().replace(",", " ").split()):
-        return ""
-    rest = ". ".join(one for one in sentences if one not in said)
-    return f"{rest}." if 0 < len(rest) <= LONGEST_QUOTE and "?" not in rest else ""

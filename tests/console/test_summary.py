@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from postbud.console.summing import consented
+from postbud.console.quoting import consented, from_answers
+from postbud.model.programme import Question, Questionnaire
 from postbud.model.registration import Status
+from postbud.model.sheet import Given, Text
 from postbud.store import changes
 from tests.console.conftest import Desk
 
@@ -119,3 +121,31 @@ def test_another_file_is_not_replaced(desk: Desk, tmp_path: Path) -> None:
 
 def test_a_programme_that_is_not_there_is_told_with_the_nearest(desk: Desk) -> None:
     assert "Did you mean hverdagsledelse?" in desk.run("summary", "hverdagsledlse", code=1)
+
+
+@pytest.mark.parametrize(
+    ("said", "quotes"),
+    [
+        # a question asks, and yes is for all of them; no is for all of them too, whatever else is said
+        ({1: "Mere mod på at lede opad", 2: "4", 3: "Ja"}, ["Mere mod på at lede opad"]),
+        ({1: "Mere mod på at lede opad", 3: "ja, gerne"}, ["Mere mod på at lede opad"]),
+        ({1: "Mere mod på at lede opad. Det må gerne citeres.", 3: "Nej"}, []),
+        ({1: "Mere mod på at lede opad", 3: "Ja, men ikke med navn"}, []),
+        # a sentence says it for its own answer, or for all of them
+        ({1: "Mere mod på at lede opad. Det må gerne citeres."}, ["Mere mod på at lede opad."]),
+        ({1: "Mere mod på at lede opad", 4: "Mine svar må gerne citeres."}, ["Mere mod på at lede opad"]),
+        ({1: "Mere mod på at lede opad", 0: "Det må gerne citeres."}, ["Mere mod på at lede opad"]),
+        ({1: "Mere mod på at lede opad", 4: "Det må gerne citeres. Der var lidt koldt."}, ["Der var lidt koldt."]),
+        ({1: "Mere mod på at lede opad"}, []),
+        ({1: "Mere mod på at lede opad", 0: "I må ikke citere mig."}, []),
+        # nobody is named
+        ({1: "Tak til Carl, han var god", 3: "Ja"}, []),
+        ({1: "Skriv til mig på eva@by.example", 3: "Ja"}, []),
+        ({1: "Ring til mig på 12 34 56 78", 3: "Ja"}, []),
+    ],
+)
+def test_answers_are_quoted_only_where_their_writer_agreed(said: dict[int, str], quotes: list[str]) -> None:
+    asked = ("Hvad tager du med?", "Hvor god var dagen på en skala fra 1 til 5?", "Må vi citere dig?", "Andet?")
+    sheet = Questionnaire(key="dagen", title="Dagen", questions=tuple(Question(text=text) for text in asked))
+    given = [Given("x", "dagen", "eva@by.example", "Eva", Text(number, words), datetime.now(UTC)) for number, words in said.items()]
+    assert from_answers(sheet, given, {"eva", "carl"}) == quotes

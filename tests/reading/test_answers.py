@@ -124,7 +124,8 @@ SHORT = Questionnaire(
     key="dagen",
     title="Dagen",
     questions=(
-        Question(text="Hvor god var dagen på en skala fra 1 til 5?"), Question(text="Var lokalet godt?"), Question(text="Hvad tager du med?"),
+        Question(text="Hvor god var dagen på en skala fra 1 til 5?"), Question(text="Var lokalet godt?"),
+        Question(text="Hvad tager du med?"),
     ),
 )
 
