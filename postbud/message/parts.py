@@ -11,7 +11,7 @@ from email.message import Message as Mime
 
 from postbud.errors import MessageRefused
 from postbud.message.guard import guard
-from postbud.message.headers import decode_text, parameters
+from postbud.message.headers import parameters
 from postbud.message.smime import signed_content
 from postbud.model.message import Attachment
 
@@ -165,7 +165,3 @@ def _raw(mime: Mime, name: str) -> str:
         if key.lower() == name:
             return value
     return ""
-
-
-def subject_of(mime: Mime) -> str:
-    return decode_text(_raw(mime, "subject"))

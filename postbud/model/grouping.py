@@ -87,9 +87,6 @@ class Proposed:
     met: int = 0
     best: bool = True  # it is proved that there is no better one; else the time ran out first
 
-    def group_of(self, address: str) -> Formed | None:
-        return next((group for group in self.groups if address in group.members), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from postbud.model.reading import Evidence
 from postbud.reading.names import known_firsts, mark_known, mark_names
-from postbud.reading.phrases import Found, Lexicon, find, special
+from postbud.reading.phrases import Found, find, special
 from postbud.reading.spelling import mend
 from postbud.reading.view import View, shown
 from postbud.reading.words import Sentence, Token
@@ -250,8 +250,3 @@ def _tentative(view: View, sentence: Sentence) -> Evidence | None:
             if token.word in hedges:
                 return Evidence(sentence.where, shown(sentence.text))
     return None
-
-
-def lexicon_for(view: View) -> Lexicon:
-    """The lexicon of the language the message is written in."""
-    return view.lexicons[0]
