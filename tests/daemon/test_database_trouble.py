@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
 from tests.conftest import Mailbox
-from tests.daemon.conftest import Postbud, sign_up
+from tests.daemon.conftest import ROOT, Postbud, sign_up
 from tests.servers.smtp import SmtpServer
 
 
@@ -96,3 +99,23 @@ def test_a_letter_that_left_while_the_disk_was_full_is_not_sent_again(
     daemon.terminate()
     daemon.wait(timeout=30)
     assert len(smtp_server.taken) == 2
+
+
+def test_a_file_that_can_really_grow_no_more_loses_nothing(postbud_lite: Postbud, mailbox: Mailbox, smtp_server: SmtpServer) -> None:
+    """The system itself refuses to write on, in the middle of SQLite's log: what a full disk does, and what no trigger can."""
+    postbud_lite.once()
+    room = file_of(postbud_lite).stat().st_size // 2
+    history = "Den 3. januar skrev Ida Bech:\n" + "> Tak for sidst, og vel hjem.\n" * 1500
+    mailbox.deliver(*[sign_up(f"Eva {chr(65 + number)}lund", body=f"Jeg vil gerne med.\n\n{history}") for number in range(12)])
+
+    full = subprocess.run(
+        [sys.executable, str(ROOT / "run.py"), "--once"], check=False, env=postbud_lite.environment, capture_output=True, text=True,
+        timeout=120, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+    )  # fmt: skip
+    assert full.returncode == 1, full.stderr
+    assert "Traceback" not in full.stderr
+    assert len(postbud_lite.rows("registrations")) < 12
+
+    postbud_lite.once()
+    assert len(postbud_lite.rows("registrations")) == 12
+    assert len({one.recipients[0] for one in smtp_server.taken if one.recipients[0].startswith("eva.")}) == 12
