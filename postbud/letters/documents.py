@@ -20,7 +20,7 @@ PAGE = """<!doctype html>
 <title>{{ found.sheet.title }}</title>
 <style>body{font:16px/1.5 Calibri,Arial,sans-serif;color:#222;max-width:42em;margin:2em auto;padding:0 1em;overflow-wrap:anywhere}
 h1{font-size:26px;line-height:1.2;margin-bottom:.2em}h2{font-size:18px;line-height:1.3;margin:1.6em 0 .4em;break-after:avoid}
-.about{color:#555;margin-top:0}ul{margin:.4em 0;padding-left:1.3em}li{margin:.25em 0;break-inside:avoid}
+.about{color:#555;margin-top:0}h2+.about{margin-bottom:.3em}ul{margin:.4em 0;padding-left:1.3em}li{margin:.25em 0;break-inside:avoid}
 @media print{body{margin:0;max-width:none}}</style></head>
 <body><h1>{{ found.title }}</h1>
 <p class="about">{{ found.sheet.title }}{% if found.sheet.theme %}<br>{{ found.sheet.theme }}{% endif %}</p>

@@ -8,6 +8,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
+from docx import Document
 
 from postbud.errors import DocumentRefused
 from postbud.message import read_message
@@ -59,6 +60,16 @@ def test_a_file_is_read_as_a_mail_is_and_nobody_is_named(files: dict[str, bytes]
         (1, "", "Mod"), (1, "PV", "Mere mod"), (3, "", "Flere pauser"),
     ]  # fmt: skip
     assert not all_of_it.unclear and not all_of_it.closed and len(all_of_it.files) == 1
+
+
+def test_numbers_that_word_only_draws_are_numbers() -> None:
+    document = Document()
+    for words in ("Mod", "Ja, til projekter", "Flere pauser"):
+        document.add_paragraph(words, style="List Number")
+    made = io.BytesIO()
+    document.save(made)
+    assert lines_of("docx", made.getvalue()) == ("1. Mod", "2. Ja, til projekter", "3. Flere pauser")
+    assert [text.question for text in found("Se vedhæftede.", svar_docx=made.getvalue()).texts] == [1, 2, 3]
 
 
 def test_mail_and_file_are_joined_and_where_they_differ_both_are_kept_and_told() -> None:
