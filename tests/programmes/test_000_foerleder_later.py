@@ -55,6 +55,13 @@ def test_whoever_would_like_more_is_asked_and_remembered_only_with_a_yes(
     stage.write(EVA, "Ja", answers=other)
     assert interests(stage, monkeypatch, capsys) == {("pv", EVA.address): "consented", ("jobbytte", BO.address): "asked"}
 
+    # a no leaves it; and the third wish of the evaluation is one as the others
+    assert kinds(stage.write(BO, "Nej tak", answers=other)) == [("interest-noted", "bo.bech")]
+    (third,) = stage.write(PER, signed(PER, "Jeg vil gerne i minipraktik på et andet bibliotek."), subject="Førlederafklaring")
+    stage.write(PER, "Ja", answers=third)
+    found = interests(stage, monkeypatch, capsys)
+    assert found == {("pv", EVA.address): "consented", ("jobbytte", BO.address): "declined", ("minipraktik", PER.address): "consented"}
+
     # a question or a no is no wish, and waits for the coordinator
     assert "held" in {one.name for one in stage.write(IDA, signed(IDA, "Kan man være med som PV?"), subject="Førlederafklaring")}
     assert "held" in {one.name for one in stage.write(IDA, signed(IDA, "Jeg vil ikke være med som PV."), subject="Førlederafklaring")}
@@ -65,7 +72,7 @@ def test_whoever_would_like_more_is_asked_and_remembered_only_with_a_yes(
     lines = "schedule:\n  til-de-interesserede: {letter: announcement, to: interesserede, when: ved åbningen}\n"
     stage.edit("foerleder-2026", "  opens:  # 2026: skriv datoen\n", f"  opens: 2026-01-12\n{lines}")
     asked = stage.wait_until("2026-01-13 10:00")
-    assert [one.to for one in asked if one.name == "announcement"] == [EVA.address]
+    assert sorted(one.to for one in asked if one.name == "announcement") == [EVA.address, PER.address]
 
     # she can leave the list at any time, and then no programme writes to her of it
     assert kinds(stage.write(EVA, "Slet mig fra listen", answers=question)) == [("opted-out", "eva.lund")]
