@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LEASE_SECONDS = 10  # how often the letters of dead processes are looked for
 SECOND_LOOK_SECONDS = 2
+STAND_BY_SECONDS = 2  # how often is asked whether the mailbox has lost its reader
 REFRESH_SECONDS = 10  # how often is looked for released mail, for what is due and for edited programmes
 DELIVERY_SECONDS = 20  # how often the outbox is looked at for letters whose time has come
 NIGHT_SECONDS = 600  # how often is looked whether the night's work is to be done
@@ -86,6 +87,7 @@ class Daemon:
         self._free_dead_leases()
         self._kept = threading.Event()
         self.fetcher = Fetcher(database, house.settings, house.clock, stages, on_kept=self._kept.set, reason=scribe.reason)
+        self.fetcher.may_read = self._is_the_reader
         self._stopping = threading.Event()
         self._no_more_mail = threading.Event()
         self._trouble = ""  # why a single round gave up on the database
@@ -168,11 +170,23 @@ class Daemon:
 
     def _read_mailbox(self) -> None:
         """Read, once this process is the mailbox's one reader; another one on the same PostgreSQL may be before us."""
-        while not self.database.claim_mailbox(self.fetcher.name):
-            log.info("another Postbud reads %s; standing by", self.fetcher.name)
-            if self._stopping.wait(5):
-                return
-        self.fetcher.run()
+        standing_by = False
+        while not self._stopping.is_set():
+            if self._is_the_reader():
+                standing_by = False
+                self.fetcher.run()
+                continue
+            if not standing_by:
+                log.info("another Postbud reads %s; standing by", self.fetcher.name)
+            standing_by = True
+            self._stopping.wait(STAND_BY_SECONDS)
+
+    def _is_the_reader(self) -> bool:
+        try:
+            return self.database.claim_mailbox(self.fetcher.name)
+        except (SQLAlchemyError, OSError) as error:  # the database is away: whoever is the reader cannot be known
+            log.warning("whether another Postbud reads the mailbox cannot be asked: %s", reason_of(error))
+            return False
 
     def _decide(self) -> None:
         """Decide whatever is kept, each time there is news. A database that is full or locked is waited for; a single round gives up."""

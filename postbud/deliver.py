@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from postbud.clock import Clock
@@ -152,11 +153,14 @@ class Delivery:
         # No more than may leave now: an answer that is written meanwhile is not to wait behind many that were taken before it.
         wanted = 0 if self._leased or self._resting() else max(1, self.pace.allow(LEASED_AT_ONCE))
         leased: list[outbox.Outgoing] = []
-        if attempts or unsent or wanted:
+        fenced = bool(self._leased) and not self.database.is_sqlite
+        if attempts or unsent or wanted or fenced:
             with self.stages.stage("outbox"), self.database.write() as connection:
-                outbox.record(connection, attempts, self.clock.now())
+                outbox.record(connection, attempts, self.clock.now(), self.database.owner)
                 if unsent:
-                    outbox.give_back(connection, unsent, self.left_behind)
+                    outbox.give_back(connection, unsent, self.database.owner, self.left_behind)
+                if fenced:
+                    self._drop_lost(connection)
                 self._held_back = wanted > 0 and pause.paused(connection) is not None
                 if wanted and not self._held_back:
                     leased = outbox.lease(connection, self.database.owner, self.clock.now(), wanted, self._closed_since)
@@ -165,6 +169,13 @@ class Delivery:
         recorded = {result.attempt.id for result in results}
         self._busy = {address: id for address, id in self._busy.items() if id not in recorded}
         self._unrecorded.clear()
+
+    def _drop_lost(self, connection: Connection) -> None:
+        """Forget the letters that another process took over because we stood still, or were cut off from the database."""
+        ours = outbox.still_leased(connection, self.database.owner, [one.id for one in self._leased])
+        if len(ours) < len(self._leased):
+            log.warning("%d letters in hand were taken over by another process meanwhile", len(self._leased) - len(ours))
+            self._leased = deque(one for one in self._leased if one.id in ours)
 
     def _hand_out(self) -> None:
         """Give free connections their next letters. One person gets letters one after the other, the confirmation before the invites."""
@@ -225,7 +236,7 @@ class Delivery:
     def _give_back(self) -> None:
         if self._leased:
             with self.database.write() as connection:
-                outbox.give_back(connection, [letter.id for letter in self._leased])
+                outbox.give_back(connection, [letter.id for letter in self._leased], self.database.owner)
             self._leased.clear()
 
     def _serve(self) -> None:

@@ -61,6 +61,7 @@ class Fetcher:
         self._stopping = threading.Event()
         self._look = threading.Event()
         self._pause = 1.0
+        self.may_read: Callable[[], bool] = lambda: True  # asked before each look: another may have become the reader
         self._heard = False  # whether the mailbox is known to answer
         self._note_again = 0.0  # on the monotonic clock
         self._looked_at: datetime | None = None  # when we looked last, by the wall clock
@@ -77,8 +78,8 @@ class Fetcher:
         self._look.set()
 
     def run(self) -> None:
-        """Read until stopped. Comes back from every fault of the server with a pause that doubles up to a minute."""
-        while not self._stopping.is_set():
+        """Read until stopped, or until another reads. Comes back from every fault with a pause that doubles up to a minute."""
+        while not self._stopping.is_set() and self.may_read():
             try:
                 mailbox = open_mailbox(self.settings.imap, self.settings.folder)
                 try:
@@ -157,7 +158,7 @@ class Fetcher:
         log.info("reading %s (IDLE: %s)", self.name, "yes" if mailbox.can_idle and self.settings.idle else "no")
         at = self._position(mailbox)
         quiet = FIRST_WAIT
-        while not self._stopping.is_set():
+        while not self._stopping.is_set() and self.may_read():
             self._look.clear()
             before, at = at, self._take(mailbox, at)
             self._answers()

@@ -13,7 +13,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,13 @@ DECIDING = 7_106_001  # the advisory lock that only one decider holds
 READING = 7_106_002  # the advisory lock name space of "one reader per mailbox"
 LIVING = 7_106_003  # the one of "this owner of leases is alive"
 
+# PostgreSQL ends the session of a machine that is gone or frozen, and with it all its locks. Whoever holds one speaks more often than that.
+LOCK_IDLE_SECONDS = 30
+SERVER_SIDE = {
+    "idle_in_transaction_session_timeout": "30s", "tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3",
+}  # fmt: skip
+CLIENT_SIDE = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
+
 
 class Database:
     """An open database. `owner` names this process in leases; threads share one Database, each transaction its own connection."""
@@ -47,7 +54,10 @@ class Database:
         self._writer = self.engine.execution_options(writes=True)
         self._one_writer = threading.RLock() if self.is_sqlite else None
         self._lock_file: Any = None
-        self._held: dict[tuple[int, int], Connection] = {}
+        self._lock_sessions = self.engine if self.is_sqlite else _postgres(self.url, LOCK_IDLE_SECONDS, poolclass=sa.NullPool)
+        self._held: dict[tuple[int, int], Connection | None] = {}  # None: the lock was lost with its connection
+        self._holding = threading.RLock()
+        self._closed = threading.Event()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -108,6 +118,7 @@ class Database:
         """
         if not self.is_sqlite:
             self._hold(LIVING, _number(self.owner))
+            threading.Thread(target=self._keep_alive, name="alive", daemon=True).start()
         elif self.url.database and self.url.database != ":memory:":
             name = f"{self.url.database}.lock"
             self._lock_file = os.fdopen(os.open(name, os.O_RDWR | os.O_CREAT, PRIVATE), "r+", encoding="utf-8")  # held until we end
@@ -120,8 +131,16 @@ class Database:
                 )
 
     def claim_mailbox(self, name: str) -> bool:
-        """Become the only reader of a mailbox among all processes on one PostgreSQL; always so on a claimed SQLite file."""
-        return self.is_sqlite or self._hold(READING, _number(name))
+        """Become, or stay, the only reader of a mailbox among all processes on one PostgreSQL; always so on a claimed SQLite file.
+
+        Whoever reads asks before each look: a machine that stood still may have lost its place to another meanwhile.
+        """
+        if self.is_sqlite:
+            return True
+        with self._holding:
+            key = (READING, _number(name))
+            self._renew(key)
+            return self._held.get(key) is not None or self._hold(*key)
 
     def is_alive(self, connection: Connection, owner: str) -> bool:
         """Whether the process that calls itself `owner` still lives. On a claimed SQLite file nobody but we does."""
@@ -131,35 +150,59 @@ class Database:
 
     def renew_locks(self) -> None:
         """Take the advisory locks anew whose connection broke, as they all do when PostgreSQL is started anew."""
-        for (space, number), connection in list(self._held.items()):
+        with self._holding:
+            for key in list(self._held):
+                if not self._renew(key):
+                    self._hold(*key)
+
+    def _keep_alive(self) -> None:
+        while not self._closed.wait(LOCK_IDLE_SECONDS / 4):
             try:
-                connection.execute(sa.select(1))
-                connection.commit()
-            except SQLAlchemyError:
-                connection.invalidate()
-                connection.close()
-                del self._held[space, number]
-                self._hold(space, number)
+                self.renew_locks()
+            except (SQLAlchemyError, OSError):  # the database is away, and all locks with it: tried again
+                continue
+
+    def _renew(self, key: tuple[int, int]) -> bool:
+        """Say that we still hold a lock; False if it is lost. That it was ours is remembered, so that it is tried for again."""
+        connection = self._held.get(key)
+        if connection is None:
+            return False
+        try:
+            connection.execute(sa.select(1))
+            connection.commit()
+        except SQLAlchemyError:
+            connection.invalidate()
+            connection.close()
+            self._held[key] = None
+        return self._held[key] is not None
 
     def _hold(self, space: int, number: int) -> bool:
-        """Hold an advisory lock on a connection of its own until `close`, or the end of the process."""
-        connection = self.engine.connect()
-        held = bool(connection.execute(sa.select(sa.func.pg_try_advisory_lock(space, number))).scalar())
-        connection.commit()
-        if held:
-            self._held[space, number] = connection
-        else:
-            connection.close()
-        return held
+        """Hold an advisory lock on a connection of its own until `close`, the end of the process, or its silence."""
+        with self._holding, ExitStack() as otherwise:
+            connection = otherwise.enter_context(self._lock_sessions.connect())
+            held = bool(connection.execute(sa.select(sa.func.pg_try_advisory_lock(space, number))).scalar())
+            connection.commit()
+            if held:
+                self._held[space, number] = connection
+                otherwise.pop_all()  # it stays open
+            return held
 
     def close(self) -> None:
-        for connection in self._held.values():
-            connection.close()
-        self._held.clear()
+        self._closed.set()
+        with self._holding:
+            self._close_held()
         self.engine.dispose()
         if self._lock_file is not None:
             self._lock_file.close()
             self._lock_file = None
+
+    def _close_held(self) -> None:
+        for connection in self._held.values():
+            if connection is not None:
+                with suppress(SQLAlchemyError):  # PostgreSQL may take a moment to see that a session is over
+                    connection.execute(sa.select(sa.func.pg_advisory_unlock_all()))
+                connection.close()
+        self._held.clear()
 
 
 def open_database(url: str) -> Database:
@@ -206,7 +249,7 @@ def _refuse_if_moved(url: sa.URL) -> None:
 
 def _engine(url: sa.URL, is_sqlite: bool) -> Engine:
     if not is_sqlite:
-        return sa.create_engine(url, pool_size=8, max_overflow=4, pool_pre_ping=True, hide_parameters=True)
+        return _postgres(url, pool_size=8, max_overflow=4, pool_pre_ping=True)
     options = {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}
     engine = sa.create_engine(url, connect_args=options, pool_size=8, hide_parameters=True)
 
@@ -221,6 +264,14 @@ def _engine(url: sa.URL, is_sqlite: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
     return engine
+
+
+def _postgres(url: sa.URL, idle_session_timeout: int = 0, **pool: Any) -> Engine:
+    """Sessions that end when the other side is gone; with `idle_session_timeout` (seconds) also when nothing is said on them."""
+    server_side = SERVER_SIDE | ({"idle_session_timeout": f"{idle_session_timeout}s"} if idle_session_timeout else {})
+    options = {"options": " ".join(f"-c {name}={value}" for name, value in server_side.items()), **CLIENT_SIDE}
+    given = {name: value for name, value in options.items() if name not in url.query}  # the operator's own word goes before ours
+    return sa.create_engine(url, hide_parameters=True, connect_args=given, **pool)
 
 
 def _migrate(database: Database) -> None:

@@ -186,13 +186,24 @@ def lease(connection: Connection, owner: str, now: datetime, limit: int, closed_
     return [Outgoing(*row) for row in rows]
 
 
-def record(connection: Connection, attempts: Sequence[Attempt], now: datetime) -> None:
-    """Write what came of attempts. A temporary fault is tried again later; after three days it is given up, visibly."""
+def still_leased(connection: Connection, owner: str, ids: Collection[int]) -> set[int]:
+    """Which of these letters `owner` still has in hand. A machine that stood still for long has lost them to another."""
+    here = letter.c.id.in_(list(ids)) & (letter.c.state == "waiting") & (letter.c.lease_owner == owner)
+    return set(connection.execute(sa.select(letter.c.id).where(here)).scalars())
+
+
+def record(connection: Connection, attempts: Sequence[Attempt], now: datetime, owner: str) -> None:
+    """Write what came of `owner`'s attempts. A temporary fault is tried again later; after three days it is given up, visibly.
+
+    Who has lost a lease meanwhile may still say that the letter left, but not that it did not: another has it in hand, or has sent it.
+    """
     sent = [{"b_id": attempt.id, "b_now": now, "b_code": attempt.code} for attempt in attempts if attempt.sent]
     if sent:
         connection.execute(SENT, sent)
-    for attempt in attempts:
-        if not attempt.sent:
+    failed = [attempt for attempt in attempts if not attempt.sent]
+    ours = still_leased(connection, owner, [attempt.id for attempt in failed]) if failed else set()
+    for attempt in failed:
+        if attempt.id in ours:
             _record_failure(connection, attempt, now)
 
 
@@ -272,9 +283,10 @@ def retry_now(connection: Connection, now: datetime) -> None:
     connection.execute(letter.update().where(put_off).values(due=now))
 
 
-def give_back(connection: Connection, ids: Sequence[int], error: str = "") -> None:
-    """End leases without an attempt: the letters are free again. `error` says why the server could not be used."""
-    connection.execute(letter.update().where(letter.c.id.in_(ids)).values(lease_owner="", error=error[:500]))
+def give_back(connection: Connection, ids: Sequence[int], owner: str, error: str = "") -> None:
+    """End leases of `owner` without an attempt: the letters are free again. `error` says why the server could not be used."""
+    theirs = letter.c.id.in_(ids) & (letter.c.state == "waiting") & (letter.c.lease_owner == owner)
+    connection.execute(letter.update().where(theirs).values(lease_owner="", error=error[:500]))
 
 
 def owners_of_leases(connection: Connection) -> set[str]:

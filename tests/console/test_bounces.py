@@ -190,7 +190,7 @@ def refuse(desk: Desk, code: int, words: str) -> None:
     with desk.database.write() as connection:
         number = connection.execute(sa.select(letter.c.id).where(letter.c.address == "mie.lund@by.example")).scalars().first() or 0
         refusal = outbox.Attempt(number, code, sent=False, permanent=True, error=f"127.0.0.1:25: {words}")
-        outbox.record(connection, [refusal], desk.house.clock.now())
+        outbox.record(connection, [refusal], desk.house.clock.now(), "")
 
 
 def test_an_address_that_the_server_itself_refuses_is_given_up_as_well(desk: Desk) -> None:

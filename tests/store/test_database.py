@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,24 @@ def test_what_is_not_committed_is_not_there(database: Database) -> None:
 
     with database.read() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(mailbox)).scalar_one() == 0
+
+
+def test_who_lost_its_locks_is_the_reader_no_more_and_takes_them_again_when_they_are_free(postgres_url: str) -> None:
+    first, second = open_database(postgres_url), open_database(postgres_url)
+    first.claim()
+    assert first.claim_mailbox("bud@mail.example/INBOX")
+
+    with second.write() as connection:  # as PostgreSQL does with a machine that is silent
+        lost = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+        assert len(connection.exec_driver_sql(lost).all()) == 2
+    while not second.claim_mailbox("bud@mail.example/INBOX"):  # the ended session takes a moment to go
+        time.sleep(0.01)
+
+    first.renew_locks()
+    assert not first.claim_mailbox("bud@mail.example/INBOX")
+    with second.read() as connection:
+        assert second.is_alive(connection, first.owner)
+    second.close()
+    while not first.claim_mailbox("bud@mail.example/INBOX"):
+        time.sleep(0.01)
+    first.close()
