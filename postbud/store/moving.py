@@ -71,7 +71,10 @@ def refuse_while_at_work(source: Database) -> None:
     if source.is_sqlite:
         return
     with source.read() as connection:
-        alive = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = :space AND granted")
+        alive = sa.text(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = :space AND granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
         if connection.execute(alive, {"space": LIVING}).scalar_one() > 1:  # the one is ours
             advice = "Stop all of them first; what is moved must not change meanwhile."
             raise AlreadyRunning("another Postbud is at work on this database", where=source.url.render_as_string(), advice=advice)

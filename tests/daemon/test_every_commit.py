@@ -16,6 +16,7 @@ from tests.servers.smtp import SmtpServer
 
 ENDED = 9
 MOST_STEPS = 200
+ROUND = 3  # ends in a row; a mail that meets five is held on purpose, which has a test of its own
 STRIDE = 1 if os.environ.get("POSTBUD_EVERY_STEP") else 13
 
 # Every commit of every thread counts as two steps: before it, and when its connection goes back afterwards.
@@ -60,6 +61,8 @@ def test_a_process_that_ends_at_any_commit_loses_nobody_and_writes_to_nobody_twi
         command = [sys.executable, "-c", DIES, str(ROOT), str(step)]
         ended = subprocess.run(command, check=False, cwd=ROOT, env=postbud_lite.environment, timeout=120).returncode
         step += STRIDE
+        if mails % ROUND == 0:
+            postbud_lite.once()
     assert ended == 0
     assert step > 8  # mail in, claim, decide, send, mark and move were all among them
 
