@@ -6,6 +6,7 @@ all files are told at once, each with file, line and column.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -100,9 +101,19 @@ def _name_problems(path: Path, name: str) -> Iterable[Problem]:
     if path.suffix == ".yml":
         yield Problem(name, "", "the name ends in .yml", f"Call it {path.stem}.yaml.")
     if not is_slug(path.stem):
-        yield Problem(
-            name, "", "the name has other letters in it than a-z, 0-9 and dash", "It becomes part of an address, so use only those."
-        )
+        what = "the name has other letters in it than a-z, 0-9 and dash"
+        yield Problem(name, "", what, f"Call it {_slug_like(path.stem)}.yaml: the name becomes part of an address.")
+
+
+_SPELT = {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue"}
+
+
+def _slug_like(name: str) -> str:
+    """The nearest name that a file may have: 'Målgruppe 2' becomes 'maalgruppe-2'."""
+    spelt = "".join(_SPELT.get(letter, letter) for letter in unicodedata.normalize("NFC", name.lower()))
+    plain = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
+    words = "".join(character if character in _SLUG else "-" for character in plain).split("-")
+    return "-".join(word for word in words if word) or "programme"
 
 
 def _read(path: Path, name: str) -> ProgrammeFile:

@@ -5,6 +5,7 @@ Knows the error kinds of both libraries; knows no file, programme or setting.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
@@ -12,13 +13,22 @@ import yaml
 from pydantic import BaseModel
 
 from postbud.errors import Problem
-from postbud.model.facts import quoted
+from postbud.model.facts import meant_span, quoted
 
 Path_ = tuple[str | int, ...]
+
+# Mistakes that YAML has no words of its own for. It takes them for a text and stumbles over what follows.
+GLUED_COLON, GLUED_DASH, CURLY = "no blank after the colon", "no blank after the dash", "quotation marks of a text program"
+_MISWRITTEN = (
+    (GLUED_COLON, re.compile(r"\s*(?:- +)?[a-zA-ZæøåÆØÅ_]+:(?=[^\s/:])")),
+    (GLUED_DASH, re.compile(r"\s*-(?=[a-zA-ZæøåÆØÅ_]+:)")),
+)
+_CURLY = re.compile(r"\s*(?:- +)?(?:[a-zA-ZæøåÆØÅ_]+: +)?[“”„»«]")
 
 # What PyYAML calls it, what a person would call it, what to do. The first row whose words occur in the message is taken.
 SYNTAX = (
     ("'\\t'", "there is a tab character in front of the text", "Indent with spaces only."),
+    (CURLY, "these quotation marks hold no text together", 'Write straight ones: title: "Projekter: hvad nu?"'),
     ("mapping values are not allowed", "there is a colon inside a text", 'Put the whole text in quotes: title: "Projekter: hvad nu?"'),
     ("while scanning a quoted scalar", "a quotation mark is opened and never closed", "Add the closing quotation mark."),
     (
@@ -31,6 +41,8 @@ SYNTAX = (
     ("while scanning an alias", "a text begins with an asterisk", "Put the whole text in quotes."),
     ("while scanning an anchor", "a text begins with an ampersand", "Put the whole text in quotes."),
     ("unknown escape character", "a backslash stands in double quotes", "Use single quotes around the text, or write the backslash twice."),
+    (GLUED_COLON, "there is no blank after the colon", "Write a blank between the colon and the value: title: Studiedag"),
+    (GLUED_DASH, "there is no blank after the dash", "Write a blank between the dash and the key: - date: 2025-06-03"),
     (
         "expected <block end>",
         "this line is indented differently from its neighbours",
@@ -50,13 +62,14 @@ IN_DANISH = {
     "titel": "title", "navn": "name", "sprog": "language", "tema": "theme", "formål": "purpose", "indhold": "content", "metode": "method",
     "målgruppe": "audience",
     # Its people
-    "arrangører": "organisers", "koordinatorer": "coordinators", "facilitatorer": "facilitators", "rolle": "role", "telefon": "phone",
-    "mail": "email", "e-mail": "email",
+    "arrangører": "organisers", "koordinatorer": "coordinators", "koordinator": "coordinators", "facilitatorer": "facilitators",
+    "rolle": "role", "telefon": "phone", "mail": "email", "e-mail": "email",
     # Sign-up and price
     "tilmelding": "sign_up", "åbner": "opens", "frist": "deadline", "tilmeldingsfrist": "deadline", "pladser": "capacity",
     "pris": "price", "beløb": "amount", "moms": "vat",
     # Meetings
-    "møder": "meetings", "møde": "meetings", "dato": "date", "tid": "start", "slut": "end", "sted": "place", "ankomst": "arrival",
+    "møder": "meetings", "møde": "meetings", "dato": "date", "tid": "start", "starttid": "start", "slut": "end",
+    "sluttid": "end", "sted": "place", "ankomst": "arrival",
     "dagsorden": "agenda", "program": "agenda",
     # Groups and questionnaires
     "grupper": "groups", "hyppighed": "every_months", "spørgsmål": "questions", "tidszone": "time_zone",
@@ -70,6 +83,10 @@ IN_DANISH = {
     # What a whole reply says
     "ja": "yes", "nej": "no", "vent": "wait", "fortryd": "undo", "nummer": "number", "tal": "number",
 }  # fmt: skip
+
+
+# Words people try for a time from and to, which are two keys.
+WHOLE_TIME = frozenset({"time", "times", "hours", "tid", "tider", "tidspunkt", "kl", "kl.", "klokken", "klokkeslæt", "mødetid"})
 
 
 def path_text(path: Path_) -> str:
@@ -98,13 +115,25 @@ def almost(name: str, known: Sequence[str]) -> str:
 
 def syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Problem:
     """A syntax error of PyYAML as a problem with line and column."""
-    message = _retold(f"{error}\n{getattr(error, 'context', '') or ''}", error, text)
+    miswritten = _miswritten(error, text)
+    message = miswritten[0] if miswritten else _retold(f"{error}\n{getattr(error, 'context', '') or ''}", error, text)
     what, advice = next(((what, advice) for words, what, advice in SYNTAX if words in message), ("", ""))
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    line, column = _position(error, text)
+    line, column = miswritten[1:] if miswritten else _position(error, text)
     return Problem(
         f"{name}:{line}:{column}", "", what or f"this is not YAML: {problem}", advice or "Compare with a file that works, line by line."
     )
+
+
+def _miswritten(error: yaml.YAMLError, text: str) -> tuple[str, int, int] | None:
+    """A blank that is missing in the line where YAML stumbles or in the one above it: what it is, its line and column from 1."""
+    mark = getattr(error, "problem_mark", None)
+    lines = text.split("\n")[: mark.line + 1] if mark else []
+    for number in [number for number, line in enumerate(lines, start=1) if line.strip()][-1:-3:-1]:
+        for what, pattern in _MISWRITTEN:
+            if found := pattern.match(lines[number - 1]):
+                return what, number, found.end() + 1
+    return None
 
 
 def _retold(message: str, error: yaml.YAMLError, text: str) -> str:
@@ -113,12 +142,14 @@ def _retold(message: str, error: yaml.YAMLError, text: str) -> str:
     if mark is None or "mapping values are not allowed" not in message:
         return message
     line = (text.split("\n")[mark.line : mark.line + 1] or [""])[0]
+    if _CURLY.match(line):
+        return CURLY
     return message if ":" in line[: mark.column] else "expected <block end>"
 
 
 def _position(error: yaml.YAMLError, text: str) -> tuple[int, int]:
-    """Line and column from 1. For a quotation mark that is never closed, where it was opened."""
-    opened = "quoted scalar" in str(getattr(error, "context", "")) or "flow" in str(getattr(error, "context", ""))
+    """Line and column from 1. For a quotation mark that is never closed, where it was opened; for a key without a colon, the key."""
+    opened = any(words in str(getattr(error, "context", "")) for words in ("quoted scalar", "flow", "simple key"))
     mark = (getattr(error, "context_mark", None) if opened else None) or getattr(error, "problem_mark", None)
     if mark is not None:
         return mark.line + 1, mark.column + 1
@@ -151,8 +182,19 @@ def _missing(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str
 
 def _unknown(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
     known = known_keys(model, fault["loc"][:-1])
-    meant = nearest(str(fault["loc"][-1]), known)
+    word = str(fault["loc"][-1])
+    if word.lower() in WHOLE_TIME and {"start", "end"} <= set(known):
+        return "there is no such key", meant_span(str(fault["input"])) or "Write two lines: `start: 10:00` and `end: 15:00`."
+    meant = nearest(word, known)
+    if not meant and (part := _part_with(IN_DANISH.get(word.lower(), word), model)):
+        return "there is no such key here", f"`{part[1]}` belongs below `{part[0]}`, indented."
     return "there is no such key", f"Did you mean `{meant}`?" if meant else f"The keys here are {', '.join(known)}."
+
+
+def _part_with(key: str, model: type[BaseModel]) -> tuple[str, str] | None:
+    """The part of a file that has a key of that name, and the key. What meetings and another part have is meant of a meeting."""
+    parts = ((name, _model_in(field.annotation)) for name, field in sorted(_fields(model).items(), key=lambda item: item[0] != "meetings"))
+    return next(((name, key) for name, inner in parts if inner and key in _fields(inner)), None)
 
 
 def _not_text(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
@@ -161,11 +203,20 @@ def _not_text(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, st
 
 
 def _not_list(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
-    return "a list is needed here", "Write each entry on a line of its own, with a dash in front."
+    advice = "Write each entry on a line of its own, with a dash in front"
+    value = fault["input"]
+    single = isinstance(value, str) and len(value) <= 60 and "," not in value
+    return "a list is needed here", f"{advice}: - {value}" if single else f"{advice}."
 
 
 def _not_keys(fault: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
-    return f"{_shape(fault['input'])} stands where keys belong", f"The keys here are {', '.join(known_keys(model, fault['loc']))}."
+    return f"{_shape(fault['input'])} stands where keys belong", _as_keys(fault, known_keys(model, fault["loc"]))
+
+
+def _as_keys(fault: Mapping[str, Any], keys: Sequence[str]) -> str:
+    """How the keys of an entry or part are written: an entry has its dash already, a part has them below it, indented."""
+    where = "after the dash" if isinstance(fault["loc"][-1], int) else "below it, indented"
+    return f"Write `key: value` {where}; the keys are {', '.join(keys)}."
 
 
 def _shape(value: Any) -> str:

@@ -97,7 +97,8 @@ def demo(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
 def check(home: Home, workflows: Workflows, options: argparse.Namespace) -> int:
     """All problems at once; then, unless `--offline`, whether the servers let us in."""
     house = home.house(workflows, thorough=True)
-    print(f"{len(house.programmes)} programmes, {len(house.settings.rules)} rules and all letters are right.")
+    count = len(house.programmes)
+    print(f"{count} programme{'' if count == 1 else 's'}, {len(house.settings.rules)} rules and all letters are right.")
     for sentence in missing_translations(home.folder / "templates", house.settings.language):
         print(sentence)
     from postbud.console.exposed import exposed

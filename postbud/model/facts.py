@@ -99,6 +99,10 @@ MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", 
 def meant_day(text: str) -> Date | None:
     """The day a Dane probably meant by '3.6.2025', '03/06-2025' or '3. juni 2025'; only ever used to word the advice."""
     words = "".join(character if character.isalnum() else " " for character in text.lower()).split()
+    while words and not words[0].isdecimal():  # "tirsdag den"
+        words = words[1:]
+    if words and len(words[0]) == 4:  # "2025.06.03", or the right thing in curly quotation marks
+        words.reverse()
     if len(words) != 3 or not words[0].isdecimal() or not words[2].isdecimal():
         return None
     month = words[1][:3].replace("may", "maj").replace("oct", "okt")
@@ -110,7 +114,8 @@ def meant_day(text: str) -> Date | None:
 
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
-_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})\Z", re.ASCII)
+_CLOCK = re.compile(r"(?:kl(?:\. ?| ))?(\d{1,2})(?:[:.](\d{2}))?\Z", re.ASCII | re.IGNORECASE)
+_SPAN = re.compile(r"(?:kl(?:\. ?| ))?(\d{1,2}(?:[:.]\d{2})?) ?(?:-|–|til) ?(\d{1,2}(?:[:.]\d{2})?)\Z", re.ASCII | re.IGNORECASE)
 
 
 def as_day(value: Any) -> Any:
@@ -128,13 +133,22 @@ def as_day(value: Any) -> Any:
 
 
 def as_clock(value: Any) -> Any:
-    """A local time of day from '13:00' or, as Danes write it, '13.00'."""
+    """A local time of day from '13:00' or, as Danes write it, '13.00', '13' or 'kl. 13'."""
     if not isinstance(value, str):
         return value
     found = _CLOCK.match(value.strip())
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise wrong(f"{quoted(value)} is not a time", "Write hours and minutes, for example 09:30.")
-    return Time(int(found[1]), int(found[2]))
+    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        raise wrong(f"{quoted(value)} is not a time", meant_span(value) or "Write hours and minutes, for example 09:30.")
+    return Time(int(found[1]), int(found[2] or 0))
+
+
+def meant_span(text: str) -> str:
+    """What to write for '10-15' or 'kl. 9.30-15.30', which are two facts; '' for anything else. Only ever used to word the advice."""
+    found = _SPAN.match(text.strip())
+    if not found:
+        return ""
+    start, end = (part.replace(".", ":") if set(part) & set(".:") else f"{part}:00" for part in found.groups())
+    return f"Write two lines: `start: {start}` and `end: {end}`."
 
 
 def as_moment(value: Any) -> Any:
@@ -155,8 +169,23 @@ def as_amount(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if not _AMOUNT.match(value.strip()):
-        raise wrong(f"{quoted(value)} is not an amount", "Write it without thousands separators and currency, for example 4500 or 4500.50.")
+        meant = _meant_amount(value) or "4500 or 4500.50"
+        raise wrong(f"{quoted(value)} is not an amount", f"Write it without thousands separators and currency, for example {meant}.")
     return Decimal(value.strip())
+
+
+_DANISH_AMOUNT = re.compile(
+    r"(?:kr\.? ?|dkk ?)?(\d{1,3}(?:\.\d{3})+|\d{1,9})(?:,(\d{2}|-))?(?: ?(?:kr\.?|dkk|kroner))?\Z", re.ASCII | re.IGNORECASE
+)
+
+
+def _meant_amount(text: str) -> str:
+    """The amount a Dane probably meant by '4.500 kr.' or '950,-', or ''; only ever used to word the advice."""
+    found = _DANISH_AMOUNT.match(text.strip())
+    if not found:
+        return ""
+    cents = found[2] if found[2] not in (None, "-", "00") else ""
+    return found[1].replace(".", "") + (f".{cents}" if cents else "")
 
 
 def as_whole(value: Any) -> Any:

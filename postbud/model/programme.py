@@ -15,7 +15,25 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
-from postbud.model.facts import Account, Amount, Clock, Cvr, Day, Ean, Email, Facts, Hours, Line, Moment, Prose, Whole, YesNo, Zone
+from postbud.model.facts import (
+    Account,
+    Amount,
+    Clock,
+    Cvr,
+    Day,
+    Ean,
+    Email,
+    Facts,
+    Hours,
+    Line,
+    Moment,
+    Prose,
+    Whole,
+    YesNo,
+    Zone,
+    mailbox,
+    wrong,
+)  # fmt: skip
 from postbud.model.interest import PARTNER, Interest
 from postbud.model.poll import Poll
 from postbud.model.schedule import Schedule
@@ -32,6 +50,21 @@ class Contact(Facts):
     postal: Line = ""  # "Rådhuspladsen 1, 1234 Byen"
     web: Line = ""
     hears: YesNo = False  # of an organiser: gets what the coordinators get about polls and offered items, and may decide them too
+
+
+def _as_contact(value: Any) -> Any:
+    """Somebody from one text, as addresses stand in mailbox_rules.yaml: `- Navn <navn@bibliotek.example>`, or `- Navn` alone."""
+    if not isinstance(value, str):
+        return value
+    if "@" not in value and "<" not in value:
+        return {"name": value}
+    written = mailbox(value)
+    if not written.name:
+        raise wrong(f"the name is missing at {value.strip()}", "Write it as Name <name@organisation.dk>; the name stands in letters.")
+    return {"name": written.name, "email": written.email}
+
+
+Person = Annotated[Contact, BeforeValidator(_as_contact)]
 
 
 class AgendaItem(Facts):
@@ -219,7 +252,7 @@ class Group(Facts):
     """One of the groups that participants are divided into, once it is formed."""
 
     key: Line = Field(min_length=1)
-    facilitator: Contact | None = None
+    facilitator: Person | None = None
     level: Line = ""
 
 
@@ -307,10 +340,10 @@ class Programme(Facts):
     background: Prose = ""
     audience: Prose = ""  # the target group
     theme: Line = ""
-    organisers: tuple[Contact, ...] = ()
-    coordinators: tuple[Contact, ...] = ()  # each needs an address
-    facilitators: tuple[Contact, ...] = ()
-    contacts: tuple[Contact, ...] = ()  # who answers questions, if not the coordinators
+    organisers: tuple[Person, ...] = ()
+    coordinators: tuple[Person, ...] = ()  # each needs an address
+    facilitators: tuple[Person, ...] = ()
+    contacts: tuple[Person, ...] = ()  # who answers questions, if not the coordinators
     signed_by: tuple[Line, ...] = ()  # the names below a letter; default: the coordinators
     sign_up: SignUp = SignUp()
     price: Price | None = None

@@ -96,6 +96,18 @@ def test_a_programme_can_be_a_key_of_a_cache() -> None:
     assert {SHIPPED[slug]: slug for slug in SHIPPED} == {again[slug]: slug for slug in again}
 
 
+def test_a_person_may_be_written_as_in_the_rules_of_the_mailbox() -> None:
+    people = "coordinators: [Koordinatoren <koordinator@bibliotek.example>]\norganisers:\n  - Odsherred Bibliotek\n  - name: Udvalget\n"
+    programme = read_programme(f"title: N\n{people}", "n", "n.yaml")
+    assert [(one.name, one.email) for one in programme.coordinators] == [("Koordinatoren", "koordinator@bibliotek.example")]
+    assert [(one.name, one.email) for one in programme.organisers] == [("Odsherred Bibliotek", ""), ("Udvalget", "")]
+
+
+def test_a_coordinator_without_an_address_is_missed_in_one_line_too() -> None:
+    with pytest.raises(ConfigurationError, match="has no address"):
+        read_programme("title: N\ncoordinators: [Koordinatoren]\n", "n", "n.yaml")
+
+
 def test_anything_but_the_title_may_be_unknown() -> None:
     assert programme("") == Programme(slug="netvaerket", title="Netværket")
 

@@ -56,12 +56,17 @@ def test_nothing_in_quotes_is_a_text_and_not_nothing() -> None:
     assert sheet('text: "null"').text == "null"
 
 
-@pytest.mark.parametrize(("written", "meant"), [("13:00", time(13)), ("9.30", time(9, 30)), ("'09:05'", time(9, 5))])
-def test_a_time_may_be_written_with_a_colon_or_a_full_stop(written: str, meant: time) -> None:
+@pytest.mark.parametrize(
+    ("written", "meant"), [
+        ("13:00", time(13)), ("9.30", time(9, 30)), ("'09:05'", time(9, 5)), ("13", time(13)), ("9", time(9)),
+        ("kl. 9.30", time(9, 30)), ("Kl 13", time(13)),
+    ],
+)  # fmt: skip
+def test_a_time_may_be_written_as_danes_write_it(written: str, meant: time) -> None:
     assert sheet(f"clock: {written}").clock == meant
 
 
-@pytest.mark.parametrize("written", ["13", "780", "24:00", "12:60", "1:2", "١٢:٣٠"])
+@pytest.mark.parametrize("written", ["780", "24", "9.3", "24:00", "12:60", "1:2", "١٢:٣٠"])
 def test_what_is_no_time_is_refused(written: str) -> None:
     assert refusal(f"clock: {written}") == [f"sheet.yaml:1:1: clock: “{written}” is not a time"]
 
