@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from postbud import imap
 from postbud.clock import Clock
 from postbud.errors import MailboxRefused, MailboxUnreachable
 from postbud.fetch import Fetcher
@@ -173,6 +174,33 @@ def test_a_mail_that_a_person_moved_away_meanwhile_is_no_fault(lite: Database, s
     fetch(lite, settings)
 
     assert len(mailbox.mails("Postbud.Behandlet")) == 1
+
+
+def test_a_mail_that_a_person_takes_away_between_search_and_fetch_is_nobodys_and_the_others_are_kept(
+    lite: Database, settings: Settings, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given: somebody deletes the first of three mails when it has been listed and not yet been fetched
+    fetch(lite, settings)
+    mailbox.deliver(mail(1), mail(2), mail(3))
+    listed = imap.Mailbox.listed
+
+    def list_and_lose_one(ours: imap.Mailbox, uids: Sequence[int]) -> list[Listed]:
+        found = listed(ours, uids)
+        with mailbox.server.login(mailbox.user) as connection:
+            connection.select()
+            connection.store("1", "+FLAGS", "\\Deleted")
+            connection.expunge()
+        return found
+
+    monkeypatch.setattr(imap.Mailbox, "listed", list_and_lose_one)
+
+    # when
+    fetch(lite, settings)
+    monkeypatch.undo()
+    fetch(lite, settings)
+
+    # then
+    assert [one.raw.endswith(mail(number)) for number, one in enumerate(kept(lite), 2)] == [True, True]
 
 
 def test_a_new_uidvalidity_takes_no_mail_twice_and_loses_none(database: Database, settings: Settings, mailbox: Mailbox) -> None:

@@ -72,6 +72,13 @@ def test_a_full_mailbox_is_tried_again(connect: Connect, smtp_server: SmtpServer
     assert (failed.code, failed.temporary) == (552, True)
 
 
+def test_a_letter_that_is_too_large_for_the_server_is_refused_for_good(connect: Connect, smtp_server: SmtpServer) -> None:
+    """552 after DATA is about the letter (RFC 5321 section 4.2.3): the same bytes will not fit later either."""
+    failed = failure(connect, smtp_server, refuse("body", "552 5.3.4 message too big"))
+
+    assert (failed.code, failed.temporary) == (552, False)
+
+
 def test_an_internationalised_domain_is_written_as_servers_know_it(connect: Connect, smtp_server: SmtpServer) -> None:
     connect().send("jorgen@blåbær.example", RAW)
 
