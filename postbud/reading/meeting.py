@@ -16,9 +16,10 @@ from postbud.reading.dates import Day, days_in, full_date, meeting_day, meetings
 from postbud.reading.doubts import doubt
 from postbud.reading.themes import themes_in
 from postbud.reading.view import View, word_list
-from postbud.reading.words import Sentence, sentences
+from postbud.reading.words import Sentence, Token, sentences
 
 ARTICLES = frozenset("den d det the der dem am på on og och and med".split())
+YEARLY = frozenset("i in for til to im until från fra".split())  # before a year in which something is to be
 LETTER = 1500  # characters of a quoted letter in which its meeting is looked for
 
 
@@ -125,6 +126,9 @@ def stray_day(view: View, said: Said, programme: Programme, acts: Sequence[Act])
         if sentence.where != "body":
             continue
         clause, spans = sentence.clauses[act.clause], spans_in(sentence)
+        year = _stray_year(view, clause, dates)
+        if year is not None:
+            return (doubt("which-meeting", [Evidence(sentence.where, year.text)], map(str, dates)),)
         for day in days_in(view, sentence):
             inside = clause[0].start <= day.start + sentence.start <= clause[-1].end
             spanned = any(span.start <= day.start < span.end for span in spans)
@@ -132,6 +136,16 @@ def stray_day(view: View, said: Said, programme: Programme, acts: Sequence[Act])
                 if not _limited(view, sentence, day, [one for one in acts if one.sentence == act.sentence]):
                     return (doubt("which-meeting", [Evidence(sentence.where, day.words)], map(str, dates)),)
     return ()
+
+
+def _stray_year(view: View, clause: tuple[Token, ...], dates: list[date]) -> Token | None:
+    """A year to come in which the programme does not meet ("deltage i 2026 i stedet for i år")."""
+    first = view.when.year if view.when else min(one.year for one in dates)
+    for before, token in zip(clause, clause[1:], strict=False):
+        if before.word in YEARLY and len(token.word) == 4 and token.word.isdecimal() and first <= int(token.word) <= first + 9:
+            if int(token.word) not in {one.year for one in dates}:
+                return token
+    return None
 
 
 def _in_clause(said: Said, number: int, place: int, acts: Sequence[Act]) -> bool:

@@ -193,7 +193,7 @@ def _is_name(clause: tuple[Token, ...], start: int, end: int, before: str, progr
     known = words[0] in first_names() or words[0].partition("-")[0] in first_names()
     not_names = word_list("people", "not_names")
     if end - start == 1:
-        return known and words[0] not in not_names and not (before in PLACE_WORDS and before not in ("fra", "from"))
+        return known and words[0] not in not_names and not (before in PLACE_WORDS and before not in ("fra", "from", "at"))
     if any(word in not_names for word in words[1:]) and not known:
         return False
     if before in PLACE_WORDS and not known:

@@ -17,7 +17,7 @@ from postbud.reading.naming import index_of
 from postbud.reading.phrases import NAME
 from postbud.reading.roles import Cast, Somebody, stub
 from postbud.reading.rows import Row
-from postbud.reading.selves import first_person, names_self
+from postbud.reading.selves import another_does, first_person, names_self
 from postbud.reading.substitute import read_substitute
 from postbud.reading.view import View, shown, word_list
 from postbud.reading.wish import Wish
@@ -273,6 +273,8 @@ def _doubts(cast: Cast, wish: Wish, chosen: list[Somebody], sender_too: bool) ->
         doubts.append(doubt("count", [ours]))
     if wish.intent.value == Intent.REGISTER and sender_too and (other := _of_another(cast) or _quoted(cast, wish)):
         doubts.append(doubt("nobody", [other]))
+    if wish.intent.value in AWAY | {Intent.REGISTER} and sender_too and not chosen and (other := another_does(cast, wish)):
+        doubts.append(doubt("nobody", [other]))
     nameless = unnamed(cast, wish) if wish.intent.value in AWAY else _nameless_colleague(cast, wish)
     if nameless is not None:
         doubts.append(doubt("nobody", [nameless]))
@@ -336,6 +338,7 @@ def _said_count(cast: Cast, wish: Wish) -> tuple[int, Evidence] | None:
                 and word not in ("begge", "both")
                 and (
                     any(one in COUNTED for one in after[:2])
+                    or (len(after) > 1 and after[0] in ("af", "av", "von") and after[1] in ("os", "oss", "uns"))
                     and not (after[:1] == ["of"] and word == "to")
                     or before in ("bliver", "følgende", "de", "kommer")
                     or (before == "med" and place > 1 and words[place - 2] in ("stiller", "kommer", "møder"))

@@ -1,14 +1,16 @@
 """Whether the sender is one of those that an act is about: "mig", "Kim og jeg", "jeg kommer".
 
-Knows pronouns and how people join themselves to others; knows no intent.
+Knows pronouns and how people join themselves to others, and the wish they are about.
 """
 
 from __future__ import annotations
 
+from postbud.model.reading import Evidence, Intent
 from postbud.reading.acts import NEITHER, Act
 from postbud.reading.phrases import EMAIL, NAME, special
 from postbud.reading.roles import Cast
 from postbud.reading.view import word_list
+from postbud.reading.wish import Wish
 from postbud.reading.words import ADDRESS, Token
 
 TRANSITIVE = frozenset({"enrol", "withdraw"})
@@ -54,6 +56,19 @@ def _and_me(cast: Cast, clauses: tuple[tuple[Token, ...], ...]) -> bool:
             if clause[0].word in JOINS and len(clause) > 1 and clause[1].word in cast.view.persons["first"]:
                 return len(clause) == 2 or clause[2].word not in VERBS
     return False
+
+
+def another_does(cast: Cast, wish: Wish) -> Evidence | None:
+    """ "Hun siger, at hun ikke kommer", "tilmeldingen gælder ikke mig": an act of somebody who is not the sender, or said not to be his."""
+    out = [sign.evidence for sign in cast.said.signs if sign.kind == "selfout"]
+    if out and wish.intent.value == Intent.REGISTER and not wish.returning:
+        return out[0]
+    singular, selves = word_list("people", "singular") & cast.view.persons["third"], cast.view.persons["first"] | cast.view.persons["we"]
+    for act in wish.acts:
+        words = [token.word for token in cast.said.sentences[act.sentence].clauses[act.clause]]
+        if act.where == "body" and singular & set(words[: act.end]) and not selves & set(words):
+            return act.evidence
+    return None
 
 
 def joined(cast: Cast, tokens: tuple[Token, ...]) -> bool:

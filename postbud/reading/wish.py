@@ -1,6 +1,6 @@
 """A wish: what the sender wants, and all that comes with it. The value that the readers of intent hand on.
 
-Knows no words; see `intent.py` and `unspoken.py` for how a wish is found.
+See `intent.py` and `unspoken.py` for how a wish is found.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from postbud.model.reading import Doubt, Evidence, Fact, Intent
 from postbud.reading.acts import Act, Said
-from postbud.reading.view import shown
+from postbud.reading.view import shown, word_list
+from postbud.reading.words import Sentence
 
 
 @dataclass(frozen=True)
@@ -32,5 +33,13 @@ def wish_fact(intent: Intent, acts: list[Act]) -> Fact[Intent]:
 
 
 def questions_in(said: Said) -> tuple[Evidence, ...]:
-    """What is asked, a sentence each."""
-    return tuple(Evidence(said.sentences[number].where, shown(said.sentences[number].text)) for number in sorted(said.asking))
+    """What is asked, a sentence each: with a question mark, or inside another sentence ("og vil gerne vide, hvad det koster")."""
+    inside = {number for number, sentence in enumerate(said.sentences) if sentence.where == "body" and _asks_inside(sentence)}
+    return tuple(Evidence(said.sentences[number].where, shown(said.sentences[number].text)) for number in sorted(said.asking | inside))
+
+
+def _asks_inside(sentence: Sentence) -> bool:
+    """Is something to be told, with a word that asks right behind it? "Jeg ved nu, hvad det koster" and "sig til, hvis" ask nothing."""
+    words = [token.word for token in sentence.tokens]
+    telling, asks = word_list("formulas", "telling"), word_list("formulas", "asks")
+    return any(word in telling and asks & set(words[place + 1 : place + 3]) for place, word in enumerate(words))

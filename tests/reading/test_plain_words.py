@@ -146,3 +146,62 @@ def test_a_sign_up_in_words_of_its_own_is_certain(body):
     found = reading(body)
 
     assert (found.intent.value, names(found), found.sure) == (Intent.REGISTER, ["Mie Lund"], True), codes(found)
+
+
+ELSEWHERE = [
+    # Somebody else does it, or the sender says that it is not he.
+    ("Jeg har hørt, at Karen er tilmeldt Hverdagsledelse. Hun siger, at hun alligevel ikke kommer.", Intent.CANCEL),
+    ("Jeg skulle hilse fra Hans og sige, at han gerne vil med til Hverdagsledelse.", Intent.REGISTER),
+    ("Hun vil gerne deltage i Hverdagsledelse.", Intent.REGISTER),
+    ("Min tilmelding til Hverdagsledelse gælder ikke mig, men en kollega.", Intent.REGISTER),
+    ("Ja, det er fint med mig, at Malene deltager i Hverdagsledelse.", Intent.REGISTER),
+    ("Tre af os kommer til Hverdagsledelse.", Intent.REGISTER),
+    # Another year, another thought in the next sentence, and a smile.
+    ("Jeg vil gerne deltage i Hverdagsledelse i 2026 i stedet for i år.", Intent.REGISTER),
+    ("Jeg tilmelder mig Hverdagsledelse. Nej, vent, der er byrådsmøde.", Intent.REGISTER),
+    ("Meld mig bare til Hverdagsledelse, så jeg kan sidde og kede mig. Nej vel?", Intent.REGISTER),
+    # To be on leave or at work is no taking part.
+    ("Jeg er på barsel. Hverdagsledelse.", Intent.OTHER),
+    ("Jag är på semester. Hverdagsledelse.", Intent.OTHER),
+]
+
+
+@pytest.mark.parametrize(("body", "intent"), ELSEWHERE)
+def test_what_only_looks_like_the_senders_wish_waits(body, intent):
+    found = reading(body)
+
+    assert (found.intent.value, found.sure) == (intent, False)
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "intent", "day"),
+    [
+        ("", "Jeg kommer ikke til Hverdagsledelse den 9. september, for jeg er på barsel.", Intent.ABSENT, "2025-09-09"),
+        ("", "Jeg er væk den 9. september, men med de andre gange i Hverdagsledelse.", Intent.ABSENT, "2025-09-09"),
+        ("", "Jeg bliver nødt til at springe mødet i Hverdagsledelse den 9. september over.", Intent.ABSENT, "2025-09-09"),
+        ("Hverdagsledelse", "Jeg er på!", Intent.REGISTER, "None"),
+        ("Tilmeldingsskema", "Program: Hverdagsledelse\nNavn: Mie Lund\nArbejdssted: Ry Bibliotek", Intent.REGISTER, "None"),
+        ("", "Vi er to af os: Mie Lund og Per Holm (ph@by.example) tilmelder sig Hverdagsledelse.", Intent.REGISTER, "None"),
+        ("", "Jeg vil gerne deltage i Hverdagsledelse i 2025. Hun siger god for det, min chef.", Intent.REGISTER, "None"),
+        ("", "Afmeld mig jeres nyhedsmails, tak.", Intent.OPTOUT, "None"),
+    ],
+)
+def test_what_is_said_plainly_in_less_common_words_is_certain(subject, body, intent, day):
+    found = reading(body, subject=subject)
+
+    assert (found.intent.value, str(found.meeting.value), found.sure) == (intent, day, True), codes(found)
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ("Kan I tilmelde mig Hverdagsledelse og fortælle, hvad der sker med min gamle tilmelding?", True),
+        ("Jeg tilmelder mig Hverdagsledelse og vil gerne vide, hvor det er.", True),
+        ("Please sign me up for Hverdagsledelse and tell me where it is.", True),
+        ("Jeg tilmelder mig Hverdagsledelse. Jeg ved nu, hvad det koster.", False),
+    ],
+)
+def test_a_question_inside_the_sentence_of_a_sign_up_is_seen(body, asked):
+    found = reading(body)
+
+    assert (found.intent.value, bool(found.questions)) == (Intent.REGISTER, asked)
