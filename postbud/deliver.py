@@ -32,6 +32,7 @@ from postbud.store.database import Database, reason_of
 log = logging.getLogger(__name__)
 LEASED_AT_ONCE = 32
 IDLE_SECONDS = 30.0  # the outbox is looked at that often even if nobody wakes us
+SHARED_SECONDS = 1.0  # and that often where others on the same PostgreSQL write letters and cannot wake us
 LONGEST_PAUSE = 60.0
 MOST_FAILURES = 4  # of the database in a row, after which a round that is to end gives up
 GATHER_SECONDS = 0.001  # what the other connections report within this time shares the commit
@@ -53,6 +54,7 @@ class Delivery:
         with database.read() as connection:
             recent = outbox.sent_since(connection, clock.now() - timedelta(minutes=1))
         self.connections = settings.limits.connections or CONNECTIONS
+        self._idle = IDLE_SECONDS if database.is_sqlite else SHARED_SECONDS
         self.pace = Pace(settings.limits.letters_per_minute, recent)
         self._news: queue.SimpleQueue[Sent | None] = queue.SimpleQueue()
         self._todo: queue.SimpleQueue[outbox.Outgoing | None] = queue.SimpleQueue()
@@ -224,8 +226,8 @@ class Delivery:
         with self.database.read() as connection:
             due = outbox.next_due(connection, self._closed_since)
         if due is None:
-            return IDLE_SECONDS
-        return min(IDLE_SECONDS, max(0.05, (due - self.clock.now()).total_seconds()))
+            return self._idle
+        return min(self._idle, max(0.05, (due - self.clock.now()).total_seconds()))
 
     def _nothing_due(self) -> bool:
         if self._leased:

@@ -167,6 +167,27 @@ def test_two_deliveries_on_one_database_send_nothing_twice(postgres_url: str, se
     second.close()
 
 
+def test_a_letter_that_another_process_wrote_leaves_without_anybody_waking_us(
+    postgres_url: str, settings: Settings, smtp_server: SmtpServer
+) -> None:
+    """Or a second machine would help with a flood only at its next look, half a minute later."""
+    first, second = open_database(postgres_url), open_database(postgres_url)
+    delivery = Delivery(first, settings, Clock(), Stages())
+    thread = threading.Thread(target=delivery.run)
+    thread.start()
+    time.sleep(0.5)  # it has found nothing to do
+
+    write(second, "eva")
+
+    try:
+        assert [taken.recipients for taken in smtp_server.wait_for(1, 20)] == [("eva@by.example",)]
+    finally:
+        delivery.stop()
+        thread.join()
+        first.close()
+        second.close()
+
+
 def test_a_server_that_thinks_for_long_gets_no_letter_twice(database: Database, settings: Settings, smtp_server: SmtpServer) -> None:
     """No lease ends by time: while one delivery waits for a reply, another one on the same database leaves that letter alone."""
     smtp_server.script(slow("body", 3, times=1))
