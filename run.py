@@ -24,7 +24,7 @@ except ModuleNotFoundError:
         "and then .venv/bin/python run.py ..."
     )
 
-from postbud.errors import ConfigurationError, PostbudError  # noqa: E402 - after the check above
+from postbud.errors import ConfigurationError, PostbudError, Problem  # noqa: E402 - after the check above
 from postbud.wiring import Home  # noqa: E402
 
 # Exit codes, documented in docs/operators.md.
@@ -290,7 +290,11 @@ def main(arguments: list[str]) -> int:
         parser().error("--meeting needs a PROGRAMME, because every programme has a meeting 1")
     if getattr(options, "remove", []) and options.file:
         parser().error("--remove goes without a FILE")
-    home = Home(Path(os.environ.get("POSTBUD_HOME") or Path(__file__).parent), os.environ, BEGAN)
+    folder = Path(os.environ.get("POSTBUD_HOME") or Path(__file__).parent)
+    if not folder.is_dir():
+        advice = "Make it, and copy mailbox_rules.yaml, programmes and templates into it; or correct the variable."
+        raise ConfigurationError([Problem("POSTBUD_HOME", "", f"there is no folder {folder}", advice)])
+    home = Home(folder, os.environ, BEGAN)
     from postbud.console import commands
     from postbud.decide import Workflows
     from workflows import DUE, TABLE

@@ -251,7 +251,10 @@ def _said(error: Exception) -> str:
     """What went wrong, without what imaplib and imapclient quote of a reply that they do not understand: that may be a line of a mail."""
     if isinstance(error, ProtocolError | ValueError | KeyError | AssertionError):
         return NOT_UNDERSTOOD
-    said = " ".join(str(error).split())
+    first = error.args[0] if error.args else ""
+    said = " ".join((first.decode("ascii", "replace") if isinstance(first, bytes) else str(error)).split())
+    if said[:2] in ("b'", 'b"') and said[-1:] == said[1:2]:  # imapclient makes a text of the bytes it was given
+        said = said[2:-1]
     return NOT_UNDERSTOOD if any(sign in said for sign in QUOTING) else said[:300] or type(error).__name__
 
 

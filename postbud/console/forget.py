@@ -103,7 +103,7 @@ def _show(options: argparse.Namespace, found: Forgotten, *, meant: bool, sqlite:
     if meant:
         print("Forgotten." if sqlite else "Forgotten. PostgreSQL gives the space to other rows when it vacuums.")
         print("Backups and the mailbox's folders still have his mails: docs/privacy.md says what to do there.")
-    elif found.hinders:
+    elif found.hinders or not (found.goes or found.stays):
         print("Nothing was changed.")
     else:
         print("Nothing was changed; --yes does it." if options.dry_run or not sys.stdin.isatty() else "Nothing was changed.")

@@ -32,7 +32,7 @@ def show_interests(home: Home, options: argparse.Namespace) -> int:
         sheets.save(options.csv, sheets.csv_of(sheet, settings.language))
         print(f"{len(rows)} interests written to {options.csv}")
     else:
-        show_rows(rows, COLUMNS, as_json=options.json, empty="Nobody has said so yet.")
+        show_rows(rows, COLUMNS, as_json=options.json, empty="Nobody has said yet what they would like later.")
     return DONE
 
 

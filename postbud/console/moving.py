@@ -31,7 +31,8 @@ def move_database(home: Home, url: str, *, dry_run: bool) -> int:
             moving.refuse_unless_empty(empty)
         counts = moving.counted(source)
         if dry_run:
-            show_table(("table", "rows"), [(name, count) for name, count in counts.items() if count])
+            if any(counts.values()):
+                show_table(("table", "rows"), [(name, count) for name, count in counts.items() if count])
             print(f"{sum(counts.values())} rows would go over; the new database can be used and is empty. Nothing was done.")
             return DONE
         with closing(open_database(url)) as target:

@@ -36,7 +36,7 @@ def release_held(home: Home, options: argparse.Namespace) -> int:
             freed = inbox.release(connection, options.ids, COMMAND_LINE if line or options.yes else "", line, now)
     said = "done; it waits no more" if options.done else "released; it is decided at the next poll"
     for number in options.ids:
-        print(f"{number}: {said if number in freed else 'is not held'}")
+        print(f"{number}: {said if number in freed else 'no mail of that number is held; `run.py held` lists those that are'}")
     return DONE if len(freed) == len(set(options.ids)) else PROBLEMS
 
 
@@ -61,7 +61,7 @@ def _understood(home: Home, settings: Settings, line: str, now: datetime) -> Non
         reasons = load_reasons(home.folder / "templates")
         raise OrderUnclear(
             reasons.fault(order, settings.language), where=line[:80],
-            advice="For example: tilmeld Eva Lund <eva@bibliotek.example> til hverdagsledelse. docs/vejledning.md has all of them.",
+            advice="For example: tilmeld Eva Lund <eva@bibliotek.example> til hverdagsledelse. docs/orders.md has all of them.",
         )  # fmt: skip
 
 

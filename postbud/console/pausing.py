@@ -24,7 +24,7 @@ def resume_letters(home: Home) -> int:
         pause.resume(connection)
         waiting = outbox.count_waiting(connection)
     if since is None:
-        print("there was no pause.")
+        print("There was no pause.")
     else:
         print(f"resumed ({plain(since[1]) or 'no reason given'}): {waiting} letters leave at the pace that is set.")
     return DONE

@@ -33,7 +33,7 @@ from postbud.model.facts import (
     Zone,
     mailbox,
     wrong,
-)  # fmt: skip
+)
 from postbud.model.interest import PARTNER, Interest
 from postbud.model.poll import Poll
 from postbud.model.schedule import Schedule

@@ -49,5 +49,5 @@ def test_only_who_agreed_and_still_wants_it_is_invited_once(wished: Desk) -> Non
 
 
 def test_nobody_yet_and_no_such_programme(desk: Desk) -> None:
-    assert "Nobody has said so yet." in desk.run("interests", "foerleder")
+    assert "Nobody has said yet what they would like later." in desk.run("interests", "foerleder")
     assert "Did you mean foerleder?" in desk.run("interests", "forleder", code=1)

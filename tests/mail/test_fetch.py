@@ -328,6 +328,7 @@ def test_a_wrong_password_is_refused_with_what_to_do(mailbox: Mailbox) -> None:
         open_mailbox(replace(server(mailbox), password="forkert"), "INBOX")
 
     assert "POSTBUD_IMAP_PASSWORD" in raised.value.advice
+    assert "refused the login: [AUTHENTICATIONFAILED]" in str(raised.value)
     assert "forkert" not in str(raised.value)
 
 
