@@ -59,6 +59,7 @@ RULES: tuple[tuple[str, str, str, frozenset[Intent]], ...] = (
     ("seeking", "undecided", "body", LEAVING),
     ("nameless", "nobody", "sentence", JOINING),
     ("takenback", "mixed", "after", JOINING),
+    ("attached", "nobody", "after", JOINING),
 )
 # What speaks of another time does not put off a coming after all: that is for the meeting said. Whoever hopes to get a seat wants it,
 # whoever hopes to come after all does not know yet.
@@ -66,6 +67,7 @@ NOT_RETURNING, ONLY_RETURNING = frozenset({"another", "takenback"}), frozenset({
 # What is told does not weaken a wish that the sender says himself as well ("Chefen siger, jeg skal; så tilmeld mig").
 # A wish that only the subject says is as earnest as the body below it ("Framelding": "Jeg skal høre, hvornår fristen er.").
 BELOW_A_SUBJECT = frozenset({"asking", "embedded", "maybe", "opining"})
+LISTED = frozenset({"nameless", "attached"})  # what a list of people in the mail explains
 TOLD = frozenset({"past", "past_away", "willed", "opinion", "hearsay"})
 SELVES = frozenset("jeg vi eg jag we ich wir".split())
 MANY = 4  # words that are a sentence and no field of a form
@@ -100,7 +102,8 @@ def read_earnest(view: View, said: Said, wish: Wish, rows: bool) -> tuple[Doubt,
     heading = all(act.where == "subject" for act in acts)
     for kind, code, place, intents in RULES:
         scope = "body" if heading and kind in BELOW_A_SUBJECT else place
-        if kind in kinds and intent in intents and not (kind == "nameless" and rows) and _bears_on(wish, kind):
+        explained = (kind in LISTED and rows) or (kind == "attached" and not heading)
+        if kind in kinds and intent in intents and not explained and _bears_on(wish, kind):
             found = [mark for mark in marks if mark.kind == kind and any(_touches(said, mark, act, scope) for act in acts)]
             if found and not (kind in TOLD and (willing or _said_besides(said, acts, found, scope))):
                 doubts.append(doubt(code, [_evidence(said, mark) for mark in found]))

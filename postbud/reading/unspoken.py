@@ -95,12 +95,19 @@ def read_nothing(view: View, said: Said, named: bool) -> Wish:
     return Wish(Fact(Intent.OTHER), (doubt("not-understood"),))
 
 
+def _tails(said: Said, act: Act) -> bool:
+    """Is it the "tak" behind a request that was not understood ("Put mig ind på holdet, tak.")?"""
+    clauses = said.sentences[act.sentence].clauses
+    return act.where == "body" and act.clause > 0 and len(clauses[act.clause]) <= 2 < len(clauses[act.clause - 1])
+
+
 def _only_thanks(view: View, said: Said, acts: list[Act]) -> bool:
     """Is everything said in thanks? Words of trouble, or much that is not explained, make a human read it; under an invitation
     even thanks may mean yes or no."""
     registers = any(token.word.startswith(REGISTERS) for sentence in said.sentences for token in sentence.tokens)
     if view.answers in ("announcement", "approval", "offer") or (registers and view.answers != "confirmation"):
         return False
+    acts = [act for act in acts if not _tails(said, act)]
     thanked = {act.sentence for act in acts}
     plain = any(
         act.words.casefold().startswith(

@@ -15,6 +15,8 @@ SENTENCES = [
     ("Hverdagsledelse - tilmelding", "", Intent.REGISTER, ["Mie Lund"], True),
     ("Registration Hverdagsledelse", "", Intent.REGISTER, ["Mie Lund"], True),
     ("Tilmelding Hverdagsledelse", "Hvornår er fristen?", Intent.REGISTER, ["Mie Lund"], False),
+    ("Tilmelding Hverdagsledelse", "Er der stadig ledige pladser?", Intent.REGISTER, ["Mie Lund"], False),
+    ("Tilmelding Hverdagsledelse", "Se vedhæftede.", Intent.REGISTER, ["Mie Lund"], False),
     # A dash between two things said.
     ("", "I'd love to be part of Hverdagsledelse this year - could you sign me up?", Intent.REGISTER, ["Mie Lund"], True),
     # Where the bill goes is part of a sign-up; that it is to go elsewhere is news.
@@ -160,6 +162,15 @@ ELSEWHERE = [
     ("Jeg vil gerne deltage i Hverdagsledelse i 2026 i stedet for i år.", Intent.REGISTER),
     ("Jeg tilmelder mig Hverdagsledelse. Nej, vent, der er byrådsmøde.", Intent.REGISTER),
     ("Meld mig bare til Hverdagsledelse, så jeg kan sidde og kede mig. Nej vel?", Intent.REGISTER),
+    ("Jeg melder mig til Hverdagsledelse i næste ombæring.", Intent.REGISTER),
+    ("Jeg kommer til Hverdagsledelse, det lover jeg næsten.", Intent.REGISTER),
+    ("Jeg deltager i Hverdagsledelse på skærm.", Intent.OTHER),
+    # A group without names, and what somebody else asked for.
+    ("Alle i ledergruppen tilmelder sig Hverdagsledelse.", Intent.REGISTER),
+    ("Vi kommer et par stykker til Hverdagsledelse.", Intent.REGISTER),
+    ("He asked me to cancel his place at Hverdagsledelse.", Intent.CANCEL),
+    # Thanks behind a request that was not understood is no mail of thanks.
+    ("Prik mig ind på Hverdagsledelse, tak.", Intent.OTHER),
     # To be on leave or at work is no taking part.
     ("Jeg er på barsel. Hverdagsledelse.", Intent.OTHER),
     ("Jag är på semester. Hverdagsledelse.", Intent.OTHER),
