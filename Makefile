@@ -39,6 +39,7 @@ bench:
 	.venv/bin/python -m benchmarks.latency
 	.venv/bin/python -m benchmarks.reading
 	.venv/bin/python -m benchmarks.workers
+	.venv/bin/python -m benchmarks.growth
 
 # Bytes that break what reading promises, looked for longer than in .ci/run. A finding goes to tests/fuzz/findings/ once it is mended.
 fuzz:

@@ -25,7 +25,7 @@ from postbud.errors import AlreadyRunning, DatabaseUnusable
 from postbud.files import PRIVATE, make_private
 from postbud.store.tables import secret
 
-HEAD = "0015"  # the newest migration; a test compares it with the migrations folder
+HEAD = "0016"  # the newest migration; a test compares it with the migrations folder
 BUSY_MILLISECONDS = 30_000
 PRAGMAS = (
     "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}", "cache_size=-4000",

@@ -44,16 +44,20 @@ def registrations_of(connection: Connection, addresses: Collection[str]) -> tupl
     return tuple(_registration(row) for row in connection.execute(OF_THESE, {"b_keys": list(addresses)}))
 
 
-def all_registrations(connection: Connection, programme: str = "", *, nameless: bool = False) -> list[Registration]:
-    """Every registration, of one programme or of all, in the order they came; with those of which only an invoice's facts are left,
+def all_registrations(
+    connection: Connection, programme: str = "", *, nameless: bool = False, status: Status | None = None
+) -> list[Registration]:
+    """Every registration, of one programme or of all, of one status or of any, in the order they came. `nameless`: with those of which
 
-    if `nameless` is asked for: their address is nobody's.
+    only an invoice's facts are left, whose address is nobody's.
     """
     chosen = sa.select(registration).order_by(registration.c.programme, registration.c.id)
     if not nameless:
         chosen = chosen.where(registration.c.email != "")
     if programme:
         chosen = chosen.where(registration.c.programme == programme)
+    if status is not None:
+        chosen = chosen.where(registration.c.status == status.value)
     return [_registration(row) for row in connection.execute(chosen)]
 
 

@@ -183,7 +183,7 @@ def _registrations(
 
 def _stood_in(connection: Connection, before: datetime) -> list[int]:
     """Registrations of substitutes all of whose meetings were before that."""
-    entries = [one for one in registry.all_registrations(connection) if one.status == Status.SUBSTITUTE]
+    entries = registry.all_registrations(connection, status=Status.SUBSTITUTE)
     meetings = attendances.stand_ins(connection, entries)
     seen = {slug: known.seen for slug, known in editions.all_editions(connection).items()} if meetings else {}
     over = []

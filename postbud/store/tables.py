@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from postbud.store.answer_tables import agenda_offer, answer, interest, poll_answer
@@ -63,7 +64,10 @@ message = Table(
     Column("done", Text, nullable=False, default=""),  # what the human did: released, answered, closed
     Column("raw", LargeBinary, nullable=False),  # as the server gave it; last, so that lists do not have to read past it
     Index(None, "state", "id"),
+    Index(None, "programme", "sender"),
 )
+
+NOT_MOVED = text("moved_at IS NULL")
 
 # Where we saw a mail on the server. Guarantee: a mail is moved only when `folder` was set by the commit that settled it.
 sighting = Table(
@@ -74,6 +78,7 @@ sighting = Table(
     Column("uid", BigInteger, primary_key=True),
     Column("message", Integer, ForeignKey("message.id"), nullable=False, index=True),
     Column("moved_at", Instant),
+    Index("ix_sighting_unmoved", "mailbox", "uidvalidity", "uid", sqlite_where=NOT_MOVED, postgresql_where=NOT_MOVED),
 )
 
 # Who is in which programme. Guarantee: one row per programme and address, whatever happens.
@@ -167,6 +172,7 @@ change = Table(
     Column("meeting", Text, nullable=False),  # '' for the registration itself
     Column("before", Text, nullable=False),  # JSON: the columns that changed
     Column("after", Text, nullable=False),
+    Index(None, "programme"),
 )
 
 # What the clock is to ask about. Guarantee: a key is due once, and done in the same commit as what came of it.
@@ -186,6 +192,7 @@ due = Table(
     Column("error", Text, nullable=False, default=""),
     UniqueConstraint("kind", "programme", "key"),
     Index(None, "state", "at"),
+    Index(None, "programme", "state", "at"),
 )
 
 # Who wants no more invitations: to one programme, or ('') to any. Guarantee: one row per address and programme.
@@ -359,6 +366,8 @@ letter = Table(
     Index(None, "state", "due"),
     Index(None, "state", "bulk", "due"),
     Index(None, "created_at", "letter", "answers"),  # for counting alone
+    Index(None, "programme", "occasion"),
+    Index(None, "sent_at"),
 )
 
 # What was decided and because of which words. Guarantee: no decision without a line here, in the same commit.
