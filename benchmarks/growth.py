@@ -113,7 +113,7 @@ class Bud:
         for name in ("programmes", "templates"):
             shutil.copytree(CHECKOUT / name, folder / name)
         rules = (CHECKOUT / "mailbox_rules.yaml").read_text(encoding="utf-8")
-        (folder / "mailbox_rules.yaml").write_text(rules.replace("# answers_per_day: 1000", "answers_per_day: 1000000"), encoding="utf-8")
+        (folder / "mailbox_rules.yaml").write_text(rules.replace("# answers_per_day: 10000", "answers_per_day: 1000000"), encoding="utf-8")
         kept = {key: value for key, value in os.environ.items() if not key.startswith("POSTBUD_")}
         home = Home(folder, kept | {"POSTBUD_NOW": NOW, "POSTBUD_ADDRESS": ADDRESS})
         self.house, self.folder = home.house(Workflows(TABLE, DUE)), folder

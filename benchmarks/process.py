@@ -40,7 +40,7 @@ class Home:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         rules = (CHECKOUT / "mailbox_rules.yaml").read_text(encoding="utf-8")
-        (folder / "mailbox_rules.yaml").write_text(rules.replace("# answers_per_day: 1000", "answers_per_day: 1000000"), encoding="utf-8")
+        (folder / "mailbox_rules.yaml").write_text(rules.replace("# answers_per_day: 10000", "answers_per_day: 1000000"), encoding="utf-8")
         for name in ("programmes", "templates"):
             shutil.copytree(CHECKOUT / name, folder / name, dirs_exist_ok=True)
         self.profile = folder / "profile.json"

@@ -103,7 +103,7 @@ class Limits(Facts):
     letters_per_minute: Annotated[int | None, BeforeValidator(_rate), Field(ge=0, le=10_000)] = None
     message_megabytes: Whole = Field(default=25, ge=1, le=100)
     answers_per_address_per_day: Whole = Field(default=10, ge=1, le=1000)
-    answers_per_day: Whole = Field(default=1000, ge=1, le=1_000_000)  # mails of everybody together that lead to letters
+    answers_per_day: Whole = Field(default=10_000, ge=1, le=1_000_000)  # mails of everybody together that lead to letters
     held_letters_per_day: Whole = Field(default=50, ge=0, le=100_000)  # mails that coordinators get a letter each about
     ask_above: Whole = Field(default=300, ge=0, le=1_000_000)  # a letter on schedule to more people than this asks first; 0 never asks
     silent_minutes: Whole = Field(default=30, ge=1, le=10_080)  # how long the mailbox may not answer before coordinators are told
