@@ -113,7 +113,8 @@ def _titled(view: View, sentence: Sentence, number: int, programme_words: frozen
             continue
         if sentence.where != "subject" and (len(sentence.clauses) > 1 or sentence.asks):
             continue
-        if all(token.word in programme_words | BESIDE_A_TITLE or token.word.isdigit() or _of_a_date(view, token) for token in rest):
+        titles = programme_words | BESIDE_A_TITLE
+        if all(token.word in titles or token.word.isdigit() or _of_a_date(view, token) for token in rest):
             words = sentence.text[first.start - sentence.start : rest[-1].end - sentence.start]
             yield Act("enrol", number, clause, 0, 1, False, False, False, shown(words), sentence.where)
 

@@ -121,7 +121,8 @@ def answers_in(own: Sequence[str], sheet: Questionnaire, lines: Sequence[tuple[K
             _history(line, read)
             continue
         line = cell_line(line, sheet) if "\t" in line else line
-        numbers = [number for number, count in others.items() if number and (number != labelled(line, read.how).number or count > 1)]
+        here = labelled(line, read.how).number
+        numbers = [number for number, count in others.items() if number and (number != here or count > 1)]
         for part in one_a_line(line, numbers):
             _line(part, read)
     read.close()
@@ -185,7 +186,8 @@ def _unmarked(line: str) -> str:
 def _history(line: str, read: _Sheet) -> None:
     """A line of ours between the sender's: the question that his next lines answer."""
     line = line.lstrip("> \t")
-    asked, _, awaited = asked_in(labelled(line).rest if labelled(line).number else line, read.sheet)
+    label = labelled(line)
+    asked, _, awaited = asked_in(label.rest if label.number else line, read.sheet)
     if asked:
         read.ask(asked, awaited)
 
@@ -201,7 +203,8 @@ def _within_history(lines: Sequence[tuple[Kind, str]], sheet: Questionnaire, ask
         if kind is Kind.OWN or marked.lstrip()[:1] in (">", "|"):
             continue
         line = marked.strip()
-        number, behind, awaited = asked_in(labelled(line).rest if labelled(line).number else _unmarked(line), sheet, labelled(line).number)
+        label = labelled(line)
+        number, behind, awaited = asked_in(label.rest if label.number else _unmarked(line), sheet, label.number)
         text = letters(line)
         if number:
             if number < read.at.question:

@@ -134,10 +134,7 @@ def _send(table: sa.Table, here: Connection, there: Connection, on_rows: Callabl
 
 
 def _rows(table: sa.Table, connection: Connection) -> Iterator[list[dict[str, Any]]]:
-    """All rows in the order of the primary key, a batch at a time; the mark behind the last one read is the key itself.
-
-    Text keys sort by the collation of each database, so the order is that of their bytes.
-    """
+    """All rows in the order of the primary key, a batch at a time. Texts sort by their bytes, not by each database's collation."""
     key = list(table.primary_key.columns)
     order = [sa.cast(column, sa.LargeBinary) if connection.dialect.name == "sqlite" and _is_text(column) else
              column.collate("C") if _is_text(column) else column for column in key]  # fmt: skip

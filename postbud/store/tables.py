@@ -17,7 +17,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from postbud.store.answer_tables import agenda_offer, answer, interest, poll_answer
@@ -67,8 +66,6 @@ message = Table(
     Index(None, "programme", "sender"),
 )
 
-NOT_MOVED = text("moved_at IS NULL")
-
 # Where we saw a mail on the server. Guarantee: a mail is moved only when `folder` was set by the commit that settled it.
 sighting = Table(
     "sighting",
@@ -78,7 +75,7 @@ sighting = Table(
     Column("uid", BigInteger, primary_key=True),
     Column("message", Integer, ForeignKey("message.id"), nullable=False, index=True),
     Column("moved_at", Instant),
-    Index("ix_sighting_unmoved", "mailbox", "uidvalidity", "uid", sqlite_where=NOT_MOVED, postgresql_where=NOT_MOVED),
+    Index(None, "mailbox", "uidvalidity", "moved_at", "uid"),  # what is yet to be moved; without the uid SQLite takes the key
 )
 
 # Who is in which programme. Guarantee: one row per programme and address, whatever happens.
