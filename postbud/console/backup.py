@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from postbud.errors import DatabaseUnusable
 from postbud.store import copies
+from postbud.store.database import file_of
 from postbud.wiring import Home
 
 
@@ -35,10 +36,11 @@ def restore_backup(home: Home, file: Path) -> int:
 def _file_of(home: Home, command: str) -> Path:
     """The file of an SQLite database. Raises DatabaseUnusable for a server's, which has programs of its own for this."""
     url = sa.make_url(home.settings().database)
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+    file = file_of(url)
+    if file is None:
         advice = f"PostgreSQL does this itself, also while it is in use: {command}"
         raise DatabaseUnusable("the database is not a file", where=url.render_as_string(), advice=advice)
-    return Path(url.database)
+    return file
 
 
 def _told(counts: dict[str, int]) -> str:

@@ -119,7 +119,7 @@ class Database:
         if not self.is_sqlite:
             self._hold(LIVING, _number(self.owner))
             threading.Thread(target=self._keep_alive, name="alive", daemon=True).start()
-        elif self.url.database and self.url.database != ":memory:":
+        elif file_of(self.url):
             name = f"{self.url.database}.lock"
             self._lock_file = os.fdopen(os.open(name, os.O_RDWR | os.O_CREAT, PRIVATE), "r+", encoding="utf-8")  # held until we end
             if not _lock(self._lock_file):
@@ -215,8 +215,8 @@ def open_database(url: str) -> Database:
     try:
         database = Database(url)
         _refuse_if_moved(database.url)
-        if database.is_sqlite and database.url.database and database.url.database != ":memory:":
-            make_private(Path(database.url.database))  # SQLite gives the files beside it the mode of the database
+        if file := file_of(database.url):
+            make_private(file)  # SQLite gives the files beside it the mode of the database
         _migrate(database)
     except BaseException as error:
         if database:
@@ -231,10 +231,15 @@ def open_database(url: str) -> Database:
     return database
 
 
-def moved_mark(url: sa.URL) -> Path | None:
-    """The file that says where a database of one file was moved (`postbud.store.moving`); None for a server's."""
+def file_of(url: sa.URL) -> Path | None:
+    """The file that a database is; None for one on a server or in memory."""
     is_file = url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:"
-    return Path(f"{url.database}.moved") if is_file else None
+    return Path(str(url.database)) if is_file else None
+
+
+def moved_mark(url: sa.URL) -> Path | None:
+    """The file that says where a database of one file was moved (`postbud.store.moving`); None for any other."""
+    return Path(f"{url.database}.moved") if file_of(url) else None
 
 
 def _refuse_if_moved(url: sa.URL) -> None:
